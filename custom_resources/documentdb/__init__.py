@@ -1,0 +1,1 @@
+"""Initialises Amazon DocumentDB for LibreChat."""

@@ -1,0 +1,1 @@
+"""From a CloudFormation event to exactly one answer."""

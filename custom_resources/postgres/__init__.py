@@ -1,0 +1,1 @@
+"""Initialises PostgreSQL for rag_api."""

@@ -1,0 +1,1 @@
+"""An embedded AWS on one machine, for trying and testing the catalog."""

@@ -1,0 +1,1 @@
+"""Proof of the catalog: unit, template, integration and end-to-end tests."""
