@@ -18,13 +18,16 @@ help:
 
 install: $(STAMP)
 
+# uv makes the installed tree equal the lock, whatever was there before: a run cut short is simply run again.
 $(STAMP): $(LOCKS)
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v <= (3, 13) else "make: cannot install: $(PYTHON) is Python %d.%d; Python 3.11, 3.12 or 3.13 is needed (the embedded databases are built for these). Name one: make PYTHON=python3.13 install" % v)'
-	@echo "Installing into $(VENV) (once; a few minutes on a slow line) …"
-	@$(PYTHON) -m venv --clear $(VENV)
-	@$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
-	@$(VENV)/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python $(VENV)/bin/python requirements/catalog.txt
-	@$(VENV)/bin/uv pip install --quiet --no-deps --no-build-isolation --python $(VENV)/bin/python --editable .
+	@$(PYTHON) requirements/check_python.py
+	@echo "Installing into $(VENV) from the hash-locked requirements (once; a minute or two) …"
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@{ $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --retries 2 --require-hashes -r requirements/bootstrap.txt \
+	  && $(VENV)/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python $(VENV)/bin/python requirements/catalog.txt \
+	  && $(VENV)/bin/uv pip install --quiet --no-deps --no-build-isolation --python $(VENV)/bin/python --editable . ; } \
+	|| { echo "make: cannot install the requirements: see the message above. The package index for Python must be" >&2; \
+	     echo "reachable and 2 GB be free here (df -h . says how much is); then run the same command again." >&2; exit 1; }
 	@touch $@
 
 demo: install
