@@ -1,0 +1,221 @@
+"""The hub's settings: what ``settings.toml`` says, read once into values that cannot change.
+
+    from portfolio.settings import load
+
+    settings = load()               # or load(path)
+    settings.portfolio.name
+
+``load`` raises ``CatalogError`` with every problem of the file at once.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+from portfolio.errors import refuse
+from portfolio.settings_reader import Reader, Rule
+
+SETTINGS_FILE = Path(__file__).parent.parent / "settings.toml"
+
+_ARN = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user|group)/[\w+=,.@/-]+")
+_ARN_PATTERN = re.compile(r"arn:aws[a-z-]*:iam:::(role|user|group)/[\w+=,.@/*?-]+")
+_BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,40}[a-z0-9]")
+_EMAIL = re.compile(r"[\w.%+-]+@[a-zA-Z\d.-]+\.[a-zA-Z]{2,4}")
+_URL = re.compile(r"https?://\S+")
+_TAG_KEY = re.compile(r"(?!aws:)[\w\s.:/=+@-]{1,128}")
+_TAG_VALUE = re.compile(r"[\w\s.:/=+@-]{1,256}")
+
+_PATTERNS_MAXIMUM = 10
+"""Patterns that a portfolio takes ("AssociatePrincipalWithPortfolio", AWS Service Catalog API Reference)."""
+
+_TAG_OPTIONS_MAXIMUM = 25
+"""TagOptions, each one a key with one value, that a portfolio takes (AWS Service Catalog quotas)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portfolio:
+    """The portfolio as its users see it: its name, what it is for and who provides it."""
+
+    name: str
+    description: str
+    provider: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Support:
+    """Where users of a product turn to."""
+
+    email: str
+    url: str
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Launchers:
+    """Who may launch.
+
+    Attributes:
+        arns: Roles, users and groups of one account, by ARN.
+        patterns: ARNs without an account number, with ``*`` and ``?`` allowed in the name.
+    """
+
+    arns: tuple[str, ...]
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TagOption:
+    """A tag that every launch carries, with the values to choose from."""
+
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that ``settings.toml`` decides.
+
+    Attributes:
+        portfolio: The portfolio's own page.
+        owner: The owner named on every product.
+        support: The support named on every product.
+        launchers: Who may launch.
+        tag_options: The tags that a launch chooses from, in the file's order.
+        artifact_bucket: The artifact buckets' name without the region that ends it.
+    """
+
+    portfolio: Portfolio
+    owner: str
+    support: Support
+    launchers: Launchers
+    tag_options: tuple[TagOption, ...]
+    artifact_bucket: str
+
+
+def load(path: Path = SETTINGS_FILE) -> Settings:
+    """Read the settings.
+
+    Raises:
+        CatalogError: The file is missing, is not TOML, or says something that is not allowed; the error
+            names every problem.
+    """
+    reader = Reader(_parse(path), path)
+    settings = Settings(
+        portfolio=Portfolio(
+            name=reader.text("portfolio", "name", _length(1, 100)),
+            description=reader.text("portfolio", "description", _length(1, 2000)),
+            provider=reader.text("portfolio", "provider", _length(1, 50)),
+        ),
+        owner=reader.text("products", "owner", _length(1, 8191)),
+        support=Support(
+            email=reader.text(
+                "support", "email", _matching(_EMAIL, "an e-mail address, for example a@b.com")
+            ),
+            url=reader.text("support", "url", _matching(_URL, "a URL that begins with http:// or https://")),
+            description=reader.text("support", "description", _length(1, 8191)),
+        ),
+        launchers=_launchers(reader),
+        tag_options=_tag_options(reader),
+        artifact_bucket=reader.text(
+            "artifacts",
+            "bucket",
+            _matching(
+                _BUCKET,
+                "3 to 42 lower-case letters, digits and hyphens, no hyphen at either end",
+            ),
+        ),
+    )
+    reader.finish()
+    return settings
+
+
+def _parse(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise refuse(
+            "Cannot read the settings.",
+            received=f"{path}: {error.strerror}",
+            allowed="a readable file",
+            fix="restore settings.toml from the repository and fill it in",
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise refuse(
+            "Cannot read the settings.",
+            received=f"{path}: {error}",
+            allowed="a TOML file in UTF-8 (toml.io)",
+            fix="correct the line that is named",
+        ) from error
+
+
+def _launchers(reader: Reader) -> Launchers:
+    launchers = Launchers(
+        arns=reader.texts(
+            "launchers",
+            "arns",
+            _matching(_ARN, "an IAM role, user or group, as arn:aws:iam::123456789012:role/Name"),
+        ),
+        patterns=reader.texts(
+            "launchers",
+            "patterns",
+            _matching(_ARN_PATTERN, "an ARN without account number, as arn:aws:iam:::role/Name*"),
+        ),
+    )
+    if len(launchers.patterns) > _PATTERNS_MAXIMUM:
+        reader.report(
+            "launchers.patterns",
+            received=f"{len(launchers.patterns)} patterns",
+            allowed=f"{_PATTERNS_MAXIMUM} patterns",
+            fix="join patterns by * or name the rest under arns",
+        )
+    if not launchers.arns and not launchers.patterns:
+        reader.report(
+            "launchers",
+            received="nobody",
+            allowed="one launcher or more, in arns or patterns",
+            fix='name a role, for example patterns = ["arn:aws:iam:::role/LibreChatLauncher*"]',
+        )
+    return launchers
+
+
+def _tag_options(reader: Reader) -> tuple[TagOption, ...]:
+    key_rule = _matching(
+        _TAG_KEY, "1 to 128 letters, digits, spaces and . : / = + @ - _, not beginning with aws:"
+    )
+    value_rule = _matching(_TAG_VALUE, "1 to 256 letters, digits, spaces and . : / = + @ - _")
+    options = []
+    for key in reader.keys("tag_options"):
+        if not key_rule.accepts(key):
+            reader.report(f"the key of tag_options.{key}", received=repr(key), allowed=key_rule.allowed)
+        values = reader.texts("tag_options", key, value_rule)
+        if not values:
+            reader.report(
+                f"tag_options.{key}",
+                received="no value",
+                allowed="a list of one value or more",
+                fix="give a value, or remove the key",
+            )
+        options.append(TagOption(key=key, values=values))
+    count = sum(len(option.values) for option in options)
+    if count > _TAG_OPTIONS_MAXIMUM:
+        reader.report(
+            "tag_options",
+            received=f"{count} values in all",
+            allowed=f"{_TAG_OPTIONS_MAXIMUM} values over all keys",
+            fix="remove values",
+        )
+    return tuple(options)
+
+
+def _length(minimum: int, maximum: int) -> Rule:
+    return Rule(
+        accepts=lambda value: minimum <= len(value.strip()) and len(value) <= maximum,
+        allowed=f"a text of {minimum} to {maximum} characters",
+    )
+
+
+def _matching(pattern: re.Pattern[str], allowed: str) -> Rule:
+    return Rule(accepts=lambda value: pattern.fullmatch(value) is not None, allowed=allowed)
