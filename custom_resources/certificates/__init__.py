@@ -1,0 +1,1 @@
+"""The certificate authorities of Amazon RDS and DocumentDB, as the functions trust them."""

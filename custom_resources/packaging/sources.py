@@ -1,0 +1,72 @@
+"""A function's sources: everything its zip is made from, besides the wheels that its lock names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from custom_resources.packaging.errors import PackagingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_FOLDERS = {"postgres-schema": "postgres", "documentdb-schema": "documentdb"}
+
+FUNCTIONS = tuple(_FOLDERS)
+"""The names of the functions."""
+
+_ROOT = Path(__file__).parent.parent
+_SHARED = ("certificates", "lifecycle", "secrets")
+_SUFFIXES = frozenset({".py", ".sql", ".json", ".pem", ".txt"})
+
+
+def collect_sources(name: str) -> dict[str, bytes]:
+    """The sources of the function of that name as they are in this checkout: path in the zip → content.
+
+    Raises:
+        PackagingError: There is no function of that name.
+    """
+    if name not in _FOLDERS:
+        message = (
+            f"Cannot collect the sources of the function {name!r}: there is no such function. "
+            f"Allowed are {', '.join(FUNCTIONS)}. Name one of these."
+        )
+        raise PackagingError(message)
+    files = [_ROOT / "__init__.py"]
+    for folder in (*_SHARED, _FOLDERS[name]):
+        files.extend(_files_of(_ROOT / folder))
+    return {f"{_ROOT.name}/{file.relative_to(_ROOT).as_posix()}": file.read_bytes() for file in sorted(files)}
+
+
+def read_sources(folder: Path) -> dict[str, bytes]:
+    """The sources that a release froze: every file beneath the folder, path in the zip → content.
+
+    Raises:
+        PackagingError: The folder does not exist or is empty.
+    """
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    if not files:
+        message = (
+            f"Cannot read a function's sources from {folder}: it does not exist or holds no file. "
+            "It must be a function's folder of a release, portfolio/releases/<product>/<version>/"
+            "functions/<name>. Restore it from git."
+        )
+        raise PackagingError(message)
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in files}
+
+
+def write_sources(sources: Mapping[str, bytes], folder: Path) -> None:
+    """Write a function's sources beneath a folder, as ``read_sources`` reads them back."""
+    for path, content in sources.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def _files_of(folder: Path) -> Iterator[Path]:
+    """The files that belong to the function: no bytecode, no editor's leavings."""
+    return (
+        file
+        for file in folder.rglob("*")
+        if file.is_file() and file.suffix in _SUFFIXES and "__pycache__" not in file.parts
+    )

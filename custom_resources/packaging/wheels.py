@@ -1,0 +1,81 @@
+"""The content of the wheels that a function's lock names, for any platform, without Docker."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from custom_resources.packaging.errors import PackagingError
+
+if TYPE_CHECKING:
+    from custom_resources.packaging.platform import Platform
+
+_UV = Path(sys.executable).parent / "uv"
+_ONLY_THE_LOCKED_WHEELS = (
+    "--only-binary=:all:",
+    "--require-hashes",
+    "--no-deps",
+    "--no-compile-bytecode",
+    "--no-config",
+    "--no-progress",
+    "--quiet",
+    "--link-mode=copy",
+)
+
+
+def install_wheels(lock: bytes, platform: Platform) -> dict[str, bytes]:
+    """The files that installing the locked wheels gives: path from the root of the zip → content.
+
+    Args:
+        lock: The content of a requirements.txt with hashes.
+        platform: What the wheels are for.
+
+    Raises:
+        PackagingError: uv could not fetch or install them, or there is no room for them.
+    """
+    try:
+        with tempfile.TemporaryDirectory(prefix="librechat-catalog-wheels-") as name:
+            folder = Path(name)
+            requirements = folder / "requirements.txt"
+            requirements.write_bytes(lock)
+            target = folder / "target"
+            _run_uv(requirements, target, platform)
+            return {
+                file.relative_to(target).as_posix(): file.read_bytes()
+                for file in sorted(target.rglob("*"))
+                if file.is_file()
+            }
+    except OSError as error:
+        message = (
+            f"Cannot build the functions' zips: {error}. About 60 MB are needed in {tempfile.gettempdir()}, "
+            "writable by you, and uv in the virtual environment. Make room or set TMPDIR to another folder; "
+            "if uv is missing, run: make install"
+        )
+        raise PackagingError(message) from error
+
+
+def _run_uv(requirements: Path, target: Path, platform: Platform) -> None:
+    """Let uv fetch, verify and unpack the wheels."""
+    command = [
+        str(_UV),
+        "pip",
+        "install",
+        *_ONLY_THE_LOCKED_WHEELS,
+        *platform.uv_arguments,
+        "--target",
+        str(target),
+        "--requirements",
+        str(requirements),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own uv
+    if done.returncode != 0:
+        message = (
+            f"Cannot build the functions' zips: uv could not install the locked wheels for {platform.label}. "
+            f"It said: {done.stderr.strip()[-2000:]}\n"
+            "It must reach the Python package index, or find the wheels in its cache. Check the network, "
+            "UV_DEFAULT_INDEX and the proxy settings, then try again."
+        )
+        raise PackagingError(message)

@@ -1,0 +1,1 @@
+"""Credentials from AWS Secrets Manager."""
