@@ -72,7 +72,7 @@ class Product(cdk.Stack):
         if condition is not None:
             resource.cfn_options.condition = condition
         for other in depends_on:
-            resource.add_dependency(other)
+            resource.add_resource_dependency(other)
         if on_removal is not None:
             resource.apply_removal_policy(on_removal)
         return resource

@@ -1,0 +1,223 @@
+"""Amazon DocumentDB: LibreChat's conversations, users and settings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+from products import contract
+from products.data.parameters import DOCUMENTDB_SNAPSHOT, RECOVERY_SECRET
+from products.data.secrets import add_secret, password, resolve
+from products.data.sizing import either
+
+if TYPE_CHECKING:
+    from products.data.sizing import Sizing
+    from products.product import Product
+
+ENGINE_VERSION = "5.0.0"
+"""The version that LibreChat's maintainers test against; docs/adr says why not a newer one."""
+CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
+DATABASE_NAME = "LibreChat"
+"""Capital L and C: LibreChat reads no other (LibreChat's source, connection string examples)."""
+PORT = 27017
+ADMIN_NAME = "librechat_admin"
+APPLICATION_NAME = "librechat"
+
+URI_OPTIONS = "tls=true&replicaSet=rs0&retryWrites=false&authSource=admin&authMechanism=SCRAM-SHA-1"
+"""What a driver must know of DocumentDB 5.0.
+
+It has no retryable writes; users live in ``admin``; and since 5.0.0 lists no SCRAM mechanism, a driver
+left alone would choose SHA-256, which it refuses (Amazon DocumentDB Developer Guide, "Functional
+differences"). Reads stay on the primary: the driver refuses secondaries inside transactions.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentDb:
+    """DocumentDB as declared.
+
+    Attributes:
+        cluster: The cluster.
+        ready: What must stand before anyone can connect: the first instance, and the master secret in full.
+        admin_secret: The master user's credentials.
+        application_secret: The application user's credentials.
+    """
+
+    cluster: cdk.CfnResource
+    ready: tuple[cdk.CfnResource, ...]
+    admin_secret: cdk.CfnResource
+    application_secret: cdk.CfnResource
+
+    @property
+    def host(self) -> str:
+        """The cluster's host name, which follows the primary."""
+        return self.cluster.get_att("Endpoint").to_string()
+
+    @property
+    def port(self) -> str:
+        """The cluster's port."""
+        return self.cluster.get_att("Port").to_string()
+
+
+def add_documentdb(product: Product, sizing: Sizing, key: cdk.CfnResource) -> DocumentDb:
+    """Declare the cluster with its groups, instances and secrets."""
+    admin_secret = _admin_secret(product, sizing, key)
+    cluster = _cluster(product, sizing, key, admin_secret)
+    attachment = product.resource(
+        "DocumentDbAdminSecretAttachment",
+        "AWS::SecretsManager::SecretTargetAttachment",
+        {"SecretId": admin_secret.ref, "TargetId": cluster.ref, "TargetType": "AWS::DocDB::DBCluster"},
+    )
+    application_secret = add_secret(
+        product,
+        "DocumentDbSecret",
+        "LibreChat's own user in DocumentDB",
+        key,
+        {"GenerateSecretString": password(f'{{"username":"{APPLICATION_NAME}"}}')},
+    )
+    return DocumentDb(
+        cluster=cluster,
+        ready=(attachment, _instances(product, sizing, cluster)),
+        admin_secret=admin_secret,
+        application_secret=application_secret,
+    )
+
+
+def add_uri_secret(
+    product: Product, key: cdk.CfnResource, *, initialised: cdk.CfnResource
+) -> cdk.CfnResource:
+    """Declare and export LibreChat's ``MONGO_URI``, once the database that it leads to is initialised.
+
+    CloudFormation resolves the password while it makes the secret; neither the template nor the stack's
+    events hold it (AWS CloudFormation User Guide, "Get a secret or secret value from Secrets Manager").
+    """
+    credentials = ":".join(resolve("DocumentDbSecret", member) for member in ("username", "password"))
+    uri = (
+        f"mongodb://{credentials}@${{DocumentDb.Endpoint}}:${{DocumentDb.Port}}/{DATABASE_NAME}?{URI_OPTIONS}"
+    )
+    secret = add_secret(
+        product,
+        "MongoUriSecret",
+        "MONGO_URI",
+        key,
+        {"SecretString": cdk.Fn.sub(f'{{"uri":"{uri}"}}')},
+        depends_on=(initialised,),
+    )
+    product.export(contract.MONGO_URI_SECRET_ARN, secret.ref)
+    return secret
+
+
+def _admin_secret(product: Product, sizing: Sizing, key: cdk.CfnResource) -> cdk.CfnResource:
+    """The master user's secret: generated, or that of the environment that a snapshot was taken from.
+
+    A restored cluster has its snapshot's users and passwords.
+    """
+    members = ("username", "password")
+    recovered = ",".join(
+        f'"{member}":"{resolve(RECOVERY_SECRET.name, f"documentdb_{member}")}"' for member in members
+    )
+    generated = password(f'{{"username":"{ADMIN_NAME}"}}')
+    return add_secret(
+        product,
+        "DocumentDbAdminSecret",
+        "master user of DocumentDB",
+        key,
+        {
+            "SecretString": either(sizing.recovers, cdk.Fn.sub(f"{{{recovered}}}")),
+            "GenerateSecretString": either(sizing.recovers, None, generated),
+        },
+    )
+
+
+def _cluster(
+    product: Product, sizing: Sizing, key: cdk.CfnResource, admin_secret: cdk.CfnResource
+) -> cdk.CfnResource:
+    subnets = product.resource(
+        "DocumentDbSubnets",
+        "AWS::DocDB::DBSubnetGroup",
+        {
+            "DBSubnetGroupDescription": "Isolated subnets: no way to or from the internet",
+            "SubnetIds": cdk.Fn.split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
+            "Tags": product.tag_list(name="documentdb", tier="isolated"),
+        },
+    )
+    settings = product.resource(
+        "DocumentDbParameters",
+        "AWS::DocDB::DBClusterParameterGroup",
+        {
+            "Description": "TLS only; schema changes and slow operations are logged",
+            "Family": "docdb5.0",
+            "Parameters": {
+                "tls": "enabled",
+                "audit_logs": "enabled",
+                "profiler": "enabled",
+                "profiler_threshold_ms": "100",
+                "ttl_monitor": "enabled",
+            },
+            "Tags": product.tag_list(),
+        },
+    )
+    return product.resource(
+        "DocumentDb",
+        "AWS::DocDB::DBCluster",
+        {
+            "EngineVersion": ENGINE_VERSION,
+            "Port": PORT,
+            "DBSubnetGroupName": subnets.ref,
+            "VpcSecurityGroupIds": [product.import_value(contract.DOCUMENTDB_SECURITY_GROUP_ID)],
+            "DBClusterParameterGroupName": settings.ref,
+            "KmsKeyId": key.get_att("Arn").to_string(),
+            "BackupRetentionPeriod": sizing.value("BackupDays"),
+            "CopyTagsToSnapshot": True,
+            "DeletionProtection": either(sizing.protected, then=True, otherwise=False),
+            "EnableCloudwatchLogsExports": ["audit", "profiler"],
+            **_identity(sizing, admin_secret),
+            "Tags": product.tag_list(name="documentdb", tier="isolated"),
+        },
+        on_removal=cdk.RemovalPolicy.SNAPSHOT,
+    )
+
+
+def _identity(sizing: Sizing, admin_secret: cdk.CfnResource) -> dict[str, Any]:
+    """The master user and encryption of a new cluster; a snapshot brings both along."""
+    restores = sizing.restores_documentdb
+    username, secret_password = (
+        cdk.Fn.sub(resolve(admin_secret.logical_id, member)) for member in ("username", "password")
+    )
+    return {
+        "SnapshotIdentifier": either(restores, cdk.Fn.ref(DOCUMENTDB_SNAPSHOT.name)),
+        "StorageEncrypted": either(restores, None, otherwise=True),
+        "MasterUsername": either(restores, None, username),
+        "MasterUserPassword": either(restores, None, secret_password),
+    }
+
+
+def _instances(product: Product, sizing: Sizing, cluster: cdk.CfnResource) -> cdk.CfnResource:
+    """One instance for small, two for medium, three for large, which DocumentDB spreads over the zones.
+
+    The others wait for the first, so that it is the primary and the cluster can be written to once it
+    stands.
+
+    Returns:
+        The first.
+    """
+    instances: list[cdk.CfnResource] = []
+    for number, condition in enumerate((None, sizing.production, sizing.spread), start=1):
+        instance = product.resource(
+            f"DocumentDbInstance{number}",
+            "AWS::DocDB::DBInstance",
+            {
+                "DBClusterIdentifier": cluster.ref,
+                "DBInstanceClass": sizing.value("DocumentDbClass"),
+                "AutoMinorVersionUpgrade": True,
+                "CACertificateIdentifier": CERTIFICATE_AUTHORITY,
+                "EnablePerformanceInsights": sizing.value("DocumentDbInsights"),
+                "Tags": product.tag_list(name=f"documentdb-{number}", tier="isolated"),
+            },
+            condition=condition,
+            depends_on=instances[:1],
+        )
+        instances.append(instance)
+    return instances[0]

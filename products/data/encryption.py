@@ -1,0 +1,72 @@
+"""The environment's own KMS key: everything of the data layer that rests is encrypted with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+if TYPE_CHECKING:
+    from products.product import Product
+
+
+def add_key(product: Product) -> cdk.CfnResource:
+    """Declare the key.
+
+    It outlives the stack: the snapshots, files and recovery secret that a termination leaves behind can
+    only be read with it.
+    """
+    return product.resource(
+        "DataKey",
+        "AWS::KMS::Key",
+        {
+            "Description": cdk.Fn.sub("Data and secrets of the LibreChat environment ${EnvironmentName}"),
+            "EnableKeyRotation": True,
+            "PendingWindowInDays": 30,
+            "KeyPolicy": _key_policy(),
+            "Tags": product.tag_list(name="data"),
+        },
+        on_removal=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    )
+
+
+def _key_policy() -> dict[str, Any]:
+    """Who may use the key: those whom the account's IAM policies let, and CloudWatch Logs.
+
+    The account's root as principal is what makes IAM policies count (AWS KMS Developer Guide, "Default
+    key policy"); CloudWatch Logs encrypts as itself and is bound to this account's log groups
+    (CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS").
+    """
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "AccountDecidesByIam",
+                "Effect": "Allow",
+                "Principal": {"AWS": cdk.Fn.sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
+                "Action": "kms:*",
+                "Resource": "*",
+            },
+            {
+                "Sid": "LogsOfThisAccount",
+                "Effect": "Allow",
+                "Principal": {"Service": cdk.Fn.sub("logs.${AWS::Region}.${AWS::URLSuffix}")},
+                "Action": [
+                    "kms:Encrypt",
+                    "kms:Decrypt",
+                    "kms:ReEncryptFrom",
+                    "kms:ReEncryptTo",
+                    "kms:GenerateDataKey",
+                    "kms:DescribeKey",
+                ],
+                "Resource": "*",
+                "Condition": {
+                    "ArnLike": {
+                        "kms:EncryptionContext:aws:logs:arn": cdk.Fn.sub(
+                            "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*"
+                        )
+                    }
+                },
+            },
+        ],
+    }

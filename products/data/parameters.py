@@ -1,0 +1,109 @@
+"""What a user may choose when launching or updating the data layer."""
+
+from __future__ import annotations
+
+from products.parameters import AVAILABILITY_ZONES, ENVIRONMENT_NAME, SIZE, Group, Parameter
+
+NONE = "none"
+"""The choice of no embedding dimension: the vector column stays as rag_api makes it, without an index."""
+
+
+def _snapshot(kind: str) -> str:
+    """A pattern for nothing, or for the name or ARN of a snapshot of that kind.
+
+    Automated snapshots' names begin with ``rds:``, those of AWS Backup with ``awsbackup:``.
+    """
+    return (
+        rf"^$|^(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{{12}}:{kind}:)?(rds:|awsbackup:)?[A-Za-z][A-Za-z0-9-]*$"
+    )
+
+
+EMBEDDING_DIMENSIONS = Parameter(
+    name="EmbeddingDimensions",
+    label="Embedding dimensions",
+    description=(
+        "Length of the vectors that the embeddings model makes, so that similarity search gets an index: "
+        "1024 for Amazon Titan Text Embeddings V2, 1536 for Titan V1 and OpenAI small, 3072 for OpenAI "
+        "large. none: no index, every search reads every vector. It cannot be changed once documents were "
+        "embedded."
+    ),
+    group=Group.FEATURES,
+    default="1024",
+    allowed_values=(NONE, "256", "384", "512", "768", "1024", "1536", "2048", "3072"),
+    constraint="must be none or one of 256, 384, 512, 768, 1024, 1536, 2048, 3072",
+)
+
+PROTECT_DATA = Parameter(
+    name="ProtectData",
+    label="Protect the databases from deletion",
+    description=(
+        "true: terminating is refused until this is set to false. by-size: true for medium and large. "
+        "Whatever it is, a final snapshot of each database and the files are kept."
+    ),
+    group=Group.ADVANCED,
+    default="by-size",
+    allowed_values=("by-size", "true", "false"),
+    constraint="must be by-size, true or false",
+)
+
+POSTGRES_SNAPSHOT = Parameter(
+    name="PostgresSnapshot",
+    label="Restore PostgreSQL from this snapshot",
+    description=(
+        "Name or ARN of an encrypted RDS snapshot, or empty for a new database. Leave it as it was launched "
+        "in every later update: a change replaces the database."
+    ),
+    group=Group.ADVANCED,
+    default="",
+    allowed_pattern=_snapshot("snapshot"),
+    constraint="must be empty, or the name or ARN of an RDS snapshot, for example librechat-before-move",
+)
+
+DOCUMENTDB_SNAPSHOT = Parameter(
+    name="DocumentDbSnapshot",
+    label="Restore DocumentDB from this snapshot",
+    description=(
+        "Name or ARN of an encrypted DocumentDB cluster snapshot, or empty for a new cluster. Leave it as it "
+        "was launched in every later update: a change replaces the cluster."
+    ),
+    group=Group.ADVANCED,
+    default="",
+    allowed_pattern=_snapshot("cluster-snapshot"),
+    constraint="must be empty, or the name or ARN of a cluster snapshot, for example librechat-before-move",
+)
+
+RECOVERY_SECRET = Parameter(
+    name="RecoverySecretArn",
+    label="Recovery secret of the environment being restored",
+    description=(
+        "The output RecoverySecret of the environment that the DocumentDB snapshot was taken from: without "
+        "it the restored cluster cannot be opened, nor what its users stored encrypted. Leave it as it was "
+        "launched in every later update."
+    ),
+    group=Group.ADVANCED,
+    default="",
+    allowed_pattern=r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+$",
+    constraint="must be empty or the full ARN of a secret, beginning with arn:aws:secretsmanager:",
+)
+
+ALARM_TOPIC = Parameter(
+    name="AlarmTopicArn",
+    label="Topic that alarms are sent to",
+    description="ARN of an Amazon SNS topic, or empty: alarms are then only seen in CloudWatch.",
+    group=Group.ADVANCED,
+    default="",
+    allowed_pattern=r"^$|^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$",
+    constraint="must be empty or the ARN of an SNS topic, beginning with arn:aws:sns:",
+)
+
+PARAMETERS = (
+    ENVIRONMENT_NAME,
+    SIZE,
+    EMBEDDING_DIMENSIONS,
+    PROTECT_DATA,
+    AVAILABILITY_ZONES,
+    POSTGRES_SNAPSHOT,
+    DOCUMENTDB_SNAPSHOT,
+    RECOVERY_SECRET,
+    ALARM_TOPIC,
+)

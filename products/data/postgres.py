@@ -1,0 +1,163 @@
+"""RDS PostgreSQL: the vectors of rag_api."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+from products import contract
+from products.data.parameters import POSTGRES_SNAPSHOT
+from products.data.secrets import add_secret, password
+from products.data.sizing import either
+
+if TYPE_CHECKING:
+    from products.data.sizing import Sizing
+    from products.product import Product
+
+MAJOR_VERSION = "17"
+ENGINE_VERSION = f"{MAJOR_VERSION}.11"
+"""The newest release of 17; RDS's own minor upgrades may go further.
+
+Every release of 17 on RDS has pgvector 0.7.4 or newer, with HNSW and halfvec (Amazon RDS for PostgreSQL
+Release Notes, "Extensions supported for RDS for PostgreSQL 17").
+"""
+CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
+DATABASE_NAME = "librechat"
+ADMIN_NAME = "librechat_admin"
+APPLICATION_NAME = "rag_api"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Postgres:
+    """PostgreSQL as declared.
+
+    Attributes:
+        instance: The DB instance.
+        application_secret: The application role's credentials and where to connect.
+    """
+
+    instance: cdk.CfnResource
+    application_secret: cdk.CfnResource
+
+    @property
+    def host(self) -> str:
+        """The instance's host name, which its certificate names."""
+        return self.instance.get_att("Endpoint.Address").to_string()
+
+    @property
+    def port(self) -> str:
+        """The instance's port."""
+        return self.instance.get_att("Endpoint.Port").to_string()
+
+    @property
+    def admin_secret_arn(self) -> str:
+        """ARN of the master user's secret, which RDS makes and rotates."""
+        return self.instance.get_att("MasterUserSecret.SecretArn").to_string()
+
+
+def add_postgres(product: Product, sizing: Sizing, key: cdk.CfnResource) -> Postgres:
+    """Declare the DB instance with its groups and the application's secret."""
+    subnets = product.resource(
+        "PostgresSubnets",
+        "AWS::RDS::DBSubnetGroup",
+        {
+            "DBSubnetGroupDescription": "Isolated subnets: no way to or from the internet",
+            "SubnetIds": cdk.Fn.split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
+            "Tags": product.tag_list(name="postgres", tier="isolated"),
+        },
+    )
+    settings = product.resource(
+        "PostgresParameters",
+        "AWS::RDS::DBParameterGroup",
+        {
+            "Description": "TLS only; connections are logged, statements are not: they hold documents",
+            "Family": f"postgres{MAJOR_VERSION}",
+            "Parameters": {"rds.force_ssl": "1", "log_connections": "1", "log_lock_waits": "1"},
+            "Tags": product.tag_list(),
+        },
+    )
+    instance = product.resource(
+        "Postgres",
+        "AWS::RDS::DBInstance",
+        {
+            "Engine": "postgres",
+            "EngineVersion": ENGINE_VERSION,
+            "AutoMinorVersionUpgrade": True,
+            "AllowMajorVersionUpgrade": False,
+            "DBInstanceClass": sizing.value("PostgresClass"),
+            "MultiAZ": sizing.value("PostgresMultiAz"),
+            "DBSubnetGroupName": subnets.ref,
+            "VPCSecurityGroups": [product.import_value(contract.POSTGRES_SECURITY_GROUP_ID)],
+            "PubliclyAccessible": False,
+            "CACertificateIdentifier": CERTIFICATE_AUTHORITY,
+            "DBParameterGroupName": settings.ref,
+            "DeletionProtection": either(sizing.protected, then=True, otherwise=False),
+            "EnableCloudwatchLogsExports": ["postgresql", "upgrade"],
+            **_identity(sizing, key),
+            **_storage(sizing),
+            **_insights(sizing, key),
+            "Tags": product.tag_list(name="postgres", tier="isolated"),
+        },
+        on_removal=cdk.RemovalPolicy.SNAPSHOT,
+    )
+    return Postgres(instance=instance, application_secret=_application_secret(product, key))
+
+
+def _identity(sizing: Sizing, key: cdk.CfnResource) -> dict[str, Any]:
+    """The database's and master user's names, and encryption: a snapshot brings all but the password along.
+
+    With ``DBSnapshotIdentifier`` the names and the encryption must be left out (AWS CloudFormation Template
+    Reference, AWS::RDS::DBInstance); RDS then manages a new master password (Amazon RDS API Reference,
+    RestoreDBInstanceFromDBSnapshot, ManageMasterUserPassword).
+    """
+    restores = sizing.restores_postgres
+    key_arn = key.get_att("Arn").to_string()
+    return {
+        "DBSnapshotIdentifier": either(restores, cdk.Fn.ref(POSTGRES_SNAPSHOT.name)),
+        "DBName": either(restores, None, DATABASE_NAME),
+        "MasterUsername": either(restores, None, ADMIN_NAME),
+        "StorageEncrypted": either(restores, None, otherwise=True),
+        "KmsKeyId": either(restores, None, key_arn),
+        "ManageMasterUserPassword": True,
+        "MasterUserSecret": {"KmsKeyId": key_arn},
+    }
+
+
+def _storage(sizing: Sizing) -> dict[str, Any]:
+    """Disk that grows by itself, and its backups."""
+    return {
+        "StorageType": "gp3",
+        "AllocatedStorage": sizing.value("PostgresStorage"),
+        "MaxAllocatedStorage": sizing.value("PostgresMaxStorage"),
+        "BackupRetentionPeriod": sizing.value("BackupDays"),
+        "CopyTagsToSnapshot": True,
+    }
+
+
+def _insights(sizing: Sizing, key: cdk.CfnResource) -> dict[str, Any]:
+    """Performance Insights, under CloudWatch Database Insights, where the class supports it."""
+    return {
+        "DatabaseInsightsMode": sizing.value("PostgresInsightsMode"),
+        "EnablePerformanceInsights": sizing.value("PostgresInsights"),
+        "PerformanceInsightsKMSKeyId": either(sizing.production, key.get_att("Arn").to_string()),
+        "PerformanceInsightsRetentionPeriod": either(sizing.production, sizing.value("PostgresInsightsDays")),
+    }
+
+
+def _application_secret(product: Product, key: cdk.CfnResource) -> cdk.CfnResource:
+    """The application role's secret, with the members that RDS's own secrets have."""
+    template = (
+        f'{{"username":"{APPLICATION_NAME}","dbname":"{DATABASE_NAME}",'
+        '"host":"${Postgres.Endpoint.Address}","port":"${Postgres.Endpoint.Port}"}'
+    )
+    secret = add_secret(
+        product,
+        "PostgresSecret",
+        "rag_api's own role in PostgreSQL",
+        key,
+        {"GenerateSecretString": password(cdk.Fn.sub(template))},
+    )
+    product.export(contract.POSTGRES_SECRET_ARN, secret.ref)
+    return secret

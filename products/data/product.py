@@ -1,0 +1,144 @@
+"""The data product: the databases, files and secrets of one LibreChat environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import aws_cdk as cdk
+
+from products import contract
+from products.data import documentdb, postgres
+from products.data.encryption import add_key
+from products.data.files import add_files
+from products.data.parameters import (
+    DOCUMENTDB_SNAPSHOT,
+    EMBEDDING_DIMENSIONS,
+    PARAMETERS,
+    RECOVERY_SECRET,
+)
+from products.data.schema import SchemaFunction, SchemaFunctions
+from products.data.secrets import add_application_secrets, add_recovery_secret
+from products.data.sizing import Sizing
+from products.functions import INDEX_FILE
+from products.product import Product
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from products.parameters import Parameter
+
+POSTGRES_ATTRIBUTES = ("SchemaVersion", "EngineVersion", "ExtensionVersion", "Applied")
+DOCUMENTDB_ATTRIBUTES = ("SchemaVersion", "EngineVersion", "Collections", "Indexes", "Applied")
+
+
+class DataProduct(Product):
+    """PostgreSQL, DocumentDB, shared files and secrets, with both databases initialised.
+
+    A stack's outputs exist only once all of it was made, so no compute layer can start before the
+    databases are ready: its imports have nothing to find until both initialisers have answered.
+    """
+
+    NAME: ClassVar[str] = "data"
+    VERSION: ClassVar[str] = "0.1.0"
+    LAYER: ClassVar[contract.Layer] = contract.Layer.DATA
+    TITLE: ClassVar[str] = (
+        "LibreChat 2 of 3, data: PostgreSQL with pgvector, DocumentDB, shared files, secrets"
+    )
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = PARAMETERS
+
+    def __init__(self, scope: cdk.App, *, index_file: Path = INDEX_FILE) -> None:
+        """Declare the data layer.
+
+        Args:
+            scope: The app.
+            index_file: The index of built functions.
+
+        Raises:
+            products.functions.FunctionNotBuiltError: The functions were not built yet.
+        """
+        super().__init__(scope)
+        sizing = Sizing(self)
+        self._demand_recovery_secret()
+        key = add_key(self)
+        self.export(contract.DATA_KEY_ARN, key.get_att("Arn").to_string())
+        add_application_secrets(self, sizing, key)
+        add_files(self, sizing, key)
+        functions = SchemaFunctions(self, sizing, key, index_file=index_file)
+        self._add_postgres(postgres.add_postgres(self, sizing, key), functions)
+        database = documentdb.add_documentdb(self, sizing, key)
+        documentdb.add_uri_secret(self, key, initialised=self._add_documentdb(database, functions))
+        add_recovery_secret(self, key, admin=database.admin_secret)
+
+    def _demand_recovery_secret(self) -> None:
+        """Refuse to restore DocumentDB without the secret that opens it."""
+        cdk.CfnRule(
+            self,
+            "RestoringDocumentDbNeedsItsRecoverySecret",
+            rule_condition=cdk.Fn.condition_not(
+                cdk.Fn.condition_equals(cdk.Fn.ref(DOCUMENTDB_SNAPSHOT.name), "")
+            ),
+            assertions=[
+                cdk.CfnRuleAssertion(
+                    assert_=cdk.Fn.condition_not(
+                        cdk.Fn.condition_equals(cdk.Fn.ref(RECOVERY_SECRET.name), "")
+                    ),
+                    assert_description=(
+                        f"{DOCUMENTDB_SNAPSHOT.name} was given without {RECOVERY_SECRET.name}. Give the ARN "
+                        "that the environment of the snapshot shows as its output RecoverySecret."
+                    ),
+                )
+            ],
+        )
+
+    def _add_postgres(self, database: postgres.Postgres, functions: SchemaFunctions) -> None:
+        secrets = {
+            "AdminSecretArn": database.admin_secret_arn,
+            "ApplicationSecretArn": database.application_secret.ref,
+        }
+        schema = functions.add(
+            SchemaFunction(
+                prefix="PostgresSchema",
+                package="postgres-schema",
+                secrets=tuple(secrets.values()),
+                purpose="initialise PostgreSQL",
+            ),
+            "Custom::PostgresSchema",
+            {
+                "Host": database.host,
+                "Port": database.port,
+                "DatabaseName": postgres.DATABASE_NAME,
+                **secrets,
+                "EmbeddingDimensions": cdk.Fn.ref(EMBEDDING_DIMENSIONS.name),
+            },
+            depends_on=(),
+        )
+        self._show(schema, "Postgres", POSTGRES_ATTRIBUTES)
+
+    def _add_documentdb(self, database: documentdb.DocumentDb, functions: SchemaFunctions) -> cdk.CfnResource:
+        secrets = {
+            "AdminSecretArn": database.admin_secret.ref,
+            "ApplicationSecretArn": database.application_secret.ref,
+        }
+        schema = functions.add(
+            SchemaFunction(
+                prefix="DocumentDbSchema",
+                package="documentdb-schema",
+                secrets=tuple(secrets.values()),
+                purpose="initialise DocumentDB",
+            ),
+            "Custom::DocumentDbSchema",
+            {"Host": database.host, "Port": database.port, **secrets},
+            depends_on=database.ready,
+        )
+        self._show(schema, "DocumentDb", DOCUMENTDB_ATTRIBUTES)
+        return schema
+
+    def _show(self, schema: cdk.CfnResource, prefix: str, attributes: tuple[str, ...]) -> None:
+        """Make outputs of what an initialiser answered."""
+        for attribute in attributes:
+            cdk.CfnOutput(
+                self,
+                f"{prefix}{attribute}",
+                value=schema.get_att(attribute).to_string(),
+                description=f"What the initialiser of {prefix} answered: {attribute}",
+            )

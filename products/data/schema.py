@@ -1,0 +1,226 @@
+"""The two functions that initialise the databases, and the custom resources that call them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+from products import contract
+from products.data.parameters import ALARM_TOPIC
+from products.data.sizing import either
+from products.functions import built_function
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from products.data.sizing import Sizing
+    from products.product import Product
+
+TIMEOUT_SECONDS = 900
+"""Lambda's longest: an index over a large restored database takes its time."""
+SERVICE_TIMEOUT_SECONDS = TIMEOUT_SECONDS + 60
+"""When CloudFormation gives up waiting for an answer: shortly after the function can no longer give one."""
+MEMORY_MEGABYTES = 512
+"""More than the functions need (under 128): Lambda gives processor time in proportion to memory."""
+
+NETWORK_INTERFACE_ACTIONS = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+)
+"""What the Lambda service does with the role to place a function in a VPC; they take no resource scope
+(AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC")."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchemaFunction:
+    """What one initialising function is given.
+
+    Attributes:
+        prefix: Begins the logical IDs, for example ``PostgresSchema``.
+        package: The built function's name.
+        secrets: ARNs of the secrets that it may read.
+        purpose: What it does, for the console.
+    """
+
+    prefix: str
+    package: str
+    secrets: Sequence[str]
+    purpose: str
+
+
+class SchemaFunctions:
+    """Declares initialising functions, alike but for what each may read."""
+
+    def __init__(self, product: Product, sizing: Sizing, key: cdk.CfnResource, *, index_file: Path) -> None:
+        self._product = product
+        self._sizing = sizing
+        self._key_arn = key.get_att("Arn").to_string()
+        self._index_file = index_file
+
+    def add(
+        self,
+        function: SchemaFunction,
+        resource_type: str,
+        properties: dict[str, Any],
+        *,
+        depends_on: Sequence[cdk.CfnResource],
+    ) -> cdk.CfnResource:
+        """Declare the function and the custom resource that calls it.
+
+        Args:
+            function: What the function is given.
+            resource_type: The custom resource's type.
+            properties: Its own properties; those that every one has are added.
+            depends_on: What must stand before the function can connect.
+        """
+        logs = self._log_group(function)
+        built = built_function(function.package, index_file=self._index_file)
+        declared = self._product.resource(
+            f"{function.prefix}Function",
+            "AWS::Lambda::Function",
+            {
+                "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {function.purpose}"),
+                "Code": built.code(),
+                "Handler": built.handler,
+                "Runtime": built.runtime,
+                "Architectures": [built.architecture],
+                "Role": self._role(function, logs).get_att("Arn").to_string(),
+                "Timeout": TIMEOUT_SECONDS,
+                "MemorySize": MEMORY_MEGABYTES,
+                # One at a time: CloudFormation may send a rollback while an update still runs.
+                "ReservedConcurrentExecutions": 1,
+                "KmsKeyArn": self._key_arn,
+                "LoggingConfig": {"LogGroup": logs.ref, "LogFormat": "JSON"},
+                "VpcConfig": {
+                    "SubnetIds": cdk.Fn.split(",", self._product.import_value(contract.ISOLATED_SUBNET_IDS)),
+                    "SecurityGroupIds": [self._product.import_value(contract.INIT_LAMBDA_SECURITY_GROUP_ID)],
+                },
+                "Tags": self._product.tag_list(tier="isolated"),
+            },
+        )
+        self._alarm(function, declared)
+        return self._product.resource(
+            function.prefix,
+            resource_type,
+            {
+                "ServiceToken": declared.get_att("Arn").to_string(),
+                "ServiceTimeout": SERVICE_TIMEOUT_SECONDS,
+                **properties,
+                "ContentHash": built.sha256,
+                "ProductVersion": self._product.VERSION,
+            },
+            depends_on=depends_on,
+        )
+
+    def _log_group(self, function: SchemaFunction) -> cdk.CfnResource:
+        return self._product.resource(
+            f"{function.prefix}Logs",
+            "AWS::Logs::LogGroup",
+            {
+                "RetentionInDays": self._sizing.value("LogDays"),
+                "KmsKeyId": self._key_arn,
+                "Tags": self._product.tag_list(),
+            },
+        )
+
+    def _role(self, function: SchemaFunction, logs: cdk.CfnResource) -> cdk.CfnResource:
+        return self._product.resource(
+            f"{function.prefix}Role",
+            "AWS::IAM::Role",
+            {
+                "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {function.purpose}"),
+                "AssumeRolePolicyDocument": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Allow",
+                            "Principal": {"Service": "lambda.amazonaws.com"},
+                            "Action": "sts:AssumeRole",
+                        }
+                    ],
+                },
+                "Policies": [
+                    {
+                        "PolicyName": "initialise",
+                        "PolicyDocument": {
+                            "Version": "2012-10-17",
+                            "Statement": self._statements(function, logs),
+                        },
+                    }
+                ],
+                "Tags": self._product.tag_list(),
+            },
+        )
+
+    def _statements(self, function: SchemaFunction, logs: cdk.CfnResource) -> list[dict[str, Any]]:
+        """Least privilege; docs/data-permissions.md gives the reason of each by its ``Sid``."""
+        functions = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*"
+        return [
+            {
+                "Sid": "ReadItsSecrets",
+                "Effect": "Allow",
+                "Action": "secretsmanager:GetSecretValue",
+                "Resource": list(function.secrets),
+            },
+            {
+                "Sid": "DecryptThemThroughSecretsManager",
+                "Effect": "Allow",
+                "Action": "kms:Decrypt",
+                "Resource": self._key_arn,
+                "Condition": {
+                    "StringEquals": {
+                        "kms:ViaService": cdk.Fn.sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}"),
+                        "kms:EncryptionContext:SecretARN": list(function.secrets),
+                    }
+                },
+            },
+            {
+                "Sid": "WriteItsLog",
+                "Effect": "Allow",
+                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+                "Resource": logs.get_att("Arn").to_string(),
+            },
+            {
+                "Sid": "LetLambdaPlaceItInTheVpc",
+                "Effect": "Allow",
+                "Action": list(NETWORK_INTERFACE_ACTIONS),
+                "Resource": "*",
+            },
+            {
+                # Lambda's own use of the role carries no source function; the function's code does.
+                "Sid": "KeepTheCodeFromTheNetwork",
+                "Effect": "Deny",
+                "Action": list(NETWORK_INTERFACE_ACTIONS),
+                "Resource": "*",
+                "Condition": {"ArnLike": {"lambda:SourceFunctionArn": cdk.Fn.sub(functions)}},
+            },
+        ]
+
+    def _alarm(self, function: SchemaFunction, declared: cdk.CfnResource) -> None:
+        self._product.resource(
+            f"{function.prefix}Alarm",
+            "AWS::CloudWatch::Alarm",
+            {
+                "AlarmDescription": cdk.Fn.sub(
+                    f"LibreChat ${{EnvironmentName}}: the function failed that is to {function.purpose}"
+                ),
+                "Namespace": "AWS/Lambda",
+                "MetricName": "Errors",
+                "Dimensions": [{"Name": "FunctionName", "Value": declared.ref}],
+                "Statistic": "Sum",
+                "Period": 60,
+                "EvaluationPeriods": 1,
+                "Threshold": 0,
+                "ComparisonOperator": "GreaterThanThreshold",
+                "TreatMissingData": "notBreaching",
+                "AlarmActions": either(self._sizing.has_alarm_topic, [cdk.Fn.ref(ALARM_TOPIC.name)]),
+                "Tags": self._product.tag_list(),
+            },
+        )

@@ -1,0 +1,144 @@
+"""The environment's secrets, each in exactly the form that its reader takes.
+
+No value is ever typed, logged or exported: Secrets Manager generates it, and ARNs alone travel.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+from products import contract
+from products.data.parameters import RECOVERY_SECRET
+from products.data.sizing import either
+
+if TYPE_CHECKING:
+    from products.data.sizing import Sizing
+    from products.product import Product
+
+LETTERS_BEYOND_HEX = "ghijklmnopqrstuvwxyz"
+PASSWORD_LENGTH = 48
+"""Characters of a database password; letters and digits alone, so that no URI or shell ever has to escape it.
+
+48 characters of 62 are 285 bits; both engines take them (DocumentDB 8 to 100, RDS for PostgreSQL 8 to 128).
+"""
+
+
+def hex_digits(length: int) -> dict[str, Any]:
+    """``GenerateSecretString`` for lower-case hexadecimal digits.
+
+    Requiring each included type must be off: with upper case and punctuation excluded it would demand
+    a letter and a digit, which is one bit less of every key (AWS Secrets Manager API Reference,
+    GetRandomPassword).
+    """
+    return {
+        "PasswordLength": length,
+        "ExcludeCharacters": LETTERS_BEYOND_HEX,
+        "ExcludeUppercase": True,
+        "ExcludePunctuation": True,
+        "IncludeSpace": False,
+        "RequireEachIncludedType": False,
+    }
+
+
+def password(template: str) -> dict[str, Any]:
+    """``GenerateSecretString`` for a JSON secret with a generated ``password`` beside the given members."""
+    return {
+        "SecretStringTemplate": template,
+        "GenerateStringKey": "password",
+        "PasswordLength": PASSWORD_LENGTH,
+        "ExcludePunctuation": True,
+        "IncludeSpace": False,
+    }
+
+
+def resolve(secret: str, member: str) -> str:
+    """A dynamic reference to one member of a JSON secret, to stand inside ``Fn::Sub``.
+
+    Args:
+        secret: Logical ID of the secret, or name of a parameter that holds its ARN.
+        member: The member of the JSON object.
+    """
+    return f"{{{{resolve:secretsmanager:${{{secret}}}:SecretString:{member}}}}}"
+
+
+def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value, and when and how long it exists
+    product: Product,
+    logical_id: str,
+    purpose: str,
+    key: cdk.CfnResource,
+    value: dict[str, Any],
+    *,
+    depends_on: tuple[cdk.CfnResource, ...] = (),
+    keep: bool = False,
+) -> cdk.CfnResource:
+    """Declare one secret under the environment's key.
+
+    Args:
+        product: The product that it belongs to.
+        logical_id: Its logical ID.
+        purpose: What it is, without the environment's name.
+        key: The environment's key.
+        value: ``SecretString`` or ``GenerateSecretString``.
+        depends_on: Resources to make first.
+        keep: Whether it outlives the stack.
+    """
+    return product.resource(
+        logical_id,
+        "AWS::SecretsManager::Secret",
+        {
+            "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {purpose}"),
+            "KmsKeyId": key.get_att("Arn").to_string(),
+            **value,
+            "Tags": product.tag_list(),
+        },
+        depends_on=depends_on,
+        on_removal=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if keep else None,
+    )
+
+
+def add_application_secrets(product: Product, sizing: Sizing, key: cdk.CfnResource) -> None:
+    """Declare and export LibreChat's own secrets.
+
+    Each is a secret of its own, a plain string, so that a container takes it whole. ``CREDS_KEY`` and
+    ``CREDS_IV`` encrypt what users store in DocumentDB: in a restored environment they must be the old
+    ones. Lengths and alphabets: LibreChat's documentation, "Environment Variables", "Credentials
+    Configuration".
+    """
+    plain = (
+        ("CredsKeySecret", "CREDS_KEY", 64, contract.CREDS_KEY_SECRET_ARN, "creds_key"),
+        ("CredsIvSecret", "CREDS_IV", 32, contract.CREDS_IV_SECRET_ARN, "creds_iv"),
+        ("JwtSecret", "JWT_SECRET", 64, contract.JWT_SECRET_ARN, None),
+        ("JwtRefreshSecret", "JWT_REFRESH_SECRET", 64, contract.JWT_REFRESH_SECRET_ARN, None),
+        ("MeiliMasterKeySecret", "MEILI_MASTER_KEY", 32, contract.MEILI_KEY_SECRET_ARN, None),
+    )
+    for logical_id, variable, length, exported_as, recovered_from in plain:
+        value: dict[str, Any] = {"GenerateSecretString": hex_digits(length)}
+        if recovered_from is not None:
+            recovered = cdk.Fn.sub(resolve(RECOVERY_SECRET.name, recovered_from))
+            value = {
+                "SecretString": either(sizing.recovers, recovered),
+                "GenerateSecretString": either(sizing.recovers, None, value["GenerateSecretString"]),
+            }
+        secret = add_secret(product, logical_id, variable, key, value)
+        product.export(exported_as, secret.ref)
+
+
+def add_recovery_secret(product: Product, key: cdk.CfnResource, *, admin: cdk.CfnResource) -> cdk.CfnResource:
+    """Declare what a restored environment needs and no snapshot holds; it outlives the stack."""
+    members = {
+        "creds_key": "{{resolve:secretsmanager:${CredsKeySecret}}}",
+        "creds_iv": "{{resolve:secretsmanager:${CredsIvSecret}}}",
+        "documentdb_username": resolve(admin.logical_id, "username"),
+        "documentdb_password": resolve(admin.logical_id, "password"),
+    }
+    text = ",".join(f'"{name}":"{value}"' for name, value in members.items())
+    return add_secret(
+        product,
+        "RecoverySecret",
+        "what a restore from its DocumentDB snapshot needs",
+        key,
+        {"SecretString": cdk.Fn.sub(f"{{{text}}}")},
+        keep=True,
+    )

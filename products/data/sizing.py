@@ -1,0 +1,134 @@
+"""What each size of the data layer means, and the conditions that follow from a launch's choices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+from products.data.parameters import (
+    ALARM_TOPIC,
+    DOCUMENTDB_SNAPSHOT,
+    POSTGRES_SNAPSHOT,
+    PROTECT_DATA,
+    RECOVERY_SECRET,
+)
+from products.parameters import AVAILABILITY_ZONES, SIZE
+
+if TYPE_CHECKING:
+    from products.product import Product
+
+MAPPING = "SizeOfData"
+
+SIZES: dict[str, dict[str, Any]] = {
+    "small": {
+        "PostgresClass": "db.t4g.small",
+        "PostgresStorage": "20",
+        "PostgresMaxStorage": 100,
+        "PostgresMultiAz": False,
+        "PostgresInsights": False,
+        "PostgresInsightsMode": "standard",
+        "PostgresInsightsDays": 7,
+        "DocumentDbClass": "db.t4g.medium",
+        "DocumentDbInsights": False,
+        "BackupDays": 7,
+        "PlanDays": 35,
+        "LogDays": 30,
+    },
+    "medium": {
+        "PostgresClass": "db.m7g.large",
+        "PostgresStorage": "100",
+        "PostgresMaxStorage": 500,
+        "PostgresMultiAz": True,
+        "PostgresInsights": True,
+        "PostgresInsightsMode": "standard",
+        "PostgresInsightsDays": 7,
+        "DocumentDbClass": "db.r6g.large",
+        "DocumentDbInsights": True,
+        "BackupDays": 14,
+        "PlanDays": 35,
+        "LogDays": 90,
+    },
+    "large": {
+        "PostgresClass": "db.r7g.xlarge",
+        "PostgresStorage": "400",
+        "PostgresMaxStorage": 2000,
+        "PostgresMultiAz": True,
+        "PostgresInsights": True,
+        "PostgresInsightsMode": "advanced",
+        "PostgresInsightsDays": 465,
+        "DocumentDbClass": "db.r6g.xlarge",
+        "DocumentDbInsights": True,
+        "BackupDays": 35,
+        "PlanDays": 365,
+        "LogDays": 365,
+    },
+}
+"""Storage in GiB, retention in days.
+
+db.t4g.small is the smallest class on which an HNSW index builds without swapping (2 GiB), and has no
+Performance Insights (Amazon RDS User Guide, "Amazon RDS DB engine, Region, and instance class support for
+Performance Insights"). Advanced Database Insights demands a retention of at least 465 days (Amazon RDS API
+Reference, CreateDBInstance, DatabaseInsightsMode).
+"""
+
+
+class Sizing:
+    """Looks up the launch's size, and holds its conditions.
+
+    Attributes:
+        third_zone: A third Availability Zone is used.
+        production: The size is meant for production: medium or large.
+        spread: The size spreads over every zone: large.
+        protected: The databases refuse their deletion.
+        restores_postgres: PostgreSQL starts from a snapshot.
+        restores_documentdb: DocumentDB starts from a snapshot.
+        recovers: Keys come from the recovery secret of another environment.
+        has_alarm_topic: Alarms are sent somewhere.
+    """
+
+    def __init__(self, product: Product) -> None:
+        cdk.CfnMapping(product, MAPPING, mapping=SIZES)
+        size = cdk.Fn.ref(SIZE.name)
+
+        def condition(name: str, expression: cdk.ICfnConditionExpression) -> cdk.CfnCondition:
+            return cdk.CfnCondition(product, name, expression=expression)
+
+        def given(name: str, parameter: str) -> cdk.CfnCondition:
+            is_empty = cdk.Fn.condition_equals(cdk.Fn.ref(parameter), "")
+            return condition(name, cdk.Fn.condition_not(is_empty))
+
+        zones = cdk.Fn.ref(AVAILABILITY_ZONES.name)
+        protect = cdk.Fn.ref(PROTECT_DATA.name)
+        self._size = size
+        self.third_zone = condition("UsesThirdZone", cdk.Fn.condition_equals(zones, "3"))
+        is_production = cdk.Fn.condition_not(cdk.Fn.condition_equals(size, "small"))
+        self.production = condition("IsProduction", is_production)
+        self.spread = condition("IsLarge", cdk.Fn.condition_equals(size, "large"))
+        self.protected = condition(
+            "IsProtected",
+            cdk.Fn.condition_or(
+                cdk.Fn.condition_equals(protect, "true"),
+                cdk.Fn.condition_and(cdk.Fn.condition_equals(protect, "by-size"), is_production),
+            ),
+        )
+        self.restores_postgres = given("RestoresPostgres", POSTGRES_SNAPSHOT.name)
+        self.restores_documentdb = given("RestoresDocumentDb", DOCUMENTDB_SNAPSHOT.name)
+        self.recovers = given("RecoversSecrets", RECOVERY_SECRET.name)
+        self.has_alarm_topic = given("HasAlarmTopic", ALARM_TOPIC.name)
+
+    def value(self, name: str) -> str:
+        """The value that the launch's size gives to the named setting of `SIZES`."""
+        return cdk.Fn.find_in_map(MAPPING, self._size, name)
+
+
+def either(condition: cdk.CfnCondition, then: Any, otherwise: Any = None) -> dict[str, Any]:  # noqa: ANN401 - any property's value
+    """The first value where the condition holds, else the second; None leaves the property out."""
+    nothing = {"Ref": "AWS::NoValue"}
+    return {
+        "Fn::If": [
+            condition.logical_id,
+            nothing if then is None else then,
+            nothing if otherwise is None else otherwise,
+        ]
+    }
