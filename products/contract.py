@@ -56,6 +56,11 @@ def _data(name: str, kind: str, meaning: str) -> Key:
 
 VPC_ID = _network("VpcId", "VPC ID", "the VPC that holds all layers")
 PUBLIC_SUBNET_IDS = _network("PublicSubnetIds", "subnet IDs, comma-separated", "load balancer, EC2 instance")
+DUAL_STACK_PUBLIC_SUBNET_IDS = _network(
+    "DualStackPublicSubnetIds",
+    "subnet IDs, comma-separated",
+    "dual-stack load balancer; exported only by a network that has IPv6",
+)
 ISOLATED_SUBNET_IDS = _network(
     "IsolatedSubnetIds", "subnet IDs, comma-separated", "databases and the functions that initialise them"
 )

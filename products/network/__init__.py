@@ -1,1 +1,1 @@
-"""The network layer."""
+"""The network layer: a new VPC, or one that exists, with every flow between the components."""

@@ -1,0 +1,120 @@
+"""What may be done through each VPC endpoint: an upper bound beside the callers' own permissions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.network.intrinsics import Value, join, ref, split, sub
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OWN_ACCOUNT = {"StringEquals": {"aws:PrincipalAccount": ref("AWS::AccountId")}}
+"""Only this account's principals; services' presigned requests (S3) come from other accounts."""
+
+
+def _statement(
+    sid: str, actions: Sequence[str], resources: Sequence[Value], condition: dict[str, Value] | None = None
+) -> dict[str, Value]:
+    statement: dict[str, Value] = {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": list(actions),
+        "Resource": list(resources),
+    }
+    if condition is not None:
+        statement["Condition"] = condition
+    return statement
+
+
+def _policy(*statements: dict[str, Value]) -> dict[str, Value]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}
+
+
+def s3() -> dict[str, Value]:
+    """S3: CloudFormation's answers, the functions' zips, ECR's layers and the environment's own buckets.
+
+    The response bucket is named by the region without dashes (CloudFormation User Guide, "Setting up VPC
+    endpoints for CloudFormation"), the layer bucket by Amazon ECR's User Guide, "Amazon ECR interface VPC
+    endpoints", section "Minimum Amazon S3 bucket permissions".
+    """
+    response_bucket = join(
+        "",
+        [
+            sub("arn:${AWS::Partition}:s3:::cloudformation-custom-resource-response-"),
+            join("", split("-", ref("AWS::Region"))),
+            "/*",
+        ],
+    )
+    own = sub("arn:${AWS::Partition}:s3:::librechat-${EnvironmentName}-*")
+    own_objects = sub("arn:${AWS::Partition}:s3:::librechat-${EnvironmentName}-*/*")
+    artifacts = sub(f"arn:${{AWS::Partition}}:s3:::{ARTIFACT_BUCKET_PLACEHOLDER}-${{AWS::Region}}/*")
+    layers = sub("arn:${AWS::Partition}:s3:::prod-${AWS::Region}-starport-layer-bucket/*")
+    own_account = {"StringEquals": {"aws:ResourceAccount": ref("AWS::AccountId")}}
+    return _policy(
+        _statement("AnswerCloudFormation", ["s3:PutObject"], [response_bucket]),
+        _statement("ReadArtifacts", ["s3:GetObject"], [artifacts]),
+        _statement("PullImageLayers", ["s3:GetObject"], [layers]),
+        _statement(
+            "OwnBuckets",
+            ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListBucket"],
+            [own, own_objects],
+            own_account,
+        ),
+    )
+
+
+def secrets_manager() -> dict[str, Value]:
+    """Secrets Manager: reading this account's secrets, and storing what a rotation makes."""
+    secrets = sub("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:*")
+    return _policy(
+        _statement(
+            "ReadSecrets",
+            ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+            [secrets],
+            OWN_ACCOUNT,
+        ),
+        _statement(
+            "RotateSecrets",
+            ["secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"],
+            [secrets],
+            OWN_ACCOUNT,
+        ),
+        _statement("MakePasswords", ["secretsmanager:GetRandomPassword"], ["*"], OWN_ACCOUNT),
+    )
+
+
+def ecr() -> dict[str, Value]:
+    """ECR, both its API and its registry: pulling this account's images."""
+    repositories = sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")
+    return _policy(
+        _statement("LogIn", ["ecr:GetAuthorizationToken"], ["*"], OWN_ACCOUNT),
+        _statement(
+            "PullImages",
+            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            [repositories],
+            OWN_ACCOUNT,
+        ),
+    )
+
+
+def cloudwatch_logs() -> dict[str, Value]:
+    """CloudWatch Logs: writing to this account's log groups."""
+    groups = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*")
+    return _policy(
+        _statement("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [groups], OWN_ACCOUNT)
+    )
+
+
+def bedrock_runtime() -> dict[str, Value]:
+    """Amazon Bedrock: calling models. Which ones is for the callers' own permissions to say."""
+    return _policy(
+        _statement(
+            "CallModels",
+            ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:ApplyGuardrail"],
+            ["*"],
+            OWN_ACCOUNT,
+        )
+    )

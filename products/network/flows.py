@@ -1,0 +1,219 @@
+"""Every security group and every flow between components: the one table that all rules come from.
+
+A row gives the source its egress rule and the target its ingress rule, so that neither can exist without
+the other. What no row names is refused, because a security group refuses what it does not allow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from products import contract
+from products.network import conditions
+from products.network.address_plan import Tier
+from products.network.intrinsics import Value, ref
+
+if TYPE_CHECKING:
+    from products.contract import Key
+
+HTTP = 80
+HTTPS = 443
+SSH = 22
+LIBRECHAT = 3080
+RAG_API = 8000
+MEILISEARCH = 7700
+POSTGRES = 5432
+DOCUMENTDB = 27017
+NFS = 2049
+
+
+@dataclass(frozen=True, kw_only=True)
+class SecurityGroup:
+    """A component's security group.
+
+    Attributes:
+        logical_id: The group's logical ID in the template.
+        component: The component that wears it.
+        tier: The tier of subnets that the component stands in.
+        key: The key under which other layers import the group; None where the network alone uses it.
+    """
+
+    logical_id: str
+    component: str
+    tier: Tier
+    key: Key | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Addresses:
+    """A peer that is known by its addresses alone.
+
+    Attributes:
+        name: The word for it in logical IDs.
+        meaning: The words for it in tables.
+        rule: The rule's property that holds the addresses, and its value.
+        condition: The condition under which the peer is allowed at all.
+    """
+
+    name: str
+    meaning: str
+    rule: tuple[str, Value]
+    condition: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flow:
+    """One row: who opens a connection to whom, on which TCP ports, and why."""
+
+    source: SecurityGroup | Addresses
+    target: SecurityGroup | Addresses
+    ports: tuple[int, ...]
+    why: str
+
+    @property
+    def condition(self) -> str | None:
+        """The condition under which the flow is allowed; None means always."""
+        for peer in (self.source, self.target):
+            if isinstance(peer, Addresses) and peer.condition is not None:
+                return peer.condition
+        return None
+
+
+ALB = SecurityGroup(
+    logical_id="ALBSecurityGroup",
+    component="Load balancer",
+    tier=Tier.PUBLIC,
+    key=contract.ALB_SECURITY_GROUP_ID,
+)
+EC2 = SecurityGroup(
+    logical_id="EC2SecurityGroup",
+    component="EC2 instance",
+    tier=Tier.PUBLIC,
+    key=contract.EC2_SECURITY_GROUP_ID,
+)
+SERVICE = SecurityGroup(
+    logical_id="ServiceSecurityGroup",
+    component="ECS tasks",
+    tier=Tier.PRIVATE,
+    key=contract.SERVICE_SECURITY_GROUP_ID,
+)
+EFS = SecurityGroup(
+    logical_id="EfsSecurityGroup", component="EFS", tier=Tier.PRIVATE, key=contract.EFS_SECURITY_GROUP_ID
+)
+POSTGRES_GROUP = SecurityGroup(
+    logical_id="PostgresSecurityGroup",
+    component="RDS PostgreSQL",
+    tier=Tier.ISOLATED,
+    key=contract.POSTGRES_SECURITY_GROUP_ID,
+)
+DOCUMENTDB_GROUP = SecurityGroup(
+    logical_id="DocumentDbSecurityGroup",
+    component="DocumentDB",
+    tier=Tier.ISOLATED,
+    key=contract.DOCUMENTDB_SECURITY_GROUP_ID,
+)
+INIT_LAMBDA = SecurityGroup(
+    logical_id="InitLambdaSG",
+    component="Lambda (database initialisation)",
+    tier=Tier.ISOLATED,
+    key=contract.INIT_LAMBDA_SECURITY_GROUP_ID,
+)
+ENDPOINT = SecurityGroup(
+    logical_id="EndpointSecurityGroup", component="Interface endpoints", tier=Tier.ISOLATED, key=None
+)
+
+SECURITY_GROUPS = (ALB, EC2, SERVICE, EFS, POSTGRES_GROUP, DOCUMENTDB_GROUP, INIT_LAMBDA, ENDPOINT)
+
+INTERNET = Addresses(name="Internet", meaning="internet (IPv4)", rule=("CidrIp", "0.0.0.0/0"))
+INTERNET_IPV6 = Addresses(
+    name="InternetIpv6",
+    meaning="internet (IPv6)",
+    rule=("CidrIpv6", "::/0"),
+    condition=conditions.DUAL_STACK,
+)
+OPERATORS = Addresses(
+    name="Operators",
+    meaning="SshAllowedCidr",
+    rule=("CidrIp", ref("SshAllowedCidr")),
+    condition=conditions.SSH_ALLOWED,
+)
+S3_GATEWAY = Addresses(
+    name="S3",
+    meaning="Amazon S3 by the gateway endpoint",
+    # S3's prefix list has another ID in each region, which a template cannot look up. The isolated
+    # tier's route table, which knows no way but that endpoint, is what bounds this rule.
+    rule=("CidrIp", "0.0.0.0/0"),
+)
+
+
+def _flow(
+    source: SecurityGroup | Addresses, target: SecurityGroup | Addresses, ports: tuple[int, ...], why: str
+) -> Flow:
+    return Flow(source=source, target=target, ports=ports, why=why)
+
+
+FLOWS = (
+    _flow(INTERNET, ALB, (HTTP, HTTPS), "users of LibreChat"),
+    _flow(INTERNET_IPV6, ALB, (HTTP, HTTPS), "users of LibreChat"),
+    _flow(ALB, SERVICE, (LIBRECHAT,), "LibreChat on ECS"),
+    _flow(ALB, EC2, (LIBRECHAT,), "LibreChat on EC2"),
+    _flow(OPERATORS, EC2, (SSH,), "operators"),
+    _flow(SERVICE, SERVICE, (RAG_API, MEILISEARCH), "rag_api and Meilisearch"),
+    _flow(SERVICE, POSTGRES_GROUP, (POSTGRES,), "embeddings"),
+    _flow(EC2, POSTGRES_GROUP, (POSTGRES,), "embeddings"),
+    _flow(INIT_LAMBDA, POSTGRES_GROUP, (POSTGRES,), "initialise and migrate the database"),
+    _flow(SERVICE, DOCUMENTDB_GROUP, (DOCUMENTDB,), "conversations and users"),
+    _flow(EC2, DOCUMENTDB_GROUP, (DOCUMENTDB,), "conversations and users"),
+    _flow(INIT_LAMBDA, DOCUMENTDB_GROUP, (DOCUMENTDB,), "initialise and migrate the database"),
+    _flow(SERVICE, EFS, (NFS,), "shared files"),
+    _flow(INIT_LAMBDA, ENDPOINT, (HTTPS,), "AWS APIs inside the VPC"),
+    _flow(SERVICE, ENDPOINT, (HTTPS,), "AWS APIs inside the VPC"),
+    # An interface endpoint's private DNS name answers for the whole VPC, public subnets included.
+    _flow(EC2, ENDPOINT, (HTTPS,), "AWS APIs inside the VPC"),
+    _flow(INIT_LAMBDA, S3_GATEWAY, (HTTPS,), "answer CloudFormation"),
+    _flow(SERVICE, INTERNET, (HTTPS,), "images and model providers"),
+    _flow(SERVICE, INTERNET_IPV6, (HTTPS,), "images and model providers"),
+    _flow(EC2, INTERNET, (HTTP, HTTPS), "packages, images and model providers"),
+    _flow(EC2, INTERNET_IPV6, (HTTP, HTTPS), "packages, images and model providers"),
+)
+
+
+def rules(flow: Flow) -> list[tuple[str, str, dict[str, Value]]]:
+    """The row's rules: logical ID, CloudFormation type and properties of each.
+
+    A security group at either end gets its rule; between two groups that is an egress and an ingress rule.
+    """
+    made: list[tuple[str, str, dict[str, Value]]] = []
+    for port in flow.ports:
+        common = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port}
+        stem = f"{_name(flow.source)}To{_name(flow.target)}{port}"
+        if isinstance(flow.source, SecurityGroup):
+            field, value = _peer(flow.target, "DestinationSecurityGroupId")
+            egress = {"GroupId": ref(flow.source.logical_id), **common, field: value}
+            egress["Description"] = _described(f"to {_words(flow.target)}", flow.why)
+            made.append((f"{stem}Egress", "AWS::EC2::SecurityGroupEgress", egress))
+        if isinstance(flow.target, SecurityGroup):
+            field, value = _peer(flow.source, "SourceSecurityGroupId")
+            ingress = {"GroupId": ref(flow.target.logical_id), **common, field: value}
+            ingress["Description"] = _described(f"from {_words(flow.source)}", flow.why)
+            made.append((f"{stem}Ingress", "AWS::EC2::SecurityGroupIngress", ingress))
+    return made
+
+
+def _peer(peer: SecurityGroup | Addresses, group_field: str) -> tuple[str, Value]:
+    return (group_field, ref(peer.logical_id)) if isinstance(peer, SecurityGroup) else peer.rule
+
+
+def _name(peer: SecurityGroup | Addresses) -> str:
+    if isinstance(peer, Addresses):
+        return peer.name
+    return peer.logical_id.removesuffix("SecurityGroup").removesuffix("SG").replace("ALB", "Alb")
+
+
+def _words(peer: SecurityGroup | Addresses) -> str:
+    return peer.meaning if isinstance(peer, Addresses) else peer.component
+
+
+def _described(peer: str, why: str) -> str:
+    return f"{peer}: {why}"
