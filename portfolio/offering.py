@@ -90,8 +90,8 @@ OFFERS = (
         source="products.compute.ecs.product:EcsProduct",
         step="3 of 3",
         does=(
-            "LibreChat with its document search on ECS Fargate, behind a load balancer; survives the loss of "
-            "a zone at sizes medium and large."
+            "LibreChat with its document search on ECS Fargate, behind a load balancer; survives the loss "
+            "of a zone at sizes medium and large."
         ),
         costs="Fargate tasks and the load balancer by the hour, traffic, logs by volume.",
         needs="the environment's network with a NAT gateway, and its data, under the same environment name.",

@@ -20,7 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from portfolio.errors import CatalogError, refuse
+from portfolio.errors import CatalogError, Problem, refuse
 from portfolio.version import Version
 
 RELEASES = Path(__file__).parent / "releases"
@@ -154,7 +154,7 @@ def releases(product: str | None = None, *, root: Path = RELEASES) -> tuple[Rele
         CatalogError: A folder cannot be read; the error names every one of them.
     """
     found = []
-    problems = []
+    problems: list[Problem] = []
     for folder in sorted(root.glob(f"{product or '*'}/*")):
         if folder.is_dir() and not folder.name.startswith("."):
             try:

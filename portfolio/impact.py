@@ -1,0 +1,220 @@
+"""What updating a running environment from one template to another does to it.
+
+    from portfolio.impact import compare
+
+    impact = compare(before, after)
+    impact.sentence()              # one line for end users
+    impact.bump                    # how far the version number must move
+    [(c.logical_id, c.effect, c.because) for c in impact.changes]
+
+Judged from the two templates and AWS's resource schemas alone. A changed default of a parameter touches
+no running environment: an update keeps the values that it was launched with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from portfolio.interface import InterfaceChange, interface_changes
+from portfolio.references import expand, referenced
+from portfolio.schemas import schema, stateful_types
+from portfolio.version import Bump
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_INTERRUPTING: dict[str, frozenset[str]] = {
+    # Outages as the Amazon RDS User Guide, "Settings for DB instances", names them.
+    "AWS::RDS::DBInstance": frozenset(
+        {"CACertificateIdentifier", "DBInstanceClass", "DBParameterGroupName", "EngineVersion", "StorageType"}
+    ),
+    # Amazon DocumentDB Developer Guide, "Modifying an Amazon DocumentDB instance" and "… cluster".
+    "AWS::DocDB::DBInstance": frozenset({"CACertificateIdentifier", "DBInstanceClass"}),
+    "AWS::DocDB::DBCluster": frozenset({"DBClusterParameterGroupName", "EngineVersion"}),
+    # The instance is stopped and started (AWS CloudFormation Template Reference, "AWS::EC2::Instance").
+    "AWS::EC2::Instance": frozenset({"EbsOptimized", "InstanceType", "UserData"}),
+}
+
+
+class Effect(IntEnum):
+    """What happens to a resource, the harmless first."""
+
+    ADDED = 0
+    UPDATED = 1
+    INTERRUPTED = 2
+    REMOVED = 3
+    PERHAPS_REPLACED = 4
+    REPLACED = 5
+
+
+_WORDS = {
+    Effect.REPLACED: "replaces",
+    Effect.PERHAPS_REPLACED: "may interrupt or replace",
+    Effect.REMOVED: "removes",
+    Effect.INTERRUPTED: "interrupts",
+    Effect.UPDATED: "updates in place",
+    Effect.ADDED: "adds",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What an update does to one resource.
+
+    Attributes:
+        logical_id: The resource's logical ID.
+        type: Its type.
+        effect: What happens to it.
+        because: The properties that change, or the reason in words.
+        stateful: Whether it holds data.
+    """
+
+    logical_id: str
+    type: str
+    effect: Effect
+    because: str
+    stateful: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Impact:
+    """What an update does.
+
+    Attributes:
+        changes: The resources that it touches, the gravest first.
+        interface: What changes for those who launch it and for the other layers.
+        untouched: How many resources it leaves as they are.
+        bump: How far the version number must move.
+    """
+
+    changes: tuple[Change, ...]
+    interface: tuple[InterfaceChange, ...]
+    untouched: int
+    bump: Bump
+
+    def sentence(self) -> str:
+        """One line for those who decide about an update."""
+        parts = [
+            f"{words} {', '.join(change.logical_id for change in self.changes if change.effect is effect)}"
+            for effect, words in _WORDS.items()
+            if any(change.effect is effect for change in self.changes)
+        ]
+        if not parts:
+            return "An update changes no resource."
+        return f"An update {'; '.join(parts)}; leaves {self.untouched} as they are."
+
+
+def compare(before: dict[str, Any], after: dict[str, Any]) -> Impact:
+    """What an update from one template to the other does.
+
+    Raises:
+        portfolio.schemas.UnknownResourceTypeError: A resource's type is unknown.
+    """
+    changes = _settle(before, after)
+    replaced = {change.logical_id for change in changes.values() if change.effect is Effect.REPLACED}
+    interface = interface_changes(before, after, replaced)
+    ordered = sorted(changes.values(), key=lambda change: (-change.effect, change.logical_id))
+    common = set(before.get("Resources", {})) & set(after.get("Resources", {}))
+    bumps = [_bump(change) for change in ordered] + [change.bump for change in interface]
+    changed = Bump.NONE if expand(before, before) == expand(after, after) else Bump.PATCH
+    return Impact(
+        changes=tuple(ordered),
+        interface=interface,
+        untouched=len(common - set(changes)),
+        bump=max(bumps, default=changed) or changed,
+    )
+
+
+def _bump(change: Change) -> Bump:
+    if change.stateful and change.effect in (Effect.REPLACED, Effect.REMOVED):
+        return Bump.MAJOR
+    if change.effect in (Effect.ADDED, Effect.PERHAPS_REPLACED):
+        return Bump.MINOR
+    return Bump.PATCH
+
+
+def _settle(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Change]:
+    """The changes, until no replaced resource has another that names it and is not yet judged."""
+    replaced: set[str] = set()
+    while True:
+        changes = {change.logical_id: change for change in _changes(before, after, replaced)}
+        now = {name for name, change in changes.items() if change.effect is Effect.REPLACED}
+        if now == replaced:
+            return changes
+        replaced = now
+
+
+def _changes(before: dict[str, Any], after: dict[str, Any], replaced: set[str]) -> Iterable[Change]:
+    old, new = before.get("Resources", {}), after.get("Resources", {})
+    for name in sorted(set(old) | set(new)):
+        if name not in new:
+            yield _change(name, old[name], Effect.REMOVED, "no longer in the template")
+        elif name not in old:
+            yield _change(name, new[name], Effect.ADDED, "new in the template")
+        elif old[name]["Type"] != new[name]["Type"]:
+            yield _change(name, old[name], Effect.REPLACED, f"its type becomes {new[name]['Type']}")
+        else:
+            effects = _effects(expand(old[name], before), expand(new[name], after), replaced)
+            if effects:
+                effect = max(effects.values())
+                because = ", ".join(sorted(key for key, value in effects.items() if value is effect))
+                yield _change(name, new[name], effect, because)
+
+
+def _effects(old: dict[str, Any], new: dict[str, Any], replaced: set[str]) -> dict[str, Effect]:
+    """The effect of each property, or other part, that changes."""
+    effects = {}
+    if _condition_of(old) != _condition_of(new):
+        effects["the condition under which it exists"] = Effect.PERHAPS_REPLACED
+    for part in ("DeletionPolicy", "UpdateReplacePolicy"):
+        if old.get(part) != new.get(part):
+            effects[part] = Effect.UPDATED
+    old_properties, new_properties = old.get("Properties", {}), new.get("Properties", {})
+    for name in set(old_properties) | set(new_properties):
+        moved = bool(referenced(new_properties.get(name)) & replaced)
+        if moved or old_properties.get(name) != new_properties.get(name):
+            effects[name] = _effect(new["Type"], name, old_properties, new_properties, moved=moved)
+    return effects
+
+
+def _condition_of(resource: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON of any shape
+    return resource.get("Condition")
+
+
+def _effect(
+    resource_type: str, name: str, old: dict[str, Any], new: dict[str, Any], *, moved: bool
+) -> Effect:
+    found = schema(resource_type)
+    for paths, effect in (
+        (found.create_only, Effect.REPLACED),
+        (found.conditionally_create_only, Effect.PERHAPS_REPLACED),
+    ):
+        if any(path[0] == name and (moved or _at(old, path) != _at(new, path)) for path in paths):
+            return Effect.INTERRUPTED if _known(resource_type, name) and effect < Effect.REPLACED else effect
+    return Effect.INTERRUPTED if _known(resource_type, name) else Effect.UPDATED
+
+
+def _known(resource_type: str, name: str) -> bool:
+    return name in _INTERRUPTING.get(resource_type, frozenset())
+
+
+def _at(properties: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON of any shape
+    """The value at the path; from a list or a function on, all of it."""
+    value = properties
+    for step in path:
+        if not isinstance(value, dict) or any(key.startswith("Fn::") or key == "Ref" for key in value):
+            return value
+        value = value.get(step)
+    return value
+
+
+def _change(name: str, resource: dict[str, Any], effect: Effect, because: str) -> Change:
+    return Change(
+        logical_id=name,
+        type=resource["Type"],
+        effect=effect,
+        because=because,
+        stateful=resource["Type"] in stateful_types(),
+    )
