@@ -1,0 +1,67 @@
+"""Launching a product."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from portfolio.end_user.choice import NEWEST, choose
+from portfolio.end_user.form import Form
+from portfolio.end_user.layers import check_layers_below
+from portfolio.end_user.provisioned import outputs, provisioned_name
+from portfolio.end_user.request import Outcome, Request
+from portfolio.errors import refuse
+
+if TYPE_CHECKING:
+    from portfolio.end_user.services import Services
+
+
+def launch(services: Services, request: Request) -> Outcome:
+    """Launch a product in an environment, as ``<environment>-<product>``.
+
+    Raises:
+        CatalogError: The request is wrong, and nothing was made; or the launch failed.
+    """
+    choice = choose(services.catalog, request.product, version=request.version or NEWEST, path=request.path)
+    what = f"launch {choice.product} {choice.version}"
+    form = Form.of(services.catalog, choice)
+    values = request.values(form, what)
+    form.check(values, request.tags, what=what)
+    name = provisioned_name(request.environment, request.product)
+    _check_free(services, name, request, what)
+    check_layers_below(services.stacks, request.product, request.environment)
+    answer = services.catalog.provision_product(
+        ProductId=choice.product_id,
+        ProvisioningArtifactId=choice.version_id,
+        PathId=choice.path_id,
+        ProvisionedProductName=name,
+        ProvisioningParameters=[{"Key": key, "Value": value} for key, value in values.items()],
+        Tags=[{"Key": key, "Value": value} for key, value in form.tags(request.tags).items()],
+        ProvisionToken=str(uuid.uuid4()),
+    )
+    ended = services.finish(
+        answer["RecordDetail"],
+        request,
+        what=what,
+        left=f"The failed launch is kept as {name}: terminate it before launching {request.product} again.",
+    )
+    return Outcome(
+        name=name,
+        product=choice.product,
+        version=choice.version,
+        environment=request.environment,
+        seconds=ended.seconds,
+        outputs=outputs(services.stacks, ended.stack_id) if ended.stack_id else {},
+    )
+
+
+def _check_free(services: Services, name: str, request: Request, what: str) -> None:
+    """Refuse a name that is taken; by the service it would be refused with a token or a stack's name."""
+    taken = next((one for one in services.everything() if one.name == name), None)
+    if taken is not None:
+        raise refuse(
+            f"Cannot {what} in the environment {request.environment}: it is there already.",
+            received=f"{name}, version {taken.version}, {taken.status}",
+            allowed=f"one {request.product} in an environment",
+            fix=f"update {request.product} in {request.environment}, or terminate it first",
+        )
