@@ -82,6 +82,9 @@ EC2_SECURITY_GROUP_ID = _network("Ec2SecurityGroupId", "security group ID", "EC2
 POSTGRES_SECURITY_GROUP_ID = _network("PostgresSecurityGroupId", "security group ID", "RDS PostgreSQL")
 DOCUMENTDB_SECURITY_GROUP_ID = _network("DocumentDbSecurityGroupId", "security group ID", "Amazon DocumentDB")
 EFS_SECURITY_GROUP_ID = _network("EfsSecurityGroupId", "security group ID", "EFS mount targets")
+CACHE_SECURITY_GROUP_ID = _network(
+    "CacheSecurityGroupId", "security group ID", "Valkey, which the ECS tasks reach on port 6379"
+)
 INIT_LAMBDA_SECURITY_GROUP_ID = _network(
     "InitLambdaSecurityGroupId", "security group ID", "functions that initialise the databases"
 )
@@ -103,6 +106,11 @@ JWT_REFRESH_SECRET_ARN = _data(
 )
 MEILI_KEY_SECRET_ARN = _data(
     "MeiliMasterKeySecretArn", "secret ARN (32 hex digits)", "MEILI_MASTER_KEY of LibreChat and Meilisearch"
+)
+CACHE_URI_SECRET_ARN = _data(
+    "CacheUriSecretArn",
+    "secret ARN (JSON: uri)",
+    "LibreChat's REDIS_URI; exported only by the sizes that have Valkey: medium and large",
 )
 FILE_SYSTEM_ID = _data("FileSystemId", "EFS file system ID", "shared files")
 UPLOADS_ACCESS_POINT_ID = _data("UploadsAccessPointId", "EFS access point ID", "LibreChat's uploads")

@@ -56,9 +56,10 @@ class DocumentDb:
         return self.cluster.get_att("Endpoint").to_string()
 
     @property
-    def port(self) -> str:
-        """The cluster's port."""
-        return self.cluster.get_att("Port").to_string()
+    def arn(self) -> str:
+        """The cluster's ARN, which CloudFormation does not return; DocumentDB's ARNs are RDS's."""
+        cluster = f"cluster:${{{self.cluster.logical_id}}}"
+        return cdk.Fn.sub(f"arn:${{AWS::Partition}}:rds:${{AWS::Region}}:${{AWS::AccountId}}:{cluster}")
 
 
 def add_documentdb(product: Product, sizing: Sizing, key: cdk.CfnResource) -> DocumentDb:
@@ -94,9 +95,7 @@ def add_uri_secret(
     events hold it (AWS CloudFormation User Guide, "Get a secret or secret value from Secrets Manager").
     """
     credentials = ":".join(resolve("DocumentDbSecret", member) for member in ("username", "password"))
-    uri = (
-        f"mongodb://{credentials}@${{DocumentDb.Endpoint}}:${{DocumentDb.Port}}/{DATABASE_NAME}?{URI_OPTIONS}"
-    )
+    uri = f"mongodb://{credentials}@${{DocumentDb.Endpoint}}:{PORT}/{DATABASE_NAME}?{URI_OPTIONS}"
     secret = add_secret(
         product,
         "MongoUriSecret",

@@ -52,6 +52,11 @@ class Postgres:
         return self.instance.get_att("Endpoint.Port").to_string()
 
     @property
+    def arn(self) -> str:
+        """The instance's ARN."""
+        return self.instance.get_att("DBInstanceArn").to_string()
+
+    @property
     def admin_secret_arn(self) -> str:
         """ARN of the master user's secret, which RDS makes and rotates."""
         return self.instance.get_att("MasterUserSecret.SecretArn").to_string()

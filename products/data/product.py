@@ -8,8 +8,11 @@ import aws_cdk as cdk
 
 from products import contract
 from products.data import documentdb, postgres
+from products.data.backup import add_backup
+from products.data.cache import add_cache
 from products.data.encryption import add_key
 from products.data.files import add_files
+from products.data.outputs import add_outputs
 from products.data.parameters import (
     DOCUMENTDB_SNAPSHOT,
     EMBEDDING_DIMENSIONS,
@@ -62,12 +65,26 @@ class DataProduct(Product):
         key = add_key(self)
         self.export(contract.DATA_KEY_ARN, key.get_att("Arn").to_string())
         add_application_secrets(self, sizing, key)
-        add_files(self, sizing, key)
+        files = add_files(self, sizing, key)
+        add_cache(self, sizing, key)
         functions = SchemaFunctions(self, sizing, key, index_file=index_file)
-        self._add_postgres(postgres.add_postgres(self, sizing, key), functions)
-        database = documentdb.add_documentdb(self, sizing, key)
-        documentdb.add_uri_secret(self, key, initialised=self._add_documentdb(database, functions))
-        add_recovery_secret(self, key, admin=database.admin_secret)
+        vectors = postgres.add_postgres(self, sizing, key)
+        self._add_postgres(vectors, functions)
+        documents = documentdb.add_documentdb(self, sizing, key)
+        documentdb.add_uri_secret(self, key, initialised=self._add_documentdb(documents, functions))
+        add_backup(
+            self,
+            sizing,
+            key,
+            stores={
+                "postgres": vectors.arn,
+                "documentdb": documents.arn,
+                "files": files.get_att("Arn").to_string(),
+            },
+        )
+        add_outputs(
+            self, sizing, recovery_secret=add_recovery_secret(self, key, admin=documents.admin_secret)
+        )
 
     def _demand_recovery_secret(self) -> None:
         """Refuse to restore DocumentDB without the secret that opens it."""
@@ -127,7 +144,7 @@ class DataProduct(Product):
                 purpose="initialise DocumentDB",
             ),
             "Custom::DocumentDbSchema",
-            {"Host": database.host, "Port": database.port, **secrets},
+            {"Host": database.host, "Port": str(documentdb.PORT), **secrets},
             depends_on=database.ready,
         )
         self._show(schema, "DocumentDb", DOCUMENTDB_ATTRIBUTES)

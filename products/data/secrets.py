@@ -28,9 +28,8 @@ PASSWORD_LENGTH = 48
 def hex_digits(length: int) -> dict[str, Any]:
     """``GenerateSecretString`` for lower-case hexadecimal digits.
 
-    Requiring each included type must be off: with upper case and punctuation excluded it would demand
-    a letter and a digit, which is one bit less of every key (AWS Secrets Manager API Reference,
-    GetRandomPassword).
+    Requiring each included type must be off: it would rule out the keys that happen to hold no letter or
+    no digit (AWS Secrets Manager API Reference, GetRandomPassword).
     """
     return {
         "PasswordLength": length,
@@ -70,6 +69,7 @@ def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value,
     key: cdk.CfnResource,
     value: dict[str, Any],
     *,
+    condition: cdk.CfnCondition | None = None,
     depends_on: tuple[cdk.CfnResource, ...] = (),
     keep: bool = False,
 ) -> cdk.CfnResource:
@@ -81,6 +81,7 @@ def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value,
         purpose: What it is, without the environment's name.
         key: The environment's key.
         value: ``SecretString`` or ``GenerateSecretString``.
+        condition: The condition under which it exists.
         depends_on: Resources to make first.
         keep: Whether it outlives the stack.
     """
@@ -93,6 +94,7 @@ def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value,
             **value,
             "Tags": product.tag_list(),
         },
+        condition=condition,
         depends_on=depends_on,
         on_removal=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if keep else None,
     )
@@ -136,7 +138,7 @@ def add_recovery_secret(product: Product, key: cdk.CfnResource, *, admin: cdk.Cf
     text = ",".join(f'"{name}":"{value}"' for name, value in members.items())
     return add_secret(
         product,
-        "RecoverySecret",
+        "Recovery",
         "what a restore from its DocumentDB snapshot needs",
         key,
         {"SecretString": cdk.Fn.sub(f"{{{text}}}")},

@@ -1,0 +1,74 @@
+"""What the data layer tells its users: where things stand, what comes next, what a termination leaves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+from products.data.documentdb import PORT
+
+if TYPE_CHECKING:
+    from products.data.sizing import Sizing
+    from products.product import Product
+
+TEXTS = {
+    "PostgresEndpoint": (
+        "Where PostgreSQL stands",
+        "${Postgres.Endpoint.Address}:${Postgres.Endpoint.Port}",
+    ),
+    "DocumentDbEndpoint": (
+        "Where DocumentDB stands",
+        f"${{DocumentDb.Endpoint}}:{PORT}",
+    ),
+    "NextProduct": (
+        "What to launch next",
+        "compute-ecs or compute-ec2, with the environment name ${EnvironmentName}",
+    ),
+    "KeptAfterTermination": (
+        "What a termination leaves behind",
+        (
+            "A final snapshot of the database ${Postgres} and one of the cluster ${DocumentDb}, the file "
+            "system ${FileSystem}, the secret ${Recovery} and the key ${DataKey} that encrypts them all. "
+            "Sizes medium and large also leave their backup vault. All of it is billed until it is removed."
+        ),
+    ),
+    "HowToReuseWhatIsKept": (
+        "How to launch an environment with the data that a termination left",
+        (
+            "Launch the data product with PostgresSnapshot and DocumentDbSnapshot set to the names of the "
+            "two snapshots and RecoverySecretArn to ${Recovery}. Then copy the files from ${FileSystem} "
+            "into the new file system, for example with AWS DataSync."
+        ),
+    ),
+    "HowToRemoveWhatIsKept": (
+        "How to remove for good what a termination left",
+        (
+            "Delete both snapshots (aws rds delete-db-snapshot, aws docdb delete-db-cluster-snapshot), the "
+            "file system (aws efs delete-file-system), the recovery secret (aws secretsmanager "
+            "delete-secret), the recovery points and then the vault (aws backup), and last the key: "
+            "aws kms schedule-key-deletion --key-id ${DataKey}. Without the key nothing of it can be read "
+            "again."
+        ),
+    ),
+}
+"""Description and text of each output; CloudFormation takes at most 1,024 bytes of either."""
+
+
+def add_outputs(product: Product, sizing: Sizing, *, recovery_secret: cdk.CfnResource) -> None:
+    """Declare the outputs that are meant for people; those for other layers are exports."""
+    for name, (description, text) in TEXTS.items():
+        cdk.CfnOutput(product, name, description=description, value=cdk.Fn.sub(text))
+    cdk.CfnOutput(
+        product,
+        "RecoverySecret",
+        description="ARN to give as RecoverySecretArn when restoring DocumentDB from a snapshot",
+        value=recovery_secret.ref,
+    )
+    vault = cdk.CfnOutput(
+        product,
+        "Backups",
+        description="The AWS Backup vault that holds the daily backups",
+        value=cdk.Fn.ref("BackupVault"),
+    )
+    vault.condition = sizing.production
