@@ -63,7 +63,7 @@ def first_failure(events: tuple[Event, ...]) -> Event | None:
     return None
 
 
-def _problem(what: str, environment: str, where: str, reason: str, allowed: str, fix: str) -> Problem:  # noqa: PLR0913 - the four parts and what the first is made of
+def _problem(what: str, environment: str, where: str, reason: str, allowed: str, fix: str) -> Problem:  # noqa: PLR0913, PLR0917 - the four parts and what the first is made of
     return Problem(
         failed=f"Cannot {what} in the environment {environment}{where}.",
         received=reason,

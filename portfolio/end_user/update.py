@@ -59,7 +59,7 @@ def _values(
     return given + kept
 
 
-def _send(  # noqa: PLR0913 - what was worked out of the request, sent at once
+def _send(  # noqa: PLR0913, PLR0917 - what was worked out of the request, sent at once
     services: Services,
     request: Request,
     launched: Provisioned,
