@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
+
 from products.network import conditions as named
 from products.network.flows import DOCUMENTDB, HTTPS, LIBRECHAT, MEILISEARCH, NFS, POSTGRES, RAG_API
 from products.network.intrinsics import NO_VALUE, Value, either, get_att, ref, sub
@@ -91,6 +93,7 @@ def add_flow_logs(product: Product, *, vpc_id: Value) -> None:
             "KmsKeyId": either(named.HAS_FLOW_LOG_KEY, ref("FlowLogKeyArn"), NO_VALUE),
             "Tags": product.tag_list(name="flow-logs"),
         },
+        on_removal=cdk.RemovalPolicy.DESTROY,
     )
     product.resource("FlowLogRole", "AWS::IAM::Role", _role(product))
     product.resource(

@@ -187,7 +187,7 @@ def rules(flow: Flow) -> list[tuple[str, str, dict[str, Value]]]:
     made: list[tuple[str, str, dict[str, Value]]] = []
     for port in flow.ports:
         common = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port}
-        stem = f"{_name(flow.source)}To{_name(flow.target)}{port}"
+        stem = f"{_name(flow.source)}To{_name(flow.target)}On{port}"
         if isinstance(flow.source, SecurityGroup):
             field, value = _peer(flow.target, "DestinationSecurityGroupId")
             egress = {"GroupId": ref(flow.source.logical_id), **common, field: value}

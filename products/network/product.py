@@ -15,7 +15,7 @@ from products.network.intrinsics import NO_VALUE, Value, either, get_att, join, 
 from products.network.outputs import describe, export_security_groups, text
 from products.network.parameters import PARAMETERS
 from products.network.security_groups import add_security_groups
-from products.network.topology import LAST_ZONE, Topology, route_table_id, subnet_id
+from products.network.topology import LAST_ZONE, NAT_CONDITIONS, Topology, route_table_id, subnet_id
 from products.product import Product
 
 if TYPE_CHECKING:
@@ -108,17 +108,14 @@ class NetworkProduct(Product):
             ),
             "What to launch next",
         )
-        describe(
-            self,
-            "NatAddresses",
-            either(
-                named.NAT_PER_ZONE,
-                either(named.THREE_ZONES, _nat_addresses(LAST_ZONE), _nat_addresses(LAST_ZONE - 1)),
-                _nat_addresses(1),
-            ),
-            "The public addresses from which LibreChat on ECS calls out, for other companies' allow lists",
-            self._conditions[named.HAS_NAT],
-        )
+        for zone, condition in NAT_CONDITIONS.items():
+            describe(
+                self,
+                f"NatAddress{zone}PublicIp",
+                get_att(f"NatAddress{zone}", "PublicIp"),
+                f"The address from which LibreChat on ECS calls out (NAT gateway {zone}), for allow lists",
+                self._conditions[condition],
+            )
         describe(self, "FlowLogGroupName", ref("FlowLogGroup"), "Where flow logs are, in CloudWatch Logs")
 
 
@@ -135,7 +132,3 @@ def _endpoint_subnets(tier: Tier) -> Value:
 def _subnet_list(tier: Tier) -> Value:
     ids = [ref(subnet_id(tier, zone)) for zone in ZONE_NUMBERS]
     return either(named.THREE_ZONES, join(",", ids), join(",", ids[:-1]))
-
-
-def _nat_addresses(count: int) -> Value:
-    return join(", ", [get_att(f"NatAddress{zone}", "PublicIp") for zone in range(1, count + 1)])

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.network.flows import FLOWS, SECURITY_GROUPS, rules
-from products.network.intrinsics import Value, sub
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import aws_cdk as cdk
 
+    from products.network.intrinsics import Value
     from products.product import Product
 
 NO_EGRESS = {
@@ -33,7 +33,7 @@ def add_security_groups(
             group.logical_id,
             "AWS::EC2::SecurityGroup",
             {
-                "GroupDescription": sub(f"LibreChat ${{EnvironmentName}}: {group.component}"),
+                "GroupDescription": f"LibreChat: {group.component}",
                 "VpcId": vpc_id,
                 "SecurityGroupEgress": [NO_EGRESS],
                 "Tags": product.tag_list(name=group.logical_id, tier=group.tier),

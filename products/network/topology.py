@@ -20,6 +20,8 @@ ANYWHERE = "0.0.0.0/0"
 ANYWHERE_IPV6 = "::/0"
 IPV6_BLOCK = "Ipv6CidrBlock"
 LAST_ZONE = ZONE_NUMBERS[-1]
+NAT_CONDITIONS = {1: named.HAS_NAT, 2: named.NAT_PER_ZONE, LAST_ZONE: named.NAT_PER_ZONE_OF_THREE}
+"""By zone, the condition under which it has a NAT gateway of its own."""
 
 
 def subnet_id(tier: Tier, zone: int) -> str:
@@ -150,8 +152,7 @@ class Topology:
         )
 
     def _add_nat_gateway(self, zone: int) -> None:
-        has_gateway = {1: named.HAS_NAT, 2: named.NAT_PER_ZONE, LAST_ZONE: named.NAT_PER_ZONE_OF_THREE}
-        condition = self._conditions[has_gateway[zone]]
+        condition = self._conditions[NAT_CONDITIONS[zone]]
         tags = self._product.tag_list(name=f"nat-{zone}", tier=Tier.PUBLIC)
         self._product.resource(
             f"NatAddress{zone}",

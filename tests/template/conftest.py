@@ -1,0 +1,25 @@
+"""Fixtures for tests that read the products' templates."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+import pytest
+
+from tests.template.inspection import PRODUCT_CLASSES
+
+
+@pytest.fixture(scope="session")
+def templates() -> dict[str, dict[str, Any]]:
+    """Every product's current template by the product's name, synthesised once for all tests."""
+    from products.node_runtime import use_locked_node  # noqa: PLC0415 - jsii starts Node.js on import
+
+    use_locked_node()
+    from products.synthesis import synthesise  # noqa: PLC0415 - as above
+
+    classes = []
+    for path in PRODUCT_CLASSES:
+        module, _, name = path.rpartition(".")
+        classes.append(getattr(importlib.import_module(module), name))
+    return synthesise(classes)
