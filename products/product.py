@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 TAG_PREFIX = "librechat"
 
+ROLE_BOUNDARY = "librechat-role-boundary"
+"""The managed policy, by its name without the region that ends it, that bounds every role of a product.
+
+The hub makes it in each region that it serves; launch roles may only create roles that carry it.
+"""
+
 
 class Product(cdk.Stack):
     """A product's template under construction.
@@ -62,12 +68,17 @@ class Product(cdk.Stack):
 
         Args:
             logical_id: A static PascalCase name; changing it replaces the resource.
-            resource_type: CloudFormation's resource type.
+            resource_type: CloudFormation's resource type; an IAM role gets the hub's permissions boundary.
             properties: The properties, named as CloudFormation names them.
             condition: The condition under which it exists.
             depends_on: Resources to make first, where no property says so.
             on_removal: What happens to it when it is deleted or replaced; by default it goes.
         """
+        if resource_type == "AWS::IAM::Role":
+            boundary = (
+                f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{ROLE_BOUNDARY}-${{AWS::Region}}"
+            )
+            properties = {**properties, "PermissionsBoundary": cdk.Fn.sub(boundary)}
         resource = cdk.CfnResource(self, logical_id, type=resource_type, properties=properties)
         if condition is not None:
             resource.cfn_options.condition = condition
