@@ -1,0 +1,1 @@
+"""The compute-ecs product: LibreChat, rag_api and Meilisearch on AWS Fargate."""

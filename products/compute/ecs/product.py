@@ -1,0 +1,65 @@
+"""The compute-ecs product: LibreChat on AWS Fargate, in private subnets behind a load balancer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from products.compute import conditions as c
+from products.compute import parameters as p
+from products.compute.certificates import map_database_roots
+from products.compute.conditions import shared_conditions
+from products.compute.ecs.cluster import declare_cluster
+from products.compute.ecs.librechat_service import librechat_service
+from products.compute.ecs.rag_service import rag_service
+from products.compute.ecs.search_service import search_service
+from products.compute.load_balancer import load_balancer
+from products.compute.outputs import log_outputs, shared_outputs
+from products.compute.rules import shared_rules
+from products.compute.sizes import map_sizes
+from products.contract import Layer
+from products.parameters import AVAILABILITY_ZONES, ENVIRONMENT_NAME, SIZE, Parameter
+from products.product import Product
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+
+
+class EcsProduct(Product):
+    """LibreChat, rag_api and Meilisearch as services on Fargate."""
+
+    NAME: ClassVar[str] = "compute-ecs"
+    VERSION: ClassVar[str] = "0.1.0"
+    LAYER: ClassVar[Layer] = Layer.COMPUTE
+    TITLE: ClassVar[str] = (
+        "LibreChat on AWS Fargate (3 of 3): needs network (with NAT) and data of the same environment"
+    )
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (
+        ENVIRONMENT_NAME,
+        SIZE,
+        *p.ACCESS,
+        *p.FEATURES,
+        AVAILABILITY_ZONES,
+        p.SHELL_ACCESS,
+        p.DELETION_PROTECTION,
+    )
+
+    def __init__(self, scope: cdk.App) -> None:
+        super().__init__(scope)
+        shared_rules(self)
+        conditions = shared_conditions(self)
+        map_sizes(self)
+        map_database_roots(self)
+        declare_cluster(self)
+        balancer = load_balancer(self, conditions, target_type="ip")
+        librechat_service(self, balancer)
+        rag_service(self, conditions)
+        search_service(self, conditions)
+        shared_outputs(self, balancer.url)
+        log_outputs(
+            self,
+            {
+                "LibreChatLogs": ("LibreChat", None),
+                "RagLogs": ("rag_api", conditions[c.RAG]),
+                "SearchLogs": ("Meilisearch", conditions[c.SEARCH]),
+            },
+        )

@@ -1,0 +1,47 @@
+"""rag_api: finds the passages of uploaded files that a question is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from products.compute import conditions as c
+from products.compute import delivered_files, environment, health, images
+from products.compute.ecs.service import Service, address, declare_service, log_configuration
+from products.compute.intrinsics import only_if
+from products.compute.models import embedding_statement
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+
+    from products.product import Product
+
+NAME = "Rag"
+HOST = "rag"
+
+
+def url() -> dict[str, Any]:
+    """Where LibreChat finds it."""
+    return address(HOST, images.RAG_API_PORT)
+
+
+def rag_service(product: Product, conditions: dict[str, cdk.CfnCondition]) -> cdk.CfnResource:
+    """Declare rag_api's service, for launches that chat with files."""
+    return declare_service(
+        product,
+        Service(
+            name=NAME,
+            host=HOST,
+            image=images.RAG_API,
+            port=images.RAG_API_PORT,
+            environment=environment.rag_api(product, root_path=delivered_files.ROOT_PATH),
+            health_command=health.RAG_API,
+            health_grace_seconds=120,
+            files_container=delivered_files.writer(
+                image=images.RAG_API, logs=log_configuration(NAME), with_configuration=False
+            ),
+            container=delivered_files.reader(),
+            volumes=[{"Name": delivered_files.VOLUME}],
+            statements=[only_if(c.TITAN, embedding_statement())],
+            condition=conditions[c.RAG],
+        ),
+    )

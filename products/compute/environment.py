@@ -1,0 +1,171 @@
+"""The environment variables of LibreChat, rag_api and Meilisearch, as values and as secrets.
+
+A value is given in the template; a secret is named by its ARN (and, in JSON, by its key) and never stands
+in a template. The names are those that the programs read (LibreChat's and rag_api's ``.env.example`` and
+README); a test compares them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from products import contract
+from products.compute import conditions as c
+from products.compute.images import LIBRECHAT_PORT, RAG_API_PORT
+from products.compute.intrinsics import by_size, if_else, ref, sub
+from products.compute.load_balancer import KEEP_ALIVE_MILLISECONDS
+
+if TYPE_CHECKING:
+    from products.product import Product
+
+TITAN_MODEL = "amazon.titan-embed-text-v2:0"
+OPENAI_EMBEDDING_MODEL = "text-embedding-3-small"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Secret:
+    """A secret as a container's variable.
+
+    Attributes:
+        arn: The secret's ARN.
+        key: The key in the secret's JSON; None where the whole text is the value.
+        condition: It is given where this condition holds; None means always.
+    """
+
+    arn: Any
+    key: str | None = None
+    condition: str | None = None
+
+    def value_from(self) -> Any:  # noqa: ANN401 - the ARN itself, or an intrinsic around it
+        """ECS's notation (Amazon ECS Developer Guide, "Pass Secrets Manager secrets through ECS")."""
+        return self.arn if self.key is None else {"Fn::Join": ["", [self.arn, f":{self.key}::"]]}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """What one program is told.
+
+    Attributes:
+        values: Its variables.
+        conditional: Variables that are given where a condition holds: (condition, value) by name.
+        secrets: Its secrets.
+    """
+
+    values: dict[str, Any]
+    conditional: dict[str, tuple[str, Any]]
+    secrets: dict[str, Secret]
+
+
+def bedrock_region() -> dict[str, Any]:
+    """The region whose Bedrock is asked."""
+    return if_else(c.BEDROCK_HERE, ref("AWS::Region"), ref("BedrockRegion"))
+
+
+def librechat(product: Product, *, url: Any, search_url: Any, rag_url: Any) -> Environment:  # noqa: ANN401 - intrinsics
+    """LibreChat's environment, without what depends on where files lie.
+
+    Args:
+        product: The product under construction.
+        url: The application's address.
+        search_url: Meilisearch's address.
+        rag_url: rag_api's address.
+    """
+    values: dict[str, Any] = {
+        "HOST": "0.0.0.0",  # noqa: S104 - the load balancer reaches it from outside the container
+        "PORT": str(LIBRECHAT_PORT),
+        "DOMAIN_CLIENT": url,
+        "DOMAIN_SERVER": url,
+        "TRUST_PROXY": "1",
+        "HTTP_KEEP_ALIVE_TIMEOUT_MS": str(KEEP_ALIVE_MILLISECONDS),
+        # In production LibreChat marks its cookies Secure, and browsers drop those on plain HTTP: nobody
+        # would stay signed in (LibreChat pull request 13189, "Add Session Cookie Secure Override").
+        "SESSION_COOKIE_SECURE": if_else(c.HTTPS, "true", "false"),
+        "ALLOW_EMAIL_LOGIN": "true",
+        "ALLOW_REGISTRATION": if_else(c.SIGN_UP_OPEN, "true", "false"),
+        "ALLOW_SOCIAL_LOGIN": "false",
+        "NO_INDEX": "true",
+        "CONSOLE_JSON": "true",
+        "DEBUG_LOGGING": "false",
+        "NODE_OPTIONS": sub("--max-old-space-size=${Heap}", Heap=by_size("LibreChatHeap")),
+        "SEARCH": if_else(c.SEARCH, "true", "false"),
+        "ENDPOINTS": _endpoints(),
+    }
+    conditional = {
+        "MEILI_HOST": (c.SEARCH, search_url),
+        "MEILI_NO_ANALYTICS": (c.SEARCH, "true"),
+        "RAG_API_URL": (c.RAG, rag_url),
+        "BEDROCK_AWS_DEFAULT_REGION": (c.BEDROCK, bedrock_region()),
+        "BEDROCK_AWS_MODELS": (c.BEDROCK, ref("BedrockModels")),
+    }
+    secrets = {
+        "MONGO_URI": Secret(arn=product.import_value(contract.MONGO_URI_SECRET_ARN), key="uri"),
+        "CREDS_KEY": Secret(arn=product.import_value(contract.CREDS_KEY_SECRET_ARN)),
+        "CREDS_IV": Secret(arn=product.import_value(contract.CREDS_IV_SECRET_ARN)),
+        "JWT_SECRET": Secret(arn=product.import_value(contract.JWT_SECRET_ARN)),
+        "JWT_REFRESH_SECRET": Secret(arn=product.import_value(contract.JWT_REFRESH_SECRET_ARN)),
+        "MEILI_MASTER_KEY": Secret(
+            arn=product.import_value(contract.MEILI_KEY_SECRET_ARN), condition=c.SEARCH
+        ),
+        "OPENAI_API_KEY": Secret(arn=ref("OpenAiKeySecretArn"), condition=c.OPENAI),
+        "ANTHROPIC_API_KEY": Secret(arn=ref("AnthropicKeySecretArn"), condition=c.ANTHROPIC),
+    }
+    return Environment(values=values, conditional=conditional, secrets=secrets)
+
+
+def rag_api(product: Product, *, root_path: str) -> Environment:
+    """rag_api's environment.
+
+    ``PGSSLMODE`` and ``PGSSLROOTCERT`` are libpq's variables, which asyncpg honours as well (asyncpg
+    documentation, "connect"): rag_api has none of its own for TLS.
+    """
+    arn = product.import_value(contract.POSTGRES_SECRET_ARN)
+    values: dict[str, Any] = {
+        "VECTOR_DB_TYPE": "pgvector",
+        "RAG_HOST": "0.0.0.0",  # noqa: S104 - LibreChat reaches it from another container
+        "RAG_PORT": str(RAG_API_PORT),
+        "RAG_UPLOAD_DIR": "/tmp/uploads",  # noqa: S108 - a path in the container, which it has for itself
+        "COLLECTION_NAME": "librechat",
+        "CONSOLE_JSON": "true",
+        "PGSSLMODE": "verify-full",
+        "PGSSLROOTCERT": root_path,
+        "EMBEDDINGS_PROVIDER": if_else(c.TITAN, "bedrock", "openai"),
+        "EMBEDDINGS_MODEL": if_else(c.TITAN, TITAN_MODEL, OPENAI_EMBEDDING_MODEL),
+        "AWS_DEFAULT_REGION": bedrock_region(),
+    }
+    secrets = {
+        "POSTGRES_USER": Secret(arn=arn, key="username"),
+        "POSTGRES_PASSWORD": Secret(arn=arn, key="password"),
+        "POSTGRES_DB": Secret(arn=arn, key="dbname"),
+        "DB_HOST": Secret(arn=arn, key="host"),
+        "DB_PORT": Secret(arn=arn, key="port"),
+        "JWT_SECRET": Secret(arn=product.import_value(contract.JWT_SECRET_ARN)),
+        "RAG_OPENAI_API_KEY": Secret(arn=ref("OpenAiKeySecretArn"), condition=c.OPENAI_EMBEDDINGS),
+    }
+    return Environment(values=values, conditional={}, secrets=secrets)
+
+
+def meilisearch(product: Product) -> Environment:
+    """Meilisearch's environment (Meilisearch documentation, "Configure Meilisearch at launch")."""
+    values = {
+        "MEILI_ENV": "production",
+        "MEILI_NO_ANALYTICS": "true",
+        "MEILI_DB_PATH": "/meili_data/data.ms",
+    }
+    secrets = {"MEILI_MASTER_KEY": Secret(arn=product.import_value(contract.MEILI_KEY_SECRET_ARN))}
+    return Environment(values=values, conditional={}, secrets=secrets)
+
+
+def _endpoints() -> dict[str, Any]:
+    """LibreChat's ENDPOINTS: the providers offered, so that nobody meets one without a key."""
+    return {
+        "Fn::Join": [
+            ",",
+            [
+                "agents",
+                if_else(c.BEDROCK, "bedrock", ref("AWS::NoValue")),
+                if_else(c.OPENAI, "openAI", ref("AWS::NoValue")),
+                if_else(c.ANTHROPIC, "anthropic", ref("AWS::NoValue")),
+            ],
+        ]
+    }

@@ -1,0 +1,224 @@
+"""The launch-time parameters that both compute products share, in plain words."""
+
+from __future__ import annotations
+
+from products.parameters import Group, Parameter
+
+YES_NO = ("yes", "no")
+ON_OFF = ("on", "off")
+_ARN_PATTERN = r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+$"
+_ARN_WORDS = (
+    "must be the ARN of a Secrets Manager secret that holds nothing but the key, for example "
+    "arn:aws:secretsmanager:eu-west-1:111122223333:secret:openai-AbCdEf, or empty"
+)
+DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+
+ALLOW_PLAIN_HTTP = Parameter(
+    name="AllowPlainHttp",
+    label="Allow plain HTTP",
+    description=(
+        "yes: for trying it out without a domain name. Passwords and chats then cross the internet "
+        "unencrypted. no: give a domain name below, and everything is encrypted."
+    ),
+    group=Group.ACCESS,
+    default="no",
+    allowed_values=YES_NO,
+    constraint="must be yes or no",
+)
+
+DOMAIN_NAME = Parameter(
+    name="DomainName",
+    label="Domain name",
+    description=(
+        "The address people will type, for example chat.example.com. Needs a hosted zone or a certificate. "
+        "Empty only with plain HTTP."
+    ),
+    group=Group.ACCESS,
+    default="",
+    allowed_pattern=f"^$|^{DOMAIN}$",
+    constraint="must be a lower-case domain name without https://, for example chat.example.com, or empty",
+)
+
+HOSTED_ZONE_ID = Parameter(
+    name="HostedZoneId",
+    label="Route 53 hosted zone ID",
+    description=(
+        "The zone that holds the domain name. With it, the address is registered and, if no certificate is "
+        "given, a certificate is issued and renewed for you."
+    ),
+    group=Group.ACCESS,
+    default="",
+    allowed_pattern="^$|^Z[A-Z0-9]{1,31}$",
+    constraint="must be a hosted zone ID, for example Z0123456789ABCDEFGHIJ, or empty",
+)
+
+CERTIFICATE_ID = Parameter(
+    name="CertificateId",
+    label="Certificate ID",
+    description=(
+        "A certificate for the domain name that AWS Certificate Manager holds in this region: the part of "
+        "its ARN after certificate/. Not needed with a hosted zone."
+    ),
+    group=Group.ACCESS,
+    default="",
+    allowed_pattern="^$|^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+    constraint=(
+        "must be the ID of a certificate in this region, for example 12345678-1234-1234-1234-123456789012, "
+        "not its ARN (an ARN could name another region, where the load balancer cannot use it), or empty"
+    ),
+)
+
+SIGN_UP = Parameter(
+    name="SignUp",
+    label="Sign-up",
+    description=(
+        "open: whoever reaches the address may make an account; the first account becomes the administrator. "
+        "closed: no new accounts. Launch open, make the first account, then update to closed."
+    ),
+    group=Group.ACCESS,
+    default="open",
+    allowed_values=("open", "closed"),
+    constraint="must be open or closed",
+)
+
+ALLOWED_DOMAINS = Parameter(
+    name="AllowedDomains",
+    label="E-mail domains allowed to sign up",
+    description="Comma-separated, for example example.com,example.org. Empty allows every domain.",
+    group=Group.ACCESS,
+    default="",
+    allowed_pattern=f"^$|^{DOMAIN}(,{DOMAIN})*$",
+    constraint="must be domain names separated by commas without spaces, for example example.com, or empty",
+)
+
+BEDROCK = Parameter(
+    name="Bedrock",
+    label="Amazon Bedrock models",
+    description="on: people chat with the Bedrock models named below; no key is needed. off: not offered.",
+    group=Group.FEATURES,
+    default="on",
+    allowed_values=ON_OFF,
+    constraint="must be on or off",
+)
+
+BEDROCK_MODELS = Parameter(
+    name="BedrockModels",
+    label="Bedrock models offered",
+    description=(
+        "Model IDs or inference profile IDs, comma-separated. The application may use these and no others. "
+        "Most newer models exist as inference profiles only, such as those that start with global. or eu."
+    ),
+    group=Group.FEATURES,
+    default=(
+        "global.anthropic.claude-sonnet-4-5-20250929-v1:0,global.anthropic.claude-haiku-4-5-20251001-v1:0"
+    ),
+    allowed_pattern=r"^[a-z0-9][a-z0-9.:-]*(,[a-z0-9][a-z0-9.:-]*)*$",
+    constraint=(
+        "must be one or more model or inference profile IDs separated by commas without spaces, for example "
+        "global.anthropic.claude-haiku-4-5-20251001-v1:0"
+    ),
+)
+
+BEDROCK_REGION = Parameter(
+    name="BedrockRegion",
+    label="Bedrock region",
+    description="The region whose Bedrock answers. Empty: the region of this launch.",
+    group=Group.FEATURES,
+    default="",
+    allowed_pattern=r"^$|^[a-z]{2}(-[a-z]+)+-\d$",
+    constraint="must be an AWS region, for example eu-west-1, or empty",
+)
+
+OPENAI_KEY_SECRET_ARN = Parameter(
+    name="OpenAiKeySecretArn",
+    label="OpenAI API key (secret ARN)",
+    description="Offers OpenAI's models. The ARN of a secret that holds the key alone. Empty: not used.",
+    group=Group.FEATURES,
+    default="",
+    allowed_pattern=_ARN_PATTERN,
+    constraint=_ARN_WORDS,
+)
+
+ANTHROPIC_KEY_SECRET_ARN = Parameter(
+    name="AnthropicKeySecretArn",
+    label="Anthropic API key (secret ARN)",
+    description="Offers Anthropic's own API. The ARN of a secret that holds the key alone. Empty: not used.",
+    group=Group.FEATURES,
+    default="",
+    allowed_pattern=_ARN_PATTERN,
+    constraint=_ARN_WORDS,
+)
+
+RAG = Parameter(
+    name="ChatWithFiles",
+    label="Chat with files (RAG)",
+    description=(
+        "on: people can ask about files they upload; their text is indexed in the data layer's PostgreSQL. "
+        "off: files are not searched."
+    ),
+    group=Group.FEATURES,
+    default="on",
+    allowed_values=ON_OFF,
+    constraint="must be on or off",
+)
+
+EMBEDDINGS = Parameter(
+    name="Embeddings",
+    label="Embedding model for files",
+    description=(
+        "Turns the files' text into vectors; its size must be the one that the data layer was launched with: "
+        "1024 for titan-v2 (Bedrock), 1536 for openai-small (needs the OpenAI key)."
+    ),
+    group=Group.FEATURES,
+    default="titan-v2",
+    allowed_values=("titan-v2", "openai-small"),
+    constraint="must be titan-v2 or openai-small",
+)
+
+SEARCH = Parameter(
+    name="Search",
+    label="Search in conversations",
+    description="on: people can search their own conversations (Meilisearch). off: no search box.",
+    group=Group.FEATURES,
+    default="on",
+    allowed_values=ON_OFF,
+    constraint="must be on or off",
+)
+
+ACCESS = (ALLOW_PLAIN_HTTP, DOMAIN_NAME, HOSTED_ZONE_ID, CERTIFICATE_ID, SIGN_UP, ALLOWED_DOMAINS)
+FEATURES = (
+    BEDROCK,
+    BEDROCK_MODELS,
+    BEDROCK_REGION,
+    OPENAI_KEY_SECRET_ARN,
+    ANTHROPIC_KEY_SECRET_ARN,
+    RAG,
+    EMBEDDINGS,
+    SEARCH,
+)
+
+SHELL_ACCESS = Parameter(
+    name="ShellAccess",
+    label="Shell access to containers",
+    description=(
+        "on: operators may open a shell in running containers (ECS Exec); every session is recorded in a log "
+        "group. off: nobody can."
+    ),
+    group=Group.ADVANCED,
+    default="off",
+    allowed_values=ON_OFF,
+    constraint="must be on or off",
+)
+
+DELETION_PROTECTION = Parameter(
+    name="DeletionProtection",
+    label="Deletion protection",
+    description=(
+        "by size: the large size cannot be terminated until an update sets this to off. off: it can be "
+        "terminated at once."
+    ),
+    group=Group.ADVANCED,
+    default="by size",
+    allowed_values=("by size", "off"),
+    constraint="must be 'by size' or 'off'",
+)

@@ -1,0 +1,50 @@
+"""What small, medium and large mean to the application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+if TYPE_CHECKING:
+    from products.product import Product
+
+SIZES: dict[str, dict[str, Any]] = {
+    "small": {
+        "LibreChatCpu": "1024",
+        "LibreChatMemory": "4096",
+        "LibreChatHeap": "3072",
+        "RagCpu": "512",
+        "RagMemory": "1024",
+        "SearchCpu": "256",
+        "SearchMemory": "1024",
+        "LogDays": 30,
+    },
+    "medium": {
+        "LibreChatCpu": "2048",
+        "LibreChatMemory": "4096",
+        "LibreChatHeap": "3072",
+        "RagCpu": "512",
+        "RagMemory": "1024",
+        "SearchCpu": "512",
+        "SearchMemory": "2048",
+        "LogDays": 90,
+    },
+    "large": {
+        "LibreChatCpu": "2048",
+        "LibreChatMemory": "8192",
+        "LibreChatHeap": "6144",
+        "RagCpu": "1024",
+        "RagMemory": "2048",
+        "SearchCpu": "1024",
+        "SearchMemory": "4096",
+        "LogDays": 365,
+    },
+}
+"""CPU in units of 1/1024 vCPU, memory and Node.js heap in MiB; pairs that AWS Fargate offers (Amazon ECS
+Developer Guide, "Fargate task definition considerations", task CPU and memory)."""
+
+
+def map_sizes(product: Product) -> None:
+    """Declare the mapping that ``by_size`` reads."""
+    cdk.CfnMapping(product, "Sizes", mapping=SIZES)
