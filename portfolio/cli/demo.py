@@ -1,0 +1,161 @@
+"""The stages of a demo: from a checkout to LibreChat's three layers in an embedded cloud."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from local_cloud.cloud import DEFAULT_PORT, find, start
+from portfolio.cli import screen
+from portfolio.cli.options import TargetName
+from portfolio.cli.progress import Progress
+from portfolio.cli.summary import summarise
+from portfolio.cli.target import STATE_FOLDER, Target
+from portfolio.end_user.request import Request
+from portfolio.end_user.user import EndUser
+from portfolio.errors import refuse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from local_cloud.cloud import RunningCloud
+    from portfolio.end_user.request import Outcome
+
+ENVIRONMENT = "demo"
+PRODUCTS = ("network", "data", "compute-ecs")
+STAGES = 3 + len(PRODUCTS)
+
+
+class Demo:
+    """One run of the demo; whatever interrupts it, nothing of it is left running.
+
+    Args:
+        port: The embedded cloud's TCP port.
+        state_folder: Where the embedded cloud keeps what it needs.
+    """
+
+    def __init__(self, *, port: int = DEFAULT_PORT, state_folder: Path = STATE_FOLDER) -> None:
+        self._port = port
+        self._state_folder = state_folder
+        self._stage = 0
+
+    def run(self) -> None:
+        """Go through all stages and say what is there now.
+
+        Raises:
+            CatalogError: Another demo or its cloud runs, or a stage failed.
+            local_cloud.errors.CloudError: The embedded cloud could not be started.
+            custom_resources.packaging.PackagingError: The functions' zips could not be built.
+        """
+        started = time.monotonic()
+        with alone(self._state_folder), self._stopped_on_failure():
+            with self._timed("Building the functions' zips"):
+                _build_functions()
+            with self._timed("Starting the embedded cloud, with real databases behind it"):
+                cloud = start(self._state_folder, port=self._port)
+            target = Target(name=TargetName.LOCAL, cloud=cloud)
+            with self._timed("Publishing the catalog: portfolio, products, launch roles"):
+                _publish(target)
+            outcomes = self._launch(target)
+            summarise(outcomes, cloud, time.monotonic() - started)
+
+    def _launch(self, target: Target) -> list[Outcome]:
+        session = target.end_user()
+        outcomes = []
+        for product in PRODUCTS:
+            self._announce(f"Launching {product} in {ENVIRONMENT}, as an end user")
+            with Progress(f"Launching {product}") as progress:
+                user = EndUser(session, progress=progress)
+                offered = user.form(Request(product, ENVIRONMENT)).tag_options
+                # A demo cannot ask, so it takes the first of each tag's values.
+                tags = {key: values[0] for key, values in offered.items() if values}
+                outcomes.append(user.launch(Request(product, ENVIRONMENT, tags=tags)))
+            screen.say(f"      {product} {outcomes[-1].version} in {outcomes[-1].seconds:.1f} s")
+        return outcomes
+
+    def _announce(self, what: str) -> None:
+        self._stage += 1
+        screen.say(f"[{self._stage}/{STAGES}] {what} …")
+
+    @contextlib.contextmanager
+    def _timed(self, what: str) -> Iterator[None]:
+        self._announce(what)
+        started = time.monotonic()
+        yield
+        screen.say(f"      {time.monotonic() - started:.1f} s")
+
+    @contextlib.contextmanager
+    def _stopped_on_failure(self) -> Iterator[None]:
+        """Stop the cloud unless all went well; a second Ctrl-C does not stop the stopping."""
+        try:
+            yield
+        except BaseException:
+            with _undisturbed():
+                # Looked up, not remembered: an interruption may fall between its start and our knowing.
+                cloud = find(self._state_folder)
+                if cloud is not None:
+                    screen.warn("Stopping the embedded cloud …")
+                    cloud.stop()
+            raise
+
+
+@contextlib.contextmanager
+def alone(state_folder: Path) -> Iterator[None]:
+    """Refuse to start while another demo, or the cloud that one left, runs in this checkout.
+
+    Raises:
+        CatalogError: One runs.
+    """
+    state_folder.mkdir(parents=True, exist_ok=True)
+    with (state_folder / "demo.lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise refuse(
+                "Cannot start a demo: another one is starting in this checkout.",
+                received=f"a lock on {lock.name}",
+                allowed="one demo at a time in a checkout",
+                fix="wait for the other, or end it with Ctrl-C where it runs",
+            ) from error
+        _refuse_second_cloud(find(state_folder))
+        yield
+
+
+def _refuse_second_cloud(cloud: RunningCloud | None) -> None:
+    if cloud is not None:
+        raise refuse(
+            "Cannot start a demo: its embedded cloud is running already.",
+            received=f"process {cloud.pid} at {cloud.endpoint_url}",
+            allowed="one embedded cloud in a checkout",
+            fix="look at what runs with `catalog status`, or stop it with `catalog down` and start again",
+        )
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ignore what would interrupt."""
+    before: dict[signal.Signals, Callable[..., object] | int | None] = {}
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        before[number] = signal.signal(number, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _build_functions() -> None:
+    from custom_resources.packaging import build_all
+
+    build_all()
+
+
+def _publish(target: Target) -> None:
+    from portfolio.publishing import publish
+    from portfolio.settings import load
+
+    publish(target.administrator(), load(), progress=lambda line: screen.say(f"      {line}"))

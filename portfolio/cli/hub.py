@@ -1,0 +1,47 @@
+"""The verbs about the published catalog: publish, versions."""
+
+import typer
+
+from portfolio.cli.options import AsJson, Target
+
+PANEL = "Run the catalog"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs to the command."""
+    app.command(rich_help_panel=PANEL)(publish)
+    app.command(rich_help_panel=PANEL)(versions)
+
+
+def publish(*, target: Target = None) -> None:
+    """Publish the portfolio with every released version, as settings.toml says."""
+    from portfolio.cli import screen
+    from portfolio.cli.target import target as find_target
+    from portfolio.publishing import publish as publish_hub
+    from portfolio.settings import load
+
+    settings = load()
+    session = find_target(target).administrator()
+    published = publish_hub(session, settings, progress=screen.say)
+    screen.say(f"Published {published}")
+
+
+def versions(*, target: Target = None, json: AsJson = False) -> None:
+    """Show who runs which version, and which is the newest release."""
+    from portfolio.cli import screen
+    from portfolio.cli.target import target as find_target
+    from portfolio.end_user.user import EndUser
+    from portfolio.release import releases
+
+    newest = {release.product: str(release.version) for release in releases()}
+    launched = EndUser(find_target(target).administrator()).status()
+    if json:
+        screen.write_json({"newest": newest, "launched": launched})
+        return
+    screen.show_table(
+        ("ENVIRONMENT", "PRODUCT", "RUNS", "NEWEST", "STATUS"),
+        [
+            (one.environment or "?", one.product, one.version, newest.get(one.product, "-"), one.status)
+            for one in launched
+        ],
+    )

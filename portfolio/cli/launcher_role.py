@@ -1,0 +1,92 @@
+"""The end user of the embedded cloud: a role like those that a company gives to its people."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import boto3
+
+ROLE_NAME = "LibreChatLauncherDemo"
+"""Matches the pattern of launchers that settings.toml comes with."""
+
+SESSION_NAME = "catalog"
+
+
+def policy() -> dict[str, Any]:
+    """What an end user may do: use the catalog, and read the stacks that it makes.
+
+    The actions are a selection of AWS's managed policy AWSServiceCatalogEndUserFullAccess (AWS Managed Policy
+    Reference), with the two that show which layers use one another. What is launched is made by the
+    product's launch role, not by this one.
+    """
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Action": [
+                    "servicecatalog:DescribeProduct",
+                    "servicecatalog:DescribeProductView",
+                    "servicecatalog:DescribeProvisioningParameters",
+                    "servicecatalog:ListLaunchPaths",
+                    "servicecatalog:ProvisionProduct",
+                    "servicecatalog:SearchProducts",
+                    "servicecatalog:DescribeProvisionedProduct",
+                    "servicecatalog:DescribeRecord",
+                    "servicecatalog:ListRecordHistory",
+                    "servicecatalog:ScanProvisionedProducts",
+                    "servicecatalog:SearchProvisionedProducts",
+                    "servicecatalog:TerminateProvisionedProduct",
+                    "servicecatalog:UpdateProvisionedProduct",
+                    "cloudformation:DescribeStacks",
+                    "cloudformation:DescribeStackEvents",
+                    "cloudformation:DescribeStackResources",
+                    "cloudformation:ListExports",
+                    "cloudformation:ListImports",
+                ],
+                "Resource": "*",
+            }
+        ],
+    }
+
+
+def ensure(administrator: boto3.Session) -> str:
+    """Make the role if it is not there, and return its ARN."""
+    iam = administrator.client("iam")
+    account = administrator.client("sts").get_caller_identity()["Account"]
+    try:
+        return iam.get_role(RoleName=ROLE_NAME)["Role"]["Arn"]
+    except iam.exceptions.NoSuchEntityException:
+        trust = {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"AWS": f"arn:aws:iam::{account}:root"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+        role = iam.create_role(RoleName=ROLE_NAME, AssumeRolePolicyDocument=json.dumps(trust))
+        iam.put_role_policy(
+            RoleName=ROLE_NAME, PolicyName="catalog-end-user", PolicyDocument=json.dumps(policy())
+        )
+        return role["Role"]["Arn"]
+
+
+def assume(administrator: boto3.Session) -> boto3.Session:
+    """A session of the end user."""
+    import boto3
+
+    answer = administrator.client("sts").assume_role(
+        RoleArn=ensure(administrator), RoleSessionName=SESSION_NAME
+    )
+    credentials = answer["Credentials"]
+    return boto3.Session(
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+        region_name=administrator.region_name,
+    )

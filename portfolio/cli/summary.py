@@ -1,0 +1,56 @@
+"""What is said at the end of a demo: what was launched, where the databases stand, what to try next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from portfolio.cli import screen
+from portfolio.cli.databases import databases
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from local_cloud.cloud import RunningCloud
+    from portfolio.end_user.request import Outcome
+
+COMMAND = ".venv/bin/catalog"
+
+TRY_NEXT = (
+    ("see what runs", "status demo"),
+    ("make the data layer larger", "update data --environment demo --parameter Size=medium"),
+    (
+        "watch an update fail and be rolled back",
+        "update data --environment demo --parameter EmbeddingDimensions=768",
+    ),
+    ("launch in the wrong order", "launch data --environment other --tag CostCenter=research"),
+    ("remove a layer that is in use", "terminate network --environment demo"),
+    ("remove the application, keep the data", "terminate compute-ecs --environment demo"),
+    ("stop it all", "down"),
+)
+"""What shows most of the catalog in the fewest commands: two of them are meant to be refused."""
+
+
+def summarise(outcomes: Sequence[Outcome], cloud: RunningCloud, seconds: float) -> None:
+    """Print the end of a demo."""
+    launches = sum(outcome.seconds for outcome in outcomes)
+    screen.say(
+        f"\nReady after {seconds:.1f} s, of which the {len(outcomes)} launches took {launches:.1f} s. "
+        f"The embedded cloud is {cloud.endpoint_url}."
+    )
+    for outcome in outcomes:
+        screen.say(f"\n{outcome.name}  {outcome.version}")
+        screen.show_outputs(outcome.outputs)
+    for outcome in outcomes:
+        if outcome.product == "data":
+            _show_databases(outcome, cloud)
+    screen.say("\nTry next")
+    width = max(len(what) for what, _ in TRY_NEXT)
+    for what, arguments in TRY_NEXT:
+        screen.say(f"  {what:<{width}}  {COMMAND} {arguments}")
+
+
+def _show_databases(outcome: Outcome, cloud: RunningCloud) -> None:
+    screen.say("\nDatabases (the passwords are in the secrets, which the embedded cloud answers like AWS)")
+    for database in databases(outcome.outputs, cloud.session(), cloud.certificate_authority):
+        screen.say(f"  {database.kind}: {database.host}:{database.port}, user's secret {database.secret}")
+        screen.say(f"    {database.command}")
