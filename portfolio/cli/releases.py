@@ -35,10 +35,11 @@ def synth(*, out: Out) -> None:
     from custom_resources.packaging import build_all
     from portfolio.cli import screen
     from portfolio.current import stand
-    from products.synthesis import render
 
     build_all()
     currents = stand()
+    from products.synthesis import render  # it loads the CDK, which must find the Node.js that stand() chose
+
     out.mkdir(parents=True, exist_ok=True)
     for current in currents:
         file = out / f"{current.product}.template.json"
