@@ -217,6 +217,8 @@ def _instances(product: Product, sizing: Sizing, cluster: cdk.CfnResource) -> cd
             },
             condition=condition,
             depends_on=instances[:1],
+            # The data is the cluster's, whose snapshot is taken once its instances are gone.
+            on_removal=cdk.RemovalPolicy.DESTROY,
         )
         instances.append(instance)
     return instances[0]

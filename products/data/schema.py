@@ -128,6 +128,7 @@ class SchemaFunctions:
                 "KmsKeyId": self._key_arn,
                 "Tags": self._product.tag_list(),
             },
+            on_removal=cdk.RemovalPolicy.DESTROY,
         )
 
     def _role(self, function: SchemaFunction, logs: cdk.CfnResource) -> cdk.CfnResource:

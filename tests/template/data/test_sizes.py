@@ -1,0 +1,259 @@
+"""What the sizes mean, in every combination that a user can choose."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from products import contract
+from products.parameters import AVAILABILITY_ZONES, SIZE
+
+if TYPE_CHECKING:
+    from doctor.templates import Evaluation
+    from tests.template.data.conftest import Launch
+
+ENCRYPTION = {
+    "AWS::RDS::DBInstance": ("StorageEncrypted", "KmsKeyId"),
+    "AWS::DocDB::DBCluster": ("StorageEncrypted", "KmsKeyId"),
+    "AWS::EFS::FileSystem": ("Encrypted", "KmsKeyId"),
+    "AWS::ElastiCache::ServerlessCache": (None, "KmsKeyId"),
+    "AWS::SecretsManager::Secret": (None, "KmsKeyId"),
+    "AWS::Logs::LogGroup": (None, "KmsKeyId"),
+    "AWS::Backup::BackupVault": (None, "EncryptionKeyArn"),
+    "AWS::Lambda::Function": (None, "KmsKeyArn"),
+}
+"""How each type that stores something is told to encrypt it."""
+
+STORES_NOTHING = {
+    "AWS::Backup::BackupPlan",
+    "AWS::Backup::BackupSelection",
+    "AWS::CloudWatch::Alarm",
+    "AWS::DocDB::DBClusterParameterGroup",
+    "AWS::DocDB::DBInstance",
+    "AWS::DocDB::DBSubnetGroup",
+    "AWS::EFS::AccessPoint",
+    "AWS::EFS::MountTarget",
+    "AWS::ElastiCache::User",
+    "AWS::ElastiCache::UserGroup",
+    "AWS::IAM::Role",
+    "AWS::KMS::Key",
+    "AWS::RDS::DBParameterGroup",
+    "AWS::RDS::DBSubnetGroup",
+    "AWS::SecretsManager::SecretTargetAttachment",
+    "Custom::DocumentDbSchema",
+    "Custom::PostgresSchema",
+}
+
+MAY_BE_ISOLATED = {
+    "AWS::RDS::DBSubnetGroup",
+    "AWS::DocDB::DBSubnetGroup",
+    "AWS::ElastiCache::ServerlessCache",
+    "AWS::Lambda::Function",
+}
+
+SIZES = SIZE.allowed_values
+every_combination = pytest.mark.parametrize(
+    ("size", "zones"), [(size, zones) for size in SIZES for zones in AVAILABILITY_ZONES.allowed_values]
+)
+
+
+@every_combination
+def test_everything_that_rests_is_encrypted_with_the_environments_key(
+    launch: Launch, size: str, zones: str
+) -> None:
+    """A type that is new here must be placed in one of the two lists above."""
+    for resource in launch(Size=size, AvailabilityZones=zones).resources.values():
+        if resource.type in STORES_NOTHING:
+            continue
+        switch, key = ENCRYPTION[resource.type]
+        assert switch is None or resource.properties[switch] is True, resource.logical_id
+        assert resource.properties[key] == "<data:DataKey.Arn>", resource.logical_id
+
+
+@every_combination
+def test_there_is_a_mount_target_in_each_zone_that_is_used(launch: Launch, size: str, zones: str) -> None:
+    """In the private subnet of that zone, and exported under that zone's number."""
+    launched = launch(Size=size, AvailabilityZones=zones)
+    used = [zone for zone in contract.ZONE_NUMBERS if zone <= int(zones)]
+    subnets = {target.properties["SubnetId"] for target in launched.of_type("AWS::EFS::MountTarget")}
+    assert subnets == {contract.PRIVATE_SUBNET_IDS[zone].name for zone in used}
+    for zone, key in contract.MOUNT_TARGET_IDS.items():
+        assert (key.export_name("demo") in launched.exports) is (zone in used)
+
+
+@every_combination
+def test_every_key_of_the_data_layer_is_exported(launch: Launch, size: str, zones: str) -> None:
+    """Except those that the contract ties to a third zone or to a size for production."""
+    launched = launch(Size=size, AvailabilityZones=zones)
+    owed = {
+        key.export_name("demo")
+        for key in filter(lambda key: key.layer is contract.Layer.DATA, contract.keys())
+        if (key is not contract.MOUNT_TARGET_IDS[3] or zones == "3")
+        and (key is not contract.CACHE_URI_SECRET_ARN or size != "small")
+    }
+    assert set(launched.exports) == owed
+
+
+@every_combination
+def test_nothing_stands_in_the_isolated_subnets_but_what_should(
+    launch: Launch, size: str, zones: str
+) -> None:
+    """Databases, cache and the initialisers."""
+    for resource in launch(Size=size, AvailabilityZones=zones).resources.values():
+        if "IsolatedSubnetIds" in str(resource.properties):
+            assert resource.type in MAY_BE_ISOLATED, resource.logical_id
+
+
+@every_combination
+def test_the_layer_opens_no_security_group_of_its_own(launch: Launch, size: str, zones: str) -> None:
+    """Groups and flows are the network's; this layer wears them."""
+    types = {resource.type for resource in launch(Size=size, AvailabilityZones=zones).resources.values()}
+    assert not {name for name in types if name.startswith("AWS::EC2::")}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_each_store_wears_its_own_group(launch: Launch, size: str) -> None:
+    """So that the network's table of flows says who reaches it."""
+    launched = launch(Size=size)
+    assert launched.resources["Postgres"].properties["VPCSecurityGroups"] == ["PostgresSecurityGroupId"]
+    assert launched.resources["DocumentDb"].properties["VpcSecurityGroupIds"] == ["DocumentDbSecurityGroupId"]
+    for target in launched.of_type("AWS::EFS::MountTarget"):
+        assert target.properties["SecurityGroups"] == ["EfsSecurityGroupId"]
+    for cache in launched.of_type("AWS::ElastiCache::ServerlessCache"):
+        assert cache.properties["SecurityGroupIds"] == ["CacheSecurityGroupId"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_tls_is_demanded_by_every_store(launch: Launch, size: str) -> None:
+    """A client that forgets it is refused, not served."""
+    launched = launch(Size=size)
+    assert _settings(launched, "PostgresParameters")["rds.force_ssl"] == "1"
+    assert _settings(launched, "DocumentDbParameters")["tls"] == "enabled"
+    statements = launched.resources["FileSystem"].properties["FileSystemPolicy"]["Statement"]
+    assert {
+        "Sid": "NothingWithoutTls",
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Action": "*",
+        "Resource": "*",
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    } in statements
+    assert not any("ClientRootAccess" in str(statement["Action"]) for statement in statements)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_parameter_groups_are_of_the_engines_family(launch: Launch, size: str) -> None:
+    """A family of another major version is refused by AWS only after minutes."""
+    launched = launch(Size=size)
+    postgres, documentdb = (launched.resources[name].properties for name in ("Postgres", "DocumentDb"))
+    major = postgres["EngineVersion"].split(".")[0]
+    assert launched.resources["PostgresParameters"].properties["Family"] == f"postgres{major}"
+    family = documentdb["EngineVersion"].rpartition(".")[0]
+    assert launched.resources["DocumentDbParameters"].properties["Family"] == f"docdb{family}"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_database_insights_are_asked_for_in_a_form_that_rds_takes(launch: Launch, size: str) -> None:
+    """The advanced mode demands 465 days; a key or retention without insights is refused."""
+    postgres = launch(Size=size).resources["Postgres"].properties
+    details = {"PerformanceInsightsKMSKeyId", "PerformanceInsightsRetentionPeriod"}
+    assert (details <= postgres.keys()) is postgres["EnablePerformanceInsights"]
+    if postgres["DatabaseInsightsMode"] == "advanced":
+        assert postgres["PerformanceInsightsRetentionPeriod"] >= 465
+
+
+@pytest.mark.parametrize("size", ["medium", "large"])
+def test_production_survives_the_loss_of_a_zone(launch: Launch, size: str) -> None:
+    """A standby for PostgreSQL, and more than one instance of DocumentDB."""
+    launched = launch(Size=size)
+    assert launched.resources["Postgres"].properties["MultiAZ"] is True
+    assert len(launched.of_type("AWS::DocDB::DBInstance")) >= 2
+
+
+def test_a_larger_size_has_no_less_of_anything(launch: Launch) -> None:
+    """Storage, retention, instances and limits never shrink from one size to the next."""
+    measures = [_measures(launch(Size=size)) for size in SIZES]
+    for smaller, larger in itertools.pairwise(measures):
+        assert all(larger[name] >= smaller[name] for name in smaller), (smaller, larger)
+        assert larger != smaller
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_storage_has_room_to_grow_by_itself(launch: Launch, size: str) -> None:
+    """RDS demands at least a tenth more than what is allocated."""
+    postgres = launch(Size=size).resources["Postgres"].properties
+    assert postgres["MaxAllocatedStorage"] >= 1.1 * int(postgres["AllocatedStorage"])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_store_is_backed_up(launch: Launch, size: str) -> None:
+    """By AWS Backup's plan in production, otherwise by the services themselves."""
+    launched = launch(Size=size)
+    selected = [s.properties["BackupSelection"] for s in launched.of_type("AWS::Backup::BackupSelection")]
+    by_service = launched.resources["FileSystem"].properties["BackupPolicy"]["Status"] == "ENABLED"
+    assert by_service is (selected == [])
+    for selection in selected:
+        assert selection["Resources"] == [
+            "<data:Postgres.DBInstanceArn>",
+            "arn:aws:rds:eu-west-1:111122223333:cluster:<data:DocumentDb>",
+            "<data:FileSystem.Arn>",
+        ]
+    for name in ("Postgres", "DocumentDb"):
+        assert launched.resources[name].properties["BackupRetentionPeriod"] >= 7
+
+
+@pytest.mark.parametrize(
+    ("size", "protect", "protected"),
+    [
+        ("small", "by-size", False),
+        ("medium", "by-size", True),
+        ("large", "by-size", True),
+        ("small", "true", True),
+        ("large", "false", False),
+    ],
+)
+def test_deletion_protection_follows_the_users_choice(
+    launch: Launch, size: str, protect: str, *, protected: bool
+) -> None:
+    """For both databases alike."""
+    launched = launch(Size=size, ProtectData=protect)
+    for name in ("Postgres", "DocumentDb"):
+        assert launched.resources[name].properties["DeletionProtection"] is protected
+
+
+@pytest.mark.parametrize("topic", ["", "arn:aws:sns:eu-west-1:111122223333:operators"])
+def test_alarms_watch_functions_of_this_template(launch: Launch, topic: str) -> None:
+    """An alarm on a function that does not exist could never go off."""
+    launched = launch(AlarmTopicArn=topic)
+    functions = {
+        launched.token(function.logical_id) for function in launched.of_type("AWS::Lambda::Function")
+    }
+    alarms = launched.of_type("AWS::CloudWatch::Alarm")
+    assert {alarm.properties["Dimensions"][0]["Value"] for alarm in alarms} == functions
+    for alarm in alarms:
+        assert alarm.properties.get("AlarmActions", []) == ([topic] if topic else [])
+
+
+def _settings(launched: Evaluation, group: str) -> dict[str, str]:
+    settings: dict[str, str] = launched.resources[group].properties["Parameters"]
+    return settings
+
+
+def _measures(launched: Evaluation) -> dict[str, float]:
+    postgres = launched.resources["Postgres"].properties
+    documentdb = launched.resources["DocumentDb"].properties
+    logs = launched.resources["PostgresSchemaLogs"].properties
+    caches: list[Any] = launched.of_type("AWS::ElastiCache::ServerlessCache")
+    return {
+        "storage": int(postgres["AllocatedStorage"]),
+        "most storage": postgres["MaxAllocatedStorage"],
+        "standby": postgres["MultiAZ"],
+        "insights": postgres["EnablePerformanceInsights"],
+        "postgres backups": postgres["BackupRetentionPeriod"],
+        "documentdb backups": documentdb["BackupRetentionPeriod"],
+        "documentdb instances": len(launched.of_type("AWS::DocDB::DBInstance")),
+        "log retention": logs["RetentionInDays"],
+        "cache": sum(c.properties["CacheUsageLimits"]["DataStorage"]["Maximum"] for c in caches),
+    }
