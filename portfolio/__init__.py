@@ -8,10 +8,10 @@ The modules, each with one purpose:
 ``offering``              ``OFFERS``, ``offer(name) -> Offer``; ``Offer.product()`` imports lazily
 ``version``               ``Version.parse(text)``, ``Bump``
 ``release``               ``releases(product=None, *, root=RELEASES) -> tuple[Release, ...]``, ``latest``
-``releasing``             ``freeze(product, *, changelog, date, root=RELEASES) -> Release``
-``checking``              ``check(*, root=RELEASES, rebuild=True) -> tuple[Problem, ...]``
+``releasing``             ``freeze(current, *, changelog, date, root=RELEASES) -> Release``
+``checking``              ``check(currents, *, root=RELEASES, rebuild=True) -> tuple[Problem, …]``
 ``impact``                ``compare(before, after) -> Impact``: effects of an update, advised bump
-``current``               ``templates(names) -> dict[name, template]``: what the code stands at
+``current``               ``stand(names=None) -> tuple[Current, ...]``: version and template of the code
 ``zips``                  ``ensure(release) -> dict[name, Path]``: the functions' zips, hash-checked
 ``launch_roles``          ``statements(...)``: what a product's launch role may do
 ``hub``                   ``build(app, settings, *, root=RELEASES) -> Hub``: the CDK stacks

@@ -80,9 +80,9 @@ OFFERS = (
         step="2 of 3",
         does=(
             "The environment's data: PostgreSQL with pgvector, DocumentDB, a shared file system and the "
-            "application's secrets, with both databases initialised."
+            "secrets, with both databases initialised."
         ),
-        costs="database instances by the hour, storage and backups by size, secrets and one key by the month.",
+        costs="database instances by the hour, storage and backups by size, secrets and a key by the month.",
         needs="the environment's network, launched under the same environment name.",
     ),
     Offer(

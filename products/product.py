@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import aws_cdk as cdk
 
+from products.boundary import ROLE_BOUNDARY
 from products.parameters import ENVIRONMENT_NAME, Group, Parameter
 
 if TYPE_CHECKING:
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
     from products.contract import Key, Layer
 
 TAG_PREFIX = "librechat"
-
-ROLE_BOUNDARY = "librechat-role-boundary"
-"""The managed policy, by its name without the region that ends it, that bounds every role of a product.
-
-The hub makes it in each region that it serves; launch roles may only create roles that carry it.
-"""
 
 
 class Product(cdk.Stack):

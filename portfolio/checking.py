@@ -1,0 +1,135 @@
+"""CI's gate on releases: what was released is untouched, and what changed has a new version.
+
+from portfolio.checking import check
+from portfolio.current import stand
+
+problems = check(stand())         # empty when all is well
+
+"""
+
+from __future__ import annotations
+
+import hashlib
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from custom_resources.packaging import PackagingError, build_zip, read_sources
+from portfolio.errors import CatalogError, Problem
+from portfolio.impact import compare
+from portfolio.offering import OFFERS
+from portfolio.release import FUNCTIONS, RELEASES, Release, releases
+from portfolio.releasing import files_of
+from portfolio.version import Bump
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from portfolio.current import Current
+
+
+def check(currents: Iterable[Current], *, root: Path = RELEASES, rebuild: bool = True) -> tuple[Problem, ...]:
+    """Everything that is wrong with the releases.
+
+    Args:
+        currents: Where the products stand.
+        root: The folder of all releases.
+        rebuild: Whether to build every function's zip anew, which takes the package registry.
+    """
+    try:
+        found = releases(root=root)
+    except CatalogError as error:
+        return error.problems
+    problems = [*_strays(root)]
+    for release in found:
+        problems += _touched(release)
+    for before, after in pairwise(found):
+        problems += _order(before, after)
+    if rebuild and not problems:
+        problems += _rebuilt(found)
+    newest = {release.product: release for release in found}
+    for current in currents:
+        if current.product in newest:
+            problems += _unreleased(current, newest[current.product])
+    return tuple(problems)
+
+
+def _strays(root: Path) -> Iterator[Problem]:
+    names = {offer.name for offer in OFFERS}
+    for path in sorted(root.glob("*")):
+        if path.name.startswith("."):
+            continue
+        if not path.is_dir() or path.name not in names:
+            yield Problem(
+                failed=f"{path} does not belong among the releases.",
+                received=path.name,
+                allowed=f"the folders of products on offer: {', '.join(sorted(names))}",
+                fix="remove it, or offer the product in portfolio/offering.py",
+            )
+
+
+def _touched(release: Release) -> Iterator[Problem]:
+    expected, found = release.manifest.files, files_of(release.folder)
+    for name in sorted(set(expected) | set(found)):
+        if expected.get(name) == found.get(name):
+            continue
+        received = "it is missing" if name not in found else f"SHA-256 {found[name]}"
+        yield Problem(
+            failed=f"{release} was touched after its release: {name}.",
+            received=received,
+            allowed=f"SHA-256 {expected[name]}" if name in expected else "no such file",
+            fix=f"git checkout -- {release.folder}; a change needs a new version: catalog release",
+        )
+
+
+def _order(before: Release, after: Release) -> Iterator[Problem]:
+    if before.product == after.product and before.manifest.date > after.manifest.date:
+        yield Problem(
+            failed=f"{after} is older than the version before it.",
+            received=f"{after.manifest.date}, before {before} of {before.manifest.date}",
+            allowed="versions released in the order of their numbers",
+            fix=f"release {after.product} again under a number above its newest release",
+        )
+
+
+def _rebuilt(found: Iterable[Release]) -> Iterator[Problem]:
+    """Rebuild each zip once, whatever number of releases runs it."""
+    done: set[tuple[str, str]] = set()
+    for release in found:
+        for name, function in release.manifest.functions.items():
+            sources = read_sources(release.folder / FUNCTIONS / name)
+            key = (function.sha256, _fingerprint(sources))
+            if key in done:
+                continue
+            done.add(key)
+            try:
+                result = hashlib.sha256(build_zip(name, sources)).hexdigest()
+            except PackagingError as error:
+                result = str(error)
+            if result != function.sha256:
+                yield Problem(
+                    failed=f"The function {name} of {release} does not rebuild to what was released.",
+                    received=result,
+                    allowed=f"SHA-256 {function.sha256}",
+                    fix="undo the change to custom_resources/packaging that makes it differ",
+                )
+
+
+def _fingerprint(sources: dict[str, bytes]) -> str:
+    lines = "".join(f"{path} {hashlib.sha256(sources[path]).hexdigest()}\n" for path in sorted(sources))
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _unreleased(current: Current, newest: Release) -> Iterator[Problem]:
+    """A template that moved on while its version number did not, or not far enough."""
+    if newest.template() == current.template and current.version == newest.version:
+        return
+    bump = compare(newest.template(), current.template).bump
+    allowed = newest.version.after(max(bump, Bump.PATCH))
+    if current.version < allowed:
+        yield Problem(
+            failed=f"{current.product} changed, and its version number does not say so.",
+            received=f"VERSION {current.version}, released {newest.version}",
+            allowed=f"{allowed} or higher (a {bump.name.lower()} change)",
+            fix=f'set VERSION = "{allowed}" in the product\'s class, or undo the change',
+        )

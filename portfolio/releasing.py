@@ -1,0 +1,158 @@
+"""Releasing: freezing a product's current state into a folder that never changes again.
+
+    from portfolio.current import stand
+    from portfolio.releasing import freeze
+
+    [current] = stand(["data"])
+    release = freeze(current, changelog="Adds …", date=datetime.date.today())
+
+The folder appears whole or not at all: it is written beside its place and renamed.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from custom_resources.packaging import collect_sources, write_sources
+from custom_resources.packaging.build import build_zips
+from portfolio import zips
+from portfolio.digest import sha256
+from portfolio.errors import refuse
+from portfolio.impact import compare
+from portfolio.launch_actions import actions
+from portfolio.release import (
+    FUNCTIONS,
+    MANIFEST,
+    RELEASES,
+    TEMPLATE,
+    Manifest,
+    Release,
+    ReleasedFunction,
+    latest,
+)
+from portfolio.version import Bump
+from products.functions import INDEX_FILE
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from portfolio.current import Current
+    from portfolio.impact import Impact
+
+_CHANGELOG_MAXIMUM = 500
+
+
+def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELEASES) -> Release:
+    """Release a product at its current version.
+
+    Args:
+        current: Where the product stands.
+        changelog: What is new for end users, one line; the console shows it beside the version.
+        date: The day of the release.
+        root: The folder of all releases.
+
+    Raises:
+        CatalogError: The version is released already or is too small for what changed, the changelog line
+            is empty or too long, or the functions' zips are not those of the current sources.
+    """
+    line = _changelog(changelog)
+    before = latest(current.product, root=root)
+    impact = compare(before.template(), current.template) if before else None
+    _check_version(current, before, impact)
+    functions = _functions(current)
+    folder = root / current.product / str(current.version)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
+    try:
+        _write_content(draft, current, functions)
+        manifest = Manifest(
+            product=current.product,
+            version=str(current.version),
+            date=date.isoformat(),
+            changelog=line,
+            update=impact.sentence() if impact else "The first release.",
+            files=files_of(draft),
+            functions=functions,
+            actions=list(actions(current.template)),
+        )
+        (draft / MANIFEST).write_text(manifest.render(), encoding="utf-8")
+        draft.chmod(0o755)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return Release.read(folder)
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a release's folder but the manifest, by its path in the folder."""
+    return {
+        file.relative_to(folder).as_posix(): sha256(file)
+        for file in sorted(folder.rglob("*"))
+        if file.is_file() and file != folder / MANIFEST
+    }
+
+
+def _changelog(changelog: str) -> str:
+    line = changelog.strip()
+    if not line or "\n" in line or len(line) > _CHANGELOG_MAXIMUM:
+        raise refuse(
+            "Cannot release: the changelog line cannot be used.",
+            received=repr(changelog),
+            allowed=f"one line of 1 to {_CHANGELOG_MAXIMUM} characters",
+            fix="say in a sentence what is new for those who launch the product",
+        )
+    return line
+
+
+def _check_version(current: Current, before: Release | None, impact: Impact | None) -> None:
+    if before is None or impact is None:
+        return
+    allowed = before.version.after(max(impact.bump, Bump.PATCH))
+    if impact.bump is Bump.NONE:
+        raise refuse(
+            f"Cannot release {current.product}: nothing changed.",
+            received=f"the template of {before}",
+            allowed="a template that differs from the last release's",
+            fix="release when something changed",
+        )
+    if current.version < allowed:
+        reasons = [f"{change.logical_id} ({change.effect.name.lower()})" for change in impact.changes]
+        reasons += [f"{change.name} ({change.what})" for change in impact.interface]
+        raise refuse(
+            f"Cannot release {current.product}: the version number is too small for what changed.",
+            received=f"{current.version} after {before.version}; changed: {', '.join(reasons) or 'texts'}",
+            allowed=f"{allowed} or higher (a {impact.bump.name.lower()} change)",
+            fix=f'set VERSION = "{allowed}" in the product\'s class',
+        )
+
+
+def _functions(current: Current) -> dict[str, ReleasedFunction]:
+    """The functions that the template runs; refuses zips that are not those of the current sources."""
+    index: dict[str, dict[str, str]] = {}
+    if INDEX_FILE.is_file():
+        index = json.loads(INDEX_FILE.read_text(encoding="utf-8"))
+    by_hash = {entry["sha256"]: name for name, entry in index.items()}
+    found = {}
+    for zip_hash in sorted(zips.hashes(current.template)):
+        name = by_hash.get(zip_hash, "unknown")
+        if name == "unknown" or build_zips(name, collect_sources(name)).sha256 != zip_hash:
+            raise refuse(
+                f"Cannot release {current.product}: a function was built from other sources.",
+                received=f"{name} with SHA-256 {zip_hash}",
+                allowed=f"the zips of the current sources, {', '.join(sorted(by_hash)) or 'none built'}",
+                fix="run python -m custom_resources.packaging, then release again",
+            )
+        found[name] = ReleasedFunction(**index[name])
+    return dict(sorted(found.items()))
+
+
+def _write_content(draft: Path, current: Current, functions: dict[str, ReleasedFunction]) -> None:
+    from products.synthesis import render  # noqa: PLC0415 - loads the CDK only when needed
+
+    (draft / TEMPLATE).write_text(render(current.template), encoding="utf-8")
+    for name in functions:
+        write_sources(collect_sources(name), draft / FUNCTIONS / name)
