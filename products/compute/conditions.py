@@ -27,6 +27,7 @@ TITAN = "EmbedsWithTitan"
 OPENAI_EMBEDDINGS = "EmbedsWithOpenAi"
 SEARCH = "OffersSearch"
 PROTECTS = "ProtectsFromDeletion"
+CACHE = "SharesStateInValkey"
 
 
 def is_equal(parameter: Parameter, value: str) -> cdk.ICfnRuleConditionExpression:
@@ -34,9 +35,14 @@ def is_equal(parameter: Parameter, value: str) -> cdk.ICfnRuleConditionExpressio
     return cdk.Fn.condition_equals(cdk.Fn.ref(parameter.name), value)
 
 
+def is_not(parameter: Parameter, value: str) -> cdk.ICfnRuleConditionExpression:
+    """The parameter has another value."""
+    return cdk.Fn.condition_not(is_equal(parameter, value))
+
+
 def is_given(parameter: Parameter) -> cdk.ICfnRuleConditionExpression:
     """The parameter is not empty."""
-    return cdk.Fn.condition_not(is_equal(parameter, ""))
+    return is_not(parameter, "")
 
 
 def both(*conditions: cdk.ICfnConditionExpression) -> cdk.ICfnRuleConditionExpression:

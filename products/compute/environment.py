@@ -56,10 +56,39 @@ class Environment:
     conditional: dict[str, tuple[str, Any]]
     secrets: dict[str, Secret]
 
+    def with_(self, other: Environment) -> Environment:
+        """This environment and another one together."""
+        return Environment(
+            values={**self.values, **other.values},
+            conditional={**self.conditional, **other.conditional},
+            secrets={**self.secrets, **other.secrets},
+        )
+
 
 def bedrock_region() -> dict[str, Any]:
     """The region whose Bedrock is asked."""
     return if_else(c.BEDROCK_HERE, ref("AWS::Region"), ref("BedrockRegion"))
+
+
+def shared_state(product: Product) -> Environment:
+    """What several LibreChat processes need to share: streams, sessions, rate limits and caches.
+
+    The data layer's Valkey is serverless: one address that shards behind it (LibreChat documentation,
+    "Redis", "Single-Endpoint Managed Redis Services").
+    """
+    return Environment(
+        values={},
+        conditional={
+            "USE_REDIS": (c.CACHE, "true"),
+            "USE_REDIS_CLUSTER": (c.CACHE, "false"),
+            "REDIS_CLUSTER_SAFE_DELETE": (c.CACHE, "true"),
+        },
+        secrets={
+            "REDIS_URI": Secret(
+                arn=product.import_value(contract.CACHE_URI_SECRET_ARN), key="uri", condition=c.CACHE
+            )
+        },
+    )
 
 
 def librechat(product: Product, *, url: Any, search_url: Any, rag_url: Any) -> Environment:  # noqa: ANN401 - intrinsics

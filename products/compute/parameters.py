@@ -210,6 +210,19 @@ SHELL_ACCESS = Parameter(
     constraint="must be on or off",
 )
 
+MAXIMUM_TASKS = Parameter(
+    name="MaximumTasks",
+    label="Most LibreChat tasks",
+    description=(
+        "How far LibreChat may scale with its load. by size: 1 for small, 4 for medium, 8 for large. More "
+        "than one shares its state in Valkey, which the data layer has in the sizes medium and large."
+    ),
+    group=Group.ADVANCED,
+    default="by size",
+    allowed_values=("by size", "1", "2", "4", "8", "16"),
+    constraint="must be 'by size', 1, 2, 4, 8 or 16",
+)
+
 DELETION_PROTECTION = Parameter(
     name="DeletionProtection",
     label="Deletion protection",

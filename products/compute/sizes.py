@@ -19,6 +19,8 @@ SIZES: dict[str, dict[str, Any]] = {
         "SearchCpu": "256",
         "SearchMemory": "1024",
         "LogDays": 30,
+        "MinimumTasks": 1,
+        "MaximumTasks": 1,
     },
     "medium": {
         "LibreChatCpu": "2048",
@@ -29,6 +31,8 @@ SIZES: dict[str, dict[str, Any]] = {
         "SearchCpu": "512",
         "SearchMemory": "2048",
         "LogDays": 90,
+        "MinimumTasks": 2,
+        "MaximumTasks": 4,
     },
     "large": {
         "LibreChatCpu": "2048",
@@ -39,6 +43,8 @@ SIZES: dict[str, dict[str, Any]] = {
         "SearchCpu": "1024",
         "SearchMemory": "4096",
         "LogDays": 365,
+        "MinimumTasks": 2,
+        "MaximumTasks": 8,
     },
 }
 """CPU in units of 1/1024 vCPU, memory and Node.js heap in MiB; pairs that AWS Fargate offers (Amazon ECS

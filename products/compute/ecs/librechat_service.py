@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 from products import contract
 from products.compute import conditions as c
 from products.compute import delivered_files, environment, health, images
-from products.compute.ecs import rag_service, search_service
+from products.compute.ecs import rag_service, scaling, search_service
 from products.compute.ecs.service import Service, declare_service, file_volume, log_configuration
-from products.compute.intrinsics import only_if
+from products.compute.intrinsics import NO_VALUE, if_else, only_if
 from products.compute.models import chat_statements
 from products.compute.roles import mount_statement
 
@@ -32,6 +32,7 @@ def librechat_service(product: Product, balancer: LoadBalancer) -> cdk.CfnResour
     told = environment.librechat(
         product, url=balancer.url, search_url=search_service.url(), rag_url=rag_service.url()
     )
+    told = told.with_(environment.shared_state(product))
     told.values["CONFIG_PATH"] = delivered_files.CONFIG_PATH
     told.values["NODE_EXTRA_CA_CERTS"] = delivered_files.ROOT_PATH
     files = (contract.UPLOADS_ACCESS_POINT_ID, contract.IMAGES_ACCESS_POINT_ID)
@@ -58,6 +59,8 @@ def librechat_service(product: Product, balancer: LoadBalancer) -> cdk.CfnResour
                 *(only_if(c.BEDROCK, statement) for statement in chat_statements()),
             ],
             balancer=balancer,
+            # While it scales, the number of tasks is not the template's to set: an update would reset it.
+            desired_count=if_else(scaling.SCALES, NO_VALUE, 1),
         ),
     )
 

@@ -11,6 +11,7 @@ from products.compute.conditions import shared_conditions
 from products.compute.ecs.cluster import declare_cluster
 from products.compute.ecs.librechat_service import librechat_service
 from products.compute.ecs.rag_service import rag_service
+from products.compute.ecs.scaling import scale_librechat, scaling_conditions
 from products.compute.ecs.search_service import search_service
 from products.compute.load_balancer import load_balancer
 from products.compute.outputs import log_outputs, shared_outputs
@@ -40,6 +41,7 @@ class EcsProduct(Product):
         *p.FEATURES,
         AVAILABILITY_ZONES,
         p.SHELL_ACCESS,
+        p.MAXIMUM_TASKS,
         p.DELETION_PROTECTION,
     )
 
@@ -51,7 +53,7 @@ class EcsProduct(Product):
         map_database_roots(self)
         declare_cluster(self)
         balancer = load_balancer(self, conditions, target_type="ip")
-        librechat_service(self, balancer)
+        scale_librechat(self, librechat_service(self, balancer), scaling_conditions(self))
         rag_service(self, conditions)
         search_service(self, conditions)
         shared_outputs(self, balancer.url)

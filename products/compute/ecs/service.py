@@ -43,6 +43,7 @@ class Service:
         minimum_healthy: The least share of tasks, in percent, that a roll-out leaves running.
         maximum: The most, in percent.
         balancer: The load balancer that it stands behind, if any.
+        desired_count: How many tasks run.
         condition: The condition under which it exists.
     """
 
@@ -60,6 +61,7 @@ class Service:
     minimum_healthy: int = 100
     maximum: int = 200
     balancer: LoadBalancer | None = None
+    desired_count: Any = 1
     condition: cdk.CfnCondition | None = None
 
 
@@ -187,7 +189,7 @@ def _service(product: Product, service: Service) -> cdk.CfnResource:
         "TaskDefinition": ref(f"{service.name}Task"),
         "LaunchType": "FARGATE",
         "PlatformVersion": "1.4.0",
-        "DesiredCount": 1,
+        "DesiredCount": service.desired_count,
         "DeploymentConfiguration": {
             "MinimumHealthyPercent": service.minimum_healthy,
             "MaximumPercent": service.maximum,
