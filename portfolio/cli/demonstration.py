@@ -7,7 +7,14 @@ import typer
 PANEL = "Try it on this machine"
 
 Port = Annotated[
-    int, typer.Option("--port", min=0, max=65535, help="The embedded cloud's TCP port; 0 takes any free one.")
+    int,
+    typer.Option(
+        "--port",
+        envvar="CATALOG_PORT",
+        min=0,
+        max=65535,
+        help="The embedded cloud's TCP port; 0 takes any free one.",
+    ),
 ]
 
 
@@ -27,10 +34,9 @@ def demo(*, port: Port = 4566) -> None:
 def down() -> None:
     """Stop the embedded cloud, its databases and all that was launched in it."""
     from local_cloud.cloud import find
-    from portfolio.cli import screen
-    from portfolio.cli.target import STATE_FOLDER
+    from portfolio.cli import screen, target
 
-    cloud = find(STATE_FOLDER)
+    cloud = find(target.STATE_FOLDER)
     if cloud is None:
         screen.say("No embedded cloud runs.")
         return

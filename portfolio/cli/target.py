@@ -51,7 +51,7 @@ class Target:
         return assume(session)
 
 
-def target(name: TargetName | None, *, state_folder: Path = STATE_FOLDER) -> Target:
+def target(name: TargetName | None) -> Target:
     """The cloud of that name, or the embedded one if it runs.
 
     Raises:
@@ -62,7 +62,7 @@ def target(name: TargetName | None, *, state_folder: Path = STATE_FOLDER) -> Tar
         return Target(name=name, cloud=None)
     from local_cloud.cloud import find
 
-    cloud = find(state_folder)
+    cloud = find(STATE_FOLDER)
     if cloud is not None:
         return Target(name=TargetName.LOCAL, cloud=cloud)
     if name is TargetName.LOCAL:

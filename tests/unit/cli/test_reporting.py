@@ -1,0 +1,52 @@
+"""Errors in words."""
+
+from __future__ import annotations
+
+import errno
+
+import pytest
+from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, NoRegionError
+
+from custom_resources.packaging import PackagingError
+from local_cloud.errors import PortInUseError
+from portfolio.cli.reporting import describe
+from portfolio.errors import refuse
+
+REFUSED = ClientError({"Error": {"Code": "ValidationError", "Message": "No updates"}}, "UpdateStack")
+DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "not you"}}, "ProvisionProduct")
+
+
+@pytest.mark.parametrize(
+    ("error", "part"),
+    [
+        (REFUSED, "ValidationError: No updates"),
+        (DENIED, "ask the platform team for access"),
+        (NoCredentialsError(), "AWS_PROFILE"),
+        (NoRegionError(), "AWS_REGION"),
+        (EndpointConnectionError(endpoint_url="http://127.0.0.1:1"), "http://127.0.0.1:1"),
+        (OSError(errno.ENOSPC, "No space left on device", "/data/x"), "the disk is full"),
+        (PermissionError(errno.EACCES, "Permission denied", "/data/x"), "/data/x"),
+        (KeyError("Surprise"), "--debug"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
+)
+def test_every_error_says_all_four_parts(error: Exception, part: str) -> None:
+    """What failed, what was received, what is allowed and the fix."""
+    shown = describe(error)
+    assert part in shown
+    first, *rest = shown.splitlines()
+    assert first.startswith("Cannot ")
+    assert [line.split(":")[0].strip() for line in rest] == ["received", "allowed", "to fix"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        refuse("Cannot do it.", received="x", allowed="y", fix="z"),
+        PortInUseError("Cannot start: port 1"),
+        PackagingError("Cannot build"),
+    ],
+)
+def test_errors_that_are_in_words_already_stay_as_they_are(error: Exception) -> None:
+    """They were written where the cause is known."""
+    assert describe(error) == str(error)
