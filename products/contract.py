@@ -124,7 +124,7 @@ MOUNT_TARGET_IDS = {
 }
 
 
-def keys() -> tuple[Key, ...]:
+def all_keys() -> tuple[Key, ...]:
     """Every key of the contract, in the order in which they are declared."""
     found: list[Key] = []
     for value in globals().values():

@@ -26,6 +26,7 @@ MEILISEARCH = 7700
 POSTGRES = 5432
 DOCUMENTDB = 27017
 NFS = 2049
+VALKEY = 6379
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +114,12 @@ DOCUMENTDB_GROUP = SecurityGroup(
     tier=Tier.ISOLATED,
     key=contract.DOCUMENTDB_SECURITY_GROUP_ID,
 )
+CACHE = SecurityGroup(
+    logical_id="CacheSecurityGroup",
+    component="Valkey",
+    tier=Tier.ISOLATED,
+    key=contract.CACHE_SECURITY_GROUP_ID,
+)
 INIT_LAMBDA = SecurityGroup(
     logical_id="InitLambdaSG",
     component="Lambda (database initialisation)",
@@ -123,7 +130,7 @@ ENDPOINT = SecurityGroup(
     logical_id="EndpointSecurityGroup", component="Interface endpoints", tier=Tier.ISOLATED, key=None
 )
 
-SECURITY_GROUPS = (ALB, EC2, SERVICE, EFS, POSTGRES_GROUP, DOCUMENTDB_GROUP, INIT_LAMBDA, ENDPOINT)
+SECURITY_GROUPS = (ALB, EC2, SERVICE, EFS, POSTGRES_GROUP, DOCUMENTDB_GROUP, CACHE, INIT_LAMBDA, ENDPOINT)
 
 INTERNET = Addresses(name="Internet", meaning="internet (IPv4)", rule=("CidrIp", "0.0.0.0/0"))
 INTERNET_IPV6 = Addresses(
@@ -166,6 +173,7 @@ FLOWS = (
     _flow(SERVICE, DOCUMENTDB_GROUP, (DOCUMENTDB,), "conversations and users"),
     _flow(EC2, DOCUMENTDB_GROUP, (DOCUMENTDB,), "conversations and users"),
     _flow(INIT_LAMBDA, DOCUMENTDB_GROUP, (DOCUMENTDB,), "initialise and migrate the database"),
+    _flow(SERVICE, CACHE, (VALKEY,), "sessions and streams shared between tasks"),
     _flow(SERVICE, EFS, (NFS,), "shared files"),
     _flow(INIT_LAMBDA, ENDPOINT, (HTTPS,), "AWS APIs inside the VPC"),
     _flow(SERVICE, ENDPOINT, (HTTPS,), "AWS APIs inside the VPC"),

@@ -16,7 +16,11 @@ from cfnlint.config import ManualArgs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PRODUCT_CLASSES = ("products.network.product.NetworkProduct",)
+PRODUCT_CLASSES = (
+    "products.network.product.NetworkProduct",
+    "products.data.product.DataProduct",
+    "products.compute.ecs.product.EcsProduct",
+)
 """Every product's class by its dotted path, imported only once a template is asked for."""
 
 REGIONS = ["us-east-1", "eu-west-1", "ap-southeast-2"]
