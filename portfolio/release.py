@@ -55,7 +55,8 @@ class Manifest:
         version: The version.
         date: The day of the release, YYYY-MM-DD.
         changelog: What is new, one line, for end users.
-        update: What an update from the release before does to a running environment, one line.
+        update: What an update from the release before does to a running environment, one line;
+            empty for the first.
         files: SHA-256 of every other file of the folder, by its path in the folder.
         functions: The functions that the template runs, by name.
         actions: The IAM actions that launching it takes, from the resource schemas of that day.

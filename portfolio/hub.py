@@ -1,0 +1,93 @@
+"""The hub: the stacks that offer the catalog in an account.
+
+    from portfolio.hub import build
+
+    hub = build(app, settings)        # two stacks: librechat-catalog-artifacts, librechat-catalog-portfolio
+
+The CDK's typed constructs are used here: the hub is synthesised when it is published, not at every launch.
+Both stacks deploy by ``cdk deploy --all`` or ``catalog publish``, in an account that was never
+bootstrapped: what the portfolio needs goes to the artifact bucket with the caller's own credentials.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+from portfolio.artifacts import ArtifactStack
+from portfolio.errors import refuse
+from portfolio.portfolio_stack import PortfolioStack
+from portfolio.release import RELEASES, releases
+from portfolio.zips import ensure
+from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+
+if TYPE_CHECKING:
+    from portfolio.release import Release
+    from portfolio.settings import Settings
+
+ARTIFACTS_STACK = "librechat-catalog-artifacts"
+PORTFOLIO_STACK = "librechat-catalog-portfolio"
+
+_CONTEXT = {
+    "aws:cdk:enable-path-metadata": False,
+    "aws:cdk:enable-asset-metadata": False,
+    "aws:cdk:version-reporting": False,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hub:
+    """The hub's stacks, in the order in which they are deployed."""
+
+    artifacts: ArtifactStack
+    portfolio: PortfolioStack
+
+
+def build(app: cdk.App, settings: Settings, *, root: Path = RELEASES) -> Hub:
+    """Declare the hub's stacks in the app.
+
+    Args:
+        app: The CDK app.
+        settings: The hub's settings.
+        root: The folder of all releases.
+
+    Raises:
+        CatalogError: Nothing is released yet, a release cannot be read, or a function of one does not
+            rebuild to its hash.
+    """
+    released = releases(root=root)
+    if not released:
+        raise refuse(
+            "Cannot build the portfolio: nothing is released.",
+            received=f"no release in {root}",
+            allowed="one released product or more",
+            fix='release one: catalog release network --changelog "The first release."',
+        )
+    for name, value in _CONTEXT.items():
+        app.node.set_context(name, value)
+    artifacts = ArtifactStack(app, ARTIFACTS_STACK, bucket=settings.artifact_bucket)
+    templates = {release.folder: _registered(release, settings, app) for release in released}
+    portfolio = PortfolioStack(
+        app, PORTFOLIO_STACK, settings=settings, released=released, templates=templates
+    )
+    for path in sorted({path for release in released for path in ensure(release).values()}):
+        portfolio.add_function(path)
+    portfolio.add_stack_dependency(artifacts)
+    return Hub(artifacts=artifacts, portfolio=portfolio)
+
+
+def _registered(release: Release, settings: Settings, app: cdk.App) -> Path:
+    """The template as it is registered: the released text with the artifact bucket's name filled in.
+
+    Its bytes depend on the release and the bucket's name alone: Service Catalog keeps a version's ID as
+    long as they stay the same.
+    """
+    text = release.template_text.replace(ARTIFACT_BUCKET_PLACEHOLDER, settings.artifact_bucket)
+    folder = Path(app.outdir) / "registered" / release.product
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{release.version}.template.json"
+    file.write_text(text, encoding="utf-8")
+    return file
