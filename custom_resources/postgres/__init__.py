@@ -1,1 +1,1 @@
-"""Initialises PostgreSQL for rag_api."""
+"""Makes and migrates the PostgreSQL database of rag_api."""
