@@ -1,0 +1,285 @@
+"""Starting, finding and stopping the embedded cloud."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from local_cloud.errors import ERRORS_BY_NAME, AlreadyRunningError, NoSpaceError, StartError
+from local_cloud.state import CloudRecord, StateFolder
+
+if TYPE_CHECKING:
+    import boto3
+
+DEFAULT_PORT = 4566
+MINIMUM_FREE_BYTES = 400 * 1024 * 1024
+"""What two fresh database clusters, the unzipped functions and the logs need, with room to spare."""
+
+START_SECONDS = 60.0
+STOP_SECONDS = 20.0
+KEEP_RUNNING = b"keep running\n"
+FUNCTIONS_FOLDER = Path(__file__).parent.parent / "build" / "functions"
+_CHECKOUT = Path(__file__).parent.parent
+_started: list[subprocess.Popen[bytes]] = []
+"""The clouds that this process started: referred to, so that the interpreter does not warn of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunningCloud:
+    """An embedded cloud that answers.
+
+    Attributes:
+        endpoint_url: The one endpoint of all services.
+        region: The region that it plays.
+        account: The account that it plays.
+        access_key: The administrator's access key ID.
+        secret_key: The administrator's secret access key.
+        certificate_authority: PEM file of the authority that signs the databases' certificates.
+        state_folder: The folder it was started with.
+        pid: Its process.
+    """
+
+    endpoint_url: str
+    region: str
+    account: str
+    access_key: str
+    secret_key: str
+    certificate_authority: Path
+    state_folder: Path
+    pid: int
+
+    def environment(self) -> dict[str, str]:
+        """Environment variables that point the AWS SDKs and command line tools at this cloud."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ACCESS_KEY_ID": self.access_key,
+            "AWS_SECRET_ACCESS_KEY": self.secret_key,
+        }
+
+    def session(self) -> boto3.Session:
+        """A session with the administrator's credentials; pass ``endpoint_url`` to its clients."""
+        import boto3  # noqa: PLC0415 - 0.3 s that finding and stopping a cloud can do without
+
+        return boto3.Session(
+            aws_access_key_id=self.access_key,
+            aws_secret_access_key=self.secret_key,
+            region_name=self.region,
+        )
+
+    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
+        """A client of this cloud with the administrator's credentials."""
+        session: Any = self.session()
+        return session.client(service, endpoint_url=self.endpoint_url)
+
+    def stop(self) -> None:
+        """End the cloud and every process that it started: databases, functions, listeners.
+
+        Returns after at most some 20 seconds, with nothing of it left running. A cloud that already
+        ended is no error.
+        """
+        with contextlib.suppress(psutil.NoSuchProcess):
+            daemon = psutil.Process(self.pid)
+            family = daemon.children(recursive=True)
+            daemon.terminate()
+            with contextlib.suppress(psutil.TimeoutExpired):
+                daemon.wait(STOP_SECONDS)
+            _end([daemon, *family])
+        folder = StateFolder(self.state_folder)
+        record = folder.read()
+        if record is not None and record.pid == self.pid:
+            folder.record_file.unlink(missing_ok=True)
+
+
+def start(
+    state_folder: Path, *, port: int = DEFAULT_PORT, functions_folder: Path = FUNCTIONS_FOLDER
+) -> RunningCloud:
+    """Start an embedded cloud in a process of its own and wait until it answers.
+
+    Should the caller be interrupted or killed before this returns, the cloud ends as well.
+
+    Args:
+        state_folder: The folder for its state, logs and databases; made where missing.
+        port: The gateway's TCP port on 127.0.0.1; 0 takes any free one.
+        functions_folder: Where the functions' zips for this machine lie, ``<sha256>.local.zip``.
+
+    Raises:
+        AlreadyRunningError: A cloud runs in that folder.
+        PortInUseError: Something else listens on the port.
+        NoSpaceError: The disk is too full.
+        StartError: The process ended or was not ready within a minute.
+    """
+    state_folder = state_folder.resolve()
+    running = find(state_folder)
+    if running is not None:
+        message = (
+            f"Cannot start the embedded cloud: one is already running in {state_folder} (process "
+            f"{running.pid}, {running.endpoint_url}). One folder holds one cloud. Use that one, or stop it "
+            "first with: catalog down"
+        )
+        raise AlreadyRunningError(message)
+    _check_space(state_folder)
+    state_folder.mkdir(parents=True, exist_ok=True)
+    ready_read, ready_write = os.pipe()
+    daemon: subprocess.Popen[bytes] | None = None
+    try:
+        daemon = _spawn(state_folder, port, functions_folder.resolve(), ready_write)
+        os.close(ready_write)
+        ready_write = -1
+        _wait_until_ready(daemon, ready_read, StateFolder(state_folder))
+        cloud = _found(state_folder)
+        _let_go(daemon)
+        _started.append(daemon)
+    except BaseException:
+        if daemon is not None:
+            _abandon(daemon)
+        raise
+    finally:
+        os.close(ready_read)
+        if ready_write >= 0:
+            os.close(ready_write)
+    return cloud
+
+
+def _found(state_folder: Path) -> RunningCloud:
+    cloud = find(state_folder)
+    if cloud is None:
+        raise StartError(_start_failure(StateFolder(state_folder), "it stopped answering at once"))
+    return cloud
+
+
+def find(state_folder: Path) -> RunningCloud | None:
+    """The embedded cloud that runs in the folder and answers, or None."""
+    folder = StateFolder(state_folder.resolve())
+    record = folder.read()
+    if record is None or not _is_ours(record) or not _answers(record.port):
+        return None
+    return RunningCloud(
+        endpoint_url=f"http://127.0.0.1:{record.port}",
+        region=record.region,
+        account=record.account,
+        access_key=record.access_key,
+        secret_key=record.secret_key,
+        certificate_authority=Path(record.certificate_authority),
+        state_folder=folder.path,
+        pid=record.pid,
+    )
+
+
+def _is_ours(record: CloudRecord) -> bool:
+    """Whether the recorded process still runs, and is not another one that got its ID."""
+    try:
+        process = psutil.Process(record.pid)
+        return bool(
+            process.status() != psutil.STATUS_ZOMBIE
+            and abs(process.create_time() - record.process_started) < 1
+        )
+    except psutil.Error:
+        return False
+
+
+def _answers(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_ministack/health", timeout=5) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's "OK"
+    except OSError:
+        return False
+
+
+def _check_space(state_folder: Path) -> None:
+    existing = next(folder for folder in (state_folder, *state_folder.parents) if folder.exists())
+    free = shutil.disk_usage(existing).free
+    if free < MINIMUM_FREE_BYTES:
+        message = (
+            f"Cannot start the embedded cloud: the disk of {state_folder} has {free // 1_000_000} MB free. "
+            f"It needs {MINIMUM_FREE_BYTES // 1_000_000} MB for the databases and logs. Free some space, or "
+            "use a folder on another disk."
+        )
+        raise NoSpaceError(message)
+
+
+def _spawn(
+    state_folder: Path, port: int, functions_folder: Path, ready_write: int
+) -> subprocess.Popen[bytes]:
+    """The cloud's process, in a session of its own so that a terminal's Ctrl-C does not reach it."""
+    settings = {
+        "state_folder": str(state_folder),
+        "port": port,
+        "functions_folder": str(functions_folder),
+        "ready_descriptor": ready_write,
+    }
+    with StateFolder(state_folder).log_file.open("ab") as log:
+        return subprocess.Popen(  # noqa: S603 - our own module, by this interpreter
+            [sys.executable, "-m", "local_cloud.gateway", json.dumps(settings)],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            pass_fds=(ready_write,),
+            start_new_session=True,
+            cwd=_CHECKOUT,
+        )
+
+
+def _wait_until_ready(daemon: subprocess.Popen[bytes], ready_read: int, folder: StateFolder) -> None:
+    """Wait for the process's one line: ready, or the error that it met."""
+    deadline = time.monotonic() + START_SECONDS
+    line = b""
+    while not line.endswith(b"\n"):
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([ready_read], [], [], left)[0]:
+            raise StartError(_start_failure(folder, f"it was not ready within {START_SECONDS:.0f} s"))
+        chunk = os.read(ready_read, 65536)
+        if not chunk:
+            ended = f"its process ended with status {daemon.wait(STOP_SECONDS)}"
+            raise StartError(_start_failure(folder, ended))
+        line += chunk
+    answer = json.loads(line)
+    if "error" in answer:
+        raise ERRORS_BY_NAME.get(answer["error"], StartError)(answer["message"])
+
+
+def _start_failure(folder: StateFolder, what: str) -> str:
+    lines = folder.log_file.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
+    return (
+        f"Cannot start the embedded cloud: {what}. Its log should end with a line saying that it is ready; "
+        f"it ends with: {' | '.join(lines) or 'nothing'}. The whole log is {folder.log_file}; correct what "
+        "it names and start again."
+    )
+
+
+def _let_go(daemon: subprocess.Popen[bytes]) -> None:
+    """Tell the process to outlive us. From here on only ``stop`` ends it."""
+    if daemon.stdin is not None:
+        daemon.stdin.write(KEEP_RUNNING)
+        daemon.stdin.close()
+
+
+def _abandon(daemon: subprocess.Popen[bytes]) -> None:
+    """End a process that did not become a cloud: its lifeline closes, and it is not left to hang."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        family = psutil.Process(daemon.pid).children(recursive=True)
+        daemon.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            daemon.wait(STOP_SECONDS)
+        _end([psutil.Process(daemon.pid), *family])
+
+
+def _end(processes: list[psutil.Process]) -> None:
+    """Kill those of the processes that are still there."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(processes, timeout=5)

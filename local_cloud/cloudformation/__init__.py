@@ -1,0 +1,1 @@
+"""What CloudFormation of the embedded cloud does beyond, or otherwise than, ministack's."""

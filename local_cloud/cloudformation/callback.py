@@ -1,0 +1,130 @@
+"""The HTTPS address at which custom resources answer CloudFormation.
+
+On AWS it is a presigned URL of S3; here, a listener on the loopback interface with a certificate of the
+embedded cloud's own authority, so that the functions' certificate check is exercised.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+import threading
+import uuid
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PATH = "/_ministack/cfn-response/"
+MAXIMUM_BYTES = 4096
+"""AWS CloudFormation User Guide, "Custom resource response objects": "The total size of the response
+body can't exceed 4096 bytes."."""
+
+
+@dataclass
+class PendingAnswer:
+    """One request that a custom resource has yet to answer.
+
+    Attributes:
+        token: The last part of the address at which it answers.
+        arrived: Set once it answered, or once waiting has become pointless.
+        answer: What it answered.
+    """
+
+    token: str = field(default_factory=lambda: uuid.uuid4().hex)
+    arrived: threading.Event = field(default_factory=threading.Event)
+    answer: dict[str, Any] | None = None
+
+
+class CallbackListener:
+    """Receives the answers. Every request gets an address of its own.
+
+    Args:
+        certificate: PEM file of the server's certificate.
+        key: PEM file of its private key.
+    """
+
+    def __init__(self, certificate: Path, key: Path) -> None:
+        self._pending: dict[str, PendingAnswer] = {}
+        self._lock = threading.Lock()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server.daemon_threads = True
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, key)
+        # The handshake is left to the connection's own thread: one slow client must not hold up the others.
+        self._server.socket = context.wrap_socket(
+            self._server.socket, server_side=True, do_handshake_on_connect=False
+        )
+        threading.Thread(target=self._server.serve_forever, args=(0.1,), daemon=True).start()
+
+    def expect(self) -> PendingAnswer:
+        """Open an address for one answer."""
+        pending = PendingAnswer()
+        with self._lock:
+            self._pending[pending.token] = pending
+        return pending
+
+    def url(self, pending: PendingAnswer) -> str:
+        """The address to answer at."""
+        return f"https://127.0.0.1:{self._server.server_address[1]}{PATH}{pending.token}"
+
+    def forget(self, pending: PendingAnswer) -> None:
+        """Close the address; a later answer is refused."""
+        with self._lock:
+            self._pending.pop(pending.token, None)
+
+    def deliver(self, token: str, body: bytes) -> bool:
+        """Hand over an answer; False when nobody waits for it (any more)."""
+        with self._lock:
+            pending = self._pending.get(token)
+            if pending is None:
+                return False
+            pending.answer = _read(body)
+            pending.arrived.set()
+        return True
+
+    def interrupt(self) -> None:
+        """Let everybody who waits go on without an answer."""
+        with self._lock:
+            for pending in self._pending.values():
+                pending.arrived.set()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self.interrupt()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+def _read(body: bytes) -> dict[str, Any]:
+    """The answer; one that CloudFormation would not accept becomes a failure that says why."""
+    if len(body) > MAXIMUM_BYTES:
+        reason = f"Response object is too long: {len(body)} bytes, allowed are {MAXIMUM_BYTES}"
+        return {"Status": "FAILED", "Reason": reason}
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        answer = None
+    if not isinstance(answer, dict) or answer.get("Status") not in {"SUCCESS", "FAILED"}:
+        return {"Status": "FAILED", "Reason": "Invalid response object: no Status of SUCCESS or FAILED"}
+    return answer
+
+
+def _handler(listener: CallbackListener) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+        timeout = 30
+
+        def do_PUT(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            token = self.path.removeprefix(PATH).split("?")[0]
+            self.send_response(200 if listener.deliver(token, body) else 403)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Keep the requests out of the log: the address of one is a secret."""
+
+    return Handler

@@ -1,0 +1,81 @@
+"""Protects exports that another stack imports, as AWS CloudFormation does.
+
+ministack refuses to delete an exporting stack only while the importing one is at rest; it counts rolled
+back stacks as importers; and it lets an update change or drop an export in use. (AWS CloudFormation User
+Guide, "Get exported outputs from a deployed CloudFormation stack".)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ministack.services import cloudformation
+from ministack.services.cloudformation import handlers, stacks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+GONE = frozenset({"DELETE_COMPLETE", "ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS"})
+"""States in which a stack holds no resource, and so imports nothing."""
+
+
+def protect() -> None:
+    """Take over from ministack."""
+    delete: Callable[..., Any] = handlers._ACTION_HANDLERS["DeleteStack"]  # noqa: SLF001 - a listed hook
+    resolve: Callable[..., Any] = stacks._resolve_stack_outputs  # noqa: SLF001 - a listed hook
+
+    def delete_stack(params: dict[str, list[str]]) -> Any:  # noqa: ANN401 - ministack's response
+        stack = handlers._resolve_stack((params.get("StackName") or [""])[0])  # noqa: SLF001 - a listed hook
+        for name in _exported(stack or {}):
+            importer = _importer(name, stack["StackName"])
+            if importer:
+                return handlers._error(  # noqa: SLF001 - a listed hook
+                    "ValidationError",
+                    f"Delete canceled. Cannot delete export {name} as it is in use by {importer}.",
+                )
+        return delete(params)
+
+    def resolve_outputs(*args: Any) -> tuple[list[dict[str, str]], dict[str, dict[str, str]]]:  # noqa: ANN401 - handed on
+        outputs, exports = resolve(*args)
+        _check(str(args[5]), str(args[6]), exports)
+        return outputs, exports
+
+    handlers._ACTION_HANDLERS["DeleteStack"] = delete_stack  # noqa: SLF001 - a listed hook
+    stacks._resolve_stack_outputs = resolve_outputs  # noqa: SLF001 - a listed hook
+
+
+def _exported(stack: dict[str, Any]) -> list[str]:
+    return [output["ExportName"] for output in stack.get("Outputs", []) if output.get("ExportName")]
+
+
+def _importer(export: str, exporter: str) -> str | None:
+    """The name of a stack that imports the export."""
+    for name, stack in cloudformation._stacks.items():  # noqa: SLF001 - a listed hook
+        if name == exporter or stack.get("StackStatus") in GONE:
+            continue
+        if export in handlers._imported_export_names(stack, name):  # noqa: SLF001 - a listed hook
+            return str(name)
+    return None
+
+
+def _check(stack_name: str, stack_id: str, wanted: dict[str, dict[str, str]]) -> None:
+    """Refuse an update that changes or drops an export in use, and a name that another stack exports."""
+    current = cloudformation._exports  # noqa: SLF001 - a listed hook
+    for name in wanted:
+        owner = current.get(name)
+        if owner is not None and owner["StackId"] != stack_id:
+            message = (
+                f"Export with name {name} is already exported by stack {owner['StackId'].split('/')[1]}."
+            )
+            raise ValueError(message)
+    mine = {name: export for name, export in current.items() if export["StackId"] == stack_id}
+    for name, export in mine.items():
+        changed = name in wanted and wanted[name]["Value"] != export["Value"]
+        if not changed and name in wanted:
+            continue
+        importer = _importer(name, stack_name)
+        if importer:
+            verb = "updated" if changed else "deleted"
+            message = f"Export {name} cannot be {verb} as it is in use by {importer}"
+            raise ValueError(message)
+        current.pop(name, None)

@@ -1,0 +1,193 @@
+"""Amazon RDS for PostgreSQL and Amazon DocumentDB, with real servers behind them.
+
+ministack keeps the records that its APIs show; the endpoints in them are those of the real servers.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import TYPE_CHECKING, Any, cast
+
+from ministack.services import documentdb, rds
+from ministack.services.cloudformation import provisioners
+
+from local_cloud.cloudformation.types.resource_type import Cloud, Made, Properties, Resource, ResourceType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from local_cloud.databases import MongoServer, PostgresServer
+    from local_cloud.gateway.database_servers import DatabaseServers
+
+PASSWORD_BYTES = 21
+
+
+def types(servers: DatabaseServers) -> tuple[ResourceType, ...]:
+    """The types, with the servers that they start."""
+    postgres = _PostgresInstances(servers)
+    mongo = _DocumentDbClusters(servers)
+    return (
+        ResourceType(
+            name="AWS::RDS::DBInstance",
+            create=postgres.create,
+            update=postgres.update,
+            delete=postgres.delete,
+            replaced_by=("DBInstanceIdentifier", "Engine", "DBName", "MasterUsername", "StorageEncrypted"),
+        ),
+        ResourceType(
+            name="AWS::DocDB::DBCluster",
+            create=mongo.create,
+            update=mongo.update,
+            delete=mongo.delete,
+            replaced_by=("DBClusterIdentifier", "MasterUsername", "StorageEncrypted", "KmsKeyId"),
+        ),
+        ResourceType(
+            name="AWS::DocDB::DBInstance",
+            create=mongo.create_instance,
+            update=mongo.update_instance,
+            delete=_ministack("AWS::DocDB::DBInstance").delete,
+            replaced_by=("DBInstanceIdentifier", "DBClusterIdentifier"),
+        ),
+    )
+
+
+class _ministack:  # noqa: N801 - reads as the name of what it stands for
+    """ministack's own handlers of a type, taken before ours replace them."""
+
+    def __init__(self, name: str) -> None:
+        handlers: dict[str, Any] = provisioners._RESOURCE_HANDLERS[name]  # noqa: SLF001 - a listed hook
+        self._handlers = handlers
+
+    def create(self, resource: Resource) -> Made:
+        create = cast("Callable[[str, Properties, str], Made]", self._handlers["create"])
+        return create(resource.logical_id, resource.properties, resource.stack_name)
+
+    def update(self, physical_id: str, resource: Resource, old: Properties) -> Made:
+        update = cast("Callable[..., Made]", self._handlers["update"])
+        return update(physical_id, old, resource.properties, resource.stack_name, resource.logical_id)
+
+    def delete(self, _cloud: Cloud, physical_id: str, properties: Properties) -> None:
+        self._handlers["delete"](physical_id, properties)
+
+
+class _PostgresInstances:
+    def __init__(self, servers: DatabaseServers) -> None:
+        self._servers = servers
+        self._records = _ministack("AWS::RDS::DBInstance")
+
+    def create(self, resource: Resource) -> Made:
+        """Start a server, make its master user, and let RDS manage the password where asked to."""
+        if resource.properties.get("Engine") != "postgres":
+            message = (
+                f"the embedded cloud has no {resource.properties.get('Engine')!r} database server; Engine "
+                "must be postgres"
+            )
+            raise ValueError(message)
+        identifier, attributes = self._records.create(resource)
+        server = self._servers.postgres(identifier)
+        username = str(resource.properties.get("MasterUsername", "postgres"))
+        password, secret = self._password(resource, identifier, username)
+        server.set_master(username, password, resource.properties.get("DBName"))
+        return identifier, {**attributes, **self._endpoint(identifier, server), **secret}
+
+    def update(self, physical_id: str, resource: Resource, old: Properties) -> Made:
+        """Change what can be changed in place; the endpoint and the managed secret stay."""
+        _, attributes = self._records.update(physical_id, resource, old)
+        server = self._servers.postgres(physical_id)
+        record = rds._instances[physical_id]  # noqa: SLF001 - a listed hook
+        password = resource.properties.get("MasterUserPassword")
+        if password and password != old.get("MasterUserPassword"):
+            server.set_master(str(resource.properties["MasterUsername"]), str(password))
+        secret = record.get("MasterUserSecret")
+        managed = {"MasterUserSecret.SecretArn": secret["SecretArn"]} if secret else {}
+        return physical_id, {**attributes, **self._endpoint(physical_id, server), **managed}
+
+    def delete(self, cloud: Cloud, physical_id: str, properties: Properties) -> None:
+        """Stop the server. Its folder stays until the cloud's next start, in place of a snapshot."""
+        record = rds._instances.get(physical_id) or {}  # noqa: SLF001 - a listed hook
+        if record.get("DeletionProtection"):
+            message = f"Cannot delete protected DB Instance {physical_id}; disable deletion protection first."
+            raise ValueError(message)
+        self._records.delete(cloud, physical_id, properties)
+        if record.get("MasterUserSecret"):
+            cloud.client("secretsmanager").delete_secret(
+                SecretId=record["MasterUserSecret"]["SecretArn"], ForceDeleteWithoutRecovery=True
+            )
+        self._servers.stop(physical_id)
+
+    def _password(self, resource: Resource, identifier: str, username: str) -> tuple[str, dict[str, str]]:
+        """The master user's password: the one given, or one that RDS keeps in a secret of its own.
+
+        The secret's name and content: Amazon RDS User Guide, "Password management with Amazon RDS and AWS
+        Secrets Manager".
+        """
+        if str(resource.properties.get("ManageMasterUserPassword", "")).lower() != "true":
+            return str(resource.properties["MasterUserPassword"]), {}
+        password = secrets.token_urlsafe(PASSWORD_BYTES)
+        record = rds._instances[identifier]  # noqa: SLF001 - a listed hook
+        key = (resource.properties.get("MasterUserSecret") or {}).get("KmsKeyId")
+        arn = resource.cloud.client("secretsmanager").create_secret(
+            Name=f"rds!{record['DbiResourceId'].lower()}",
+            SecretString=json.dumps({"username": username, "password": password}),
+            **({"KmsKeyId": key} if key else {}),
+        )["ARN"]
+        record["MasterUserSecret"] = {"SecretArn": arn, "SecretStatus": "active"}
+        return password, {"MasterUserSecret.SecretArn": arn}
+
+    @staticmethod
+    def _endpoint(identifier: str, server: PostgresServer) -> dict[str, str]:
+        record = rds._instances[identifier]  # noqa: SLF001 - a listed hook
+        record["Endpoint"] = {**record["Endpoint"], "Address": server.host, "Port": server.port}
+        return {"Endpoint.Address": server.host, "Endpoint.Port": str(server.port)}
+
+
+class _DocumentDbClusters:
+    def __init__(self, servers: DatabaseServers) -> None:
+        self._servers = servers
+        self._records = _ministack("AWS::DocDB::DBCluster")
+        self._instances = _ministack("AWS::DocDB::DBInstance")
+
+    def create(self, resource: Resource) -> Made:
+        """Start a server and make its master user."""
+        identifier, attributes = self._records.create(resource)
+        server = self._servers.mongo(identifier)
+        properties = resource.properties
+        server.set_master(str(properties["MasterUsername"]), str(properties["MasterUserPassword"]))
+        return identifier, {**attributes, **self._endpoint(identifier, server)}
+
+    def update(self, physical_id: str, resource: Resource, old: Properties) -> Made:
+        """Change what can be changed in place; a new master password reaches the server."""
+        _, attributes = self._records.update(physical_id, resource, old)
+        server = self._servers.mongo(physical_id)
+        password = resource.properties.get("MasterUserPassword")
+        if password and password != old.get("MasterUserPassword"):
+            server.set_master(str(resource.properties["MasterUsername"]), str(password))
+        return physical_id, {**attributes, **self._endpoint(physical_id, server)}
+
+    def delete(self, cloud: Cloud, physical_id: str, properties: Properties) -> None:
+        """Stop the server. Its folder stays until the cloud's next start, in place of a snapshot."""
+        self._records.delete(cloud, physical_id, properties)
+        self._servers.stop(physical_id)
+
+    def create_instance(self, resource: Resource) -> Made:
+        """An instance answers at its cluster's endpoint."""
+        identifier, _ = self._instances.create(resource)
+        return self._instance(identifier, resource)
+
+    def update_instance(self, physical_id: str, resource: Resource, old: Properties) -> Made:
+        """Change an instance's record."""
+        self._instances.update(physical_id, resource, old)
+        return self._instance(physical_id, resource)
+
+    def _instance(self, identifier: str, resource: Resource) -> Made:
+        server = self._servers.mongo(str(resource.properties["DBClusterIdentifier"]))
+        record = documentdb._instances[identifier]  # noqa: SLF001 - a listed hook
+        record["Endpoint"] = {**(record.get("Endpoint") or {}), "Address": server.host, "Port": server.port}
+        return identifier, {"Endpoint": server.host, "Port": str(server.port)}
+
+    @staticmethod
+    def _endpoint(identifier: str, server: MongoServer) -> dict[str, str]:
+        record = documentdb._clusters[identifier]  # noqa: SLF001 - a listed hook
+        record.update(Endpoint=server.host, ReaderEndpoint=server.host, Port=server.port)
+        return {"Endpoint": server.host, "ReadEndpoint": server.host, "Port": str(server.port)}

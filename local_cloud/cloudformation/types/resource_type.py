@@ -1,0 +1,159 @@
+"""What a resource type is, and how it becomes one of ministack's handlers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ministack.services.cloudformation import provisioners, stacks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+Properties = dict[str, Any]
+Made = tuple[str, dict[str, Any]]
+"""A resource's physical ID (what ``Ref`` returns) and its attributes (what ``Fn::GetAtt`` returns)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cloud:
+    """What types need of the cloud around them.
+
+    Attributes:
+        region: The region.
+        account: The account.
+        client: Makes clients of the embedded cloud, by service name.
+    """
+
+    region: str
+    account: str
+    client: Callable[[str], Any]
+
+    def arn(self, service: str, resource: str) -> str:
+        """An ARN in this region and account."""
+        return f"arn:aws:{service}:{self.region}:{self.account}:{resource}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resource:
+    """A resource to be made.
+
+    Attributes:
+        cloud: The cloud to make it in.
+        stack_name: Its stack.
+        logical_id: Its name in the template.
+        properties: Its properties, with everything resolved.
+        identity: Those of its properties whose change makes another resource of it.
+    """
+
+    cloud: Cloud
+    stack_name: str
+    logical_id: str
+    properties: Properties
+    identity: Properties
+
+    def generated_name(self, *, length: int = 64, lowercase: bool = False) -> str:
+        """The name that CloudFormation makes up for a resource without one."""
+        name: str = provisioners._physical_name(  # noqa: SLF001 - a listed hook
+            self.stack_name, self.logical_id, max_len=length, lowercase=lowercase
+        )
+        return name
+
+    def token(self, prefix: str, length: int = 17) -> str:
+        """An ID such as ``fl-`` and hex digits; the same as long as it is the same resource."""
+        content = json.dumps([self.stack_name, self.logical_id, self.identity], sort_keys=True, default=str)
+        return prefix + hashlib.sha256(content.encode()).hexdigest()[:length]
+
+
+def _nothing(_cloud: Cloud, _physical_id: str, _properties: Properties) -> None:
+    """Delete what is only recorded."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResourceType:
+    """How resources of one type are made, changed and deleted.
+
+    Attributes:
+        name: The type's name.
+        create: Makes one.
+        update: Changes one in place: given the physical ID, the new resource and the old properties. None
+            makes a new one and lets CloudFormation delete the old one, except where nothing but tags changed.
+        delete: Deletes one; one that is gone already is no error.
+        replaced_by: Properties whose change makes a new one all the same.
+    """
+
+    name: str
+    create: Callable[[Resource], Made]
+    update: Callable[[str, Resource, Properties], Made] | None = None
+    delete: Callable[[Cloud, str, Properties], None] = _nothing
+    replaced_by: tuple[str, ...] = ()
+
+
+def recorded(
+    name: str,
+    physical_id: Callable[[Resource], str],
+    attributes: Callable[[Resource], dict[str, Any]] = lambda _resource: {},
+    *,
+    replaced_by: tuple[str, ...] = (),
+) -> ResourceType:
+    """A type that is only recorded in the stack: made, updated and deleted without any effect.
+
+    Args:
+        name: The type's name.
+        physical_id: What ``Ref`` returns.
+        attributes: What ``Fn::GetAtt`` returns.
+        replaced_by: Properties whose change replaces the resource.
+    """
+    return ResourceType(
+        name=name,
+        create=lambda resource: (physical_id(resource), attributes(resource)),
+        update=lambda old_id, resource, _old: (old_id, attributes(resource)),
+        replaced_by=replaced_by,
+    )
+
+
+def register(types: Iterable[ResourceType], cloud: Cloud) -> None:
+    """Hand the types to ministack. They run beside its event loop, since they call back into it."""
+    names = set()
+    for each in types:
+        names.add(each.name)
+        provisioners._RESOURCE_HANDLERS[each.name] = _handlers(each, cloud)  # noqa: SLF001 - a listed hook
+    runs_beside = stacks._runs_on_worker_thread  # noqa: SLF001 - a listed hook
+    stacks._runs_on_worker_thread = (  # noqa: SLF001 - a listed hook
+        lambda resource_type: resource_type in names or runs_beside(resource_type)
+    )
+
+
+def _handlers(kind: ResourceType, cloud: Cloud) -> dict[str, Any]:
+    def resource(logical_id: str, properties: Properties, stack_name: str) -> Resource:
+        identity = (
+            properties if kind.update is None else {name: properties.get(name) for name in kind.replaced_by}
+        )
+        return Resource(
+            cloud=cloud,
+            stack_name=stack_name,
+            logical_id=logical_id,
+            properties=properties,
+            identity=identity,
+        )
+
+    def create(logical_id: str, properties: Properties, stack_name: str) -> Made:
+        return kind.create(resource(logical_id, properties, stack_name))
+
+    def update(
+        physical_id: str, old: Properties, new: Properties, stack_name: str, logical_id: str | None
+    ) -> Made:
+        changed = resource(logical_id or physical_id, new, stack_name)
+        replaced = any(old.get(name) != new.get(name) for name in kind.replaced_by)
+        if kind.update is None or replaced:
+            return kind.create(changed)
+        return kind.update(physical_id, changed, old)
+
+    return {
+        "create": create,
+        "update": update,
+        "update_with_logical_id": True,
+        "delete": lambda physical_id, properties: kind.delete(cloud, physical_id, properties),
+    }

@@ -1,0 +1,1 @@
+"""The embedded cloud's own process: ministack with this project's extension, behind one port."""

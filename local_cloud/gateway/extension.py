@@ -1,0 +1,149 @@
+"""Everything this project adds to ministack, put in place at one point and taken down at one point."""
+
+from __future__ import annotations
+
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import boto3
+from botocore.config import Config
+from ministack import app
+from ministack.core import iam_actions
+
+from local_cloud.cloudformation import exports
+from local_cloud.cloudformation.callback import CallbackListener
+from local_cloud.cloudformation.custom_resources import CustomResources
+from local_cloud.cloudformation.types import (
+    databases,
+    ec2_compute,
+    ec2_network,
+    ec2_security_groups,
+    elasticache,
+    operations,
+    scaling,
+    secrets_manager,
+    service_catalog,
+)
+from local_cloud.cloudformation.types.resource_type import Cloud, register
+from local_cloud.databases import CertificateAuthority
+from local_cloud.errors import StartError
+from local_cloud.functions import executor
+from local_cloud.functions.runner import FunctionRunner
+from local_cloud.gateway import hooks
+from local_cloud.gateway.database_servers import DatabaseServers
+from local_cloud.gateway.settings import ACCOUNT, REGION, GatewaySettings
+from local_cloud.service_catalog import browsing, launching, tag_options
+from local_cloud.service_catalog.api import Context, http_handler
+from local_cloud.service_catalog.store import Store
+from local_cloud.service_catalog.templates import Loader
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OPERATIONS = (browsing, launching, tag_options)
+"""The modules that offer operations and that nothing else here refers to."""
+
+
+class Clients:
+    """Clients of the embedded cloud itself, as its administrator; one a service.
+
+    Args:
+        endpoint_url: The cloud's endpoint.
+        settings: Holds the administrator's credentials.
+    """
+
+    def __init__(self, endpoint_url: str, settings: GatewaySettings) -> None:
+        self._make = partial(
+            boto3.Session(
+                aws_access_key_id=settings.access_key,
+                aws_secret_access_key=settings.secret_key,
+                region_name=REGION,
+            ).client,
+            endpoint_url=endpoint_url,
+            config=Config(
+                retries={"max_attempts": 0}, max_pool_connections=32, s3={"addressing_style": "path"}
+            ),
+        )
+        self._clients: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def __call__(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
+        """The client of that service."""
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self._make(service)
+            return self._clients[service]
+
+
+class Extension:
+    """The extension of one run.
+
+    Args:
+        settings: The run's settings.
+        port: The gateway's port.
+    """
+
+    def __init__(self, settings: GatewaySettings, port: int) -> None:
+        problems = hooks.problems()
+        if problems:
+            message = (
+                f"Cannot start the embedded cloud: ministack is not as expected: {'; '.join(problems)}. The "
+                "extension fits the version in the locked requirements. Install that with: make install"
+            )
+            raise StartError(message)
+        folder, endpoint_url = settings.folder, f"http://127.0.0.1:{port}"
+        authority = CertificateAuthority.create(folder.certificates)
+        self.certificate_authority: Path = authority.ca_file
+        issued = authority.issue("callback")
+        self._listener = CallbackListener(issued.certificate_file, issued.key_file)
+        self._databases = DatabaseServers(folder.databases, authority)
+        self._runner = FunctionRunner(
+            folder,
+            built_functions=settings.functions_folder,
+            endpoint_url=endpoint_url,
+            certificate_authority=authority.ca_file,
+        )
+        self._clients = Clients(endpoint_url, settings)
+
+    def install(self) -> None:
+        """Put everything in place."""
+        context = partial(
+            Context,
+            store=Store(),
+            loader=Loader(self._clients),
+            region=REGION,
+            account=ACCOUNT,
+            clients=self._clients,
+        )
+        app.SERVICE_HANDLERS["servicecatalog"] = http_handler(lambda caller: context(caller=caller))
+        iam_actions.SERVICE_TO_IAM_NAMESPACE["servicecatalog"] = "servicecatalog"
+        iam_actions._SERVICE_PROTOCOL["servicecatalog"] = "json"  # noqa: SLF001 - a listed hook
+        executor.install(self._runner)
+        CustomResources(self._listener).install()
+        exports.protect()
+        register(
+            (
+                *ec2_network.TYPES,
+                *ec2_security_groups.TYPES,
+                *ec2_compute.TYPES,
+                *elasticache.TYPES,
+                *operations.TYPES,
+                *scaling.TYPES,
+                *secrets_manager.TYPES,
+                *databases.types(self._databases),
+                *service_catalog.types(context(caller=f"arn:aws:iam::{ACCOUNT}:root")),
+            ),
+            Cloud(region=REGION, account=ACCOUNT, client=self._clients),
+        )
+
+    def interrupt(self) -> None:
+        """Let go of everything that waits: functions end, and with them the custom resources' answers."""
+        self._runner.close()
+        self._listener.interrupt()
+
+    def close(self) -> None:
+        """Stop functions, databases and the listener."""
+        self.interrupt()
+        self._databases.close()
+        self._listener.close()

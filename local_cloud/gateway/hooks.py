@@ -1,0 +1,115 @@
+"""The private names of ministack that the extension builds on, in one place.
+
+ministack promises nothing about them. Its version is pinned, and ``problems`` says at every start, and in
+a test of its own, whether a newer one moved any.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from dataclasses import dataclass
+
+_CLOUDFORMATION = "ministack.services.cloudformation"
+
+
+@dataclass(frozen=True)
+class Hook:
+    """One private name that must exist.
+
+    Attributes:
+        module: The module that holds it.
+        name: The attribute's name.
+        parameters: The parameters that a function must have, in order; None for what is no function.
+    """
+
+    module: str
+    name: str
+    parameters: tuple[str, ...] | None = None
+
+
+HOOKS = (
+    Hook(f"{_CLOUDFORMATION}.provisioners", "_RESOURCE_HANDLERS"),
+    Hook(f"{_CLOUDFORMATION}.provisioners", "_physical_name"),
+    Hook(
+        f"{_CLOUDFORMATION}.custom_resource",
+        "invoke_custom_resource",
+        (
+            "request_type",
+            "logical_id",
+            "props",
+            "stack_name",
+            "stack_id",
+            "resource_type",
+            "physical_id",
+            "old_props",
+        ),
+    ),
+    Hook(f"{_CLOUDFORMATION}.custom_resource", "_normalise_resource_properties", ("value",)),
+    Hook(f"{_CLOUDFORMATION}.stacks", "_runs_on_worker_thread", ("resource_type",)),
+    Hook(
+        f"{_CLOUDFORMATION}.stacks",
+        "_roll_back_operation",
+        ("stack_name", "stack_id", "stack", "operation", "reason_override"),
+    ),
+    Hook(
+        f"{_CLOUDFORMATION}.stacks",
+        "_resolve_stack_outputs",
+        (
+            "outputs_defs",
+            "conditions",
+            "resources",
+            "param_values",
+            "mappings",
+            "stack_name",
+            "stack_id",
+        ),
+    ),
+    Hook(f"{_CLOUDFORMATION}.handlers", "_imported_export_names", ("stack", "stack_name")),
+    Hook(f"{_CLOUDFORMATION}.handlers", "_resolve_stack"),
+    Hook(f"{_CLOUDFORMATION}.handlers", "_error"),
+    Hook(f"{_CLOUDFORMATION}.handlers", "_ACTION_HANDLERS"),
+    Hook(_CLOUDFORMATION, "_stacks"),
+    Hook(_CLOUDFORMATION, "_exports"),
+    Hook(
+        f"{_CLOUDFORMATION}.engine",
+        "_resolve_parameters",
+        ("template", "provided_params", "previous_params"),
+    ),
+    Hook(f"{_CLOUDFORMATION}.engine", "_parse_template", ("template_body",)),
+    Hook("ministack.services.lambda_svc", "_get_func_record_for_ref", ("function_ref",)),
+    Hook("ministack.services.lambda_svc", "_execution_record_for_config", ("func", "config")),
+    Hook("ministack.services.lambda_svc", "_execute_function_with_config_scope", ("func", "event")),
+    Hook("ministack.services.lambda_svc", "_execute_function_warm", ("func", "event", "request_id")),
+    Hook("ministack.core.lambda_runtime", "execution_credentials", ("config",)),
+    Hook("ministack.core.iam_actions", "SERVICE_TO_IAM_NAMESPACE"),
+    Hook("ministack.core.iam_actions", "_SERVICE_PROTOCOL"),
+    Hook("ministack.core.iam_evaluator", "caller_arn", ()),
+    Hook("ministack.core.responses", "get_region", ()),
+    Hook("ministack.core.responses", "get_account_id", ()),
+    Hook("ministack.services.iam", "_roles"),
+    Hook("ministack.services.rds", "_instances"),
+    Hook("ministack.services.documentdb", "_clusters"),
+    Hook("ministack.services.documentdb", "_instances"),
+    Hook("ministack.app", "SERVICE_HANDLERS"),
+    Hook("ministack.app", "app", ("scope", "receive", "send")),
+)
+
+
+def problems(hooks: tuple[Hook, ...] = HOOKS) -> list[str]:
+    """What is not as the extension expects it; empty when all is well."""
+    return [problem for hook in hooks if (problem := _problem(hook)) is not None]
+
+
+def _problem(hook: Hook) -> str | None:
+    try:
+        found = getattr(importlib.import_module(hook.module), hook.name, None)
+    except ImportError:
+        return f"{hook.module} is gone"
+    if found is None:
+        return f"{hook.module}.{hook.name} is gone"
+    if hook.parameters is not None:
+        actual = tuple(inspect.signature(found).parameters)
+        if actual[: len(hook.parameters)] != hook.parameters:
+            return f"{hook.module}.{hook.name} takes {actual}, not {hook.parameters}"
+    return None

@@ -1,0 +1,167 @@
+"""The life of the cloud's process: lock, listen, extend ministack, serve, and leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import logging
+import os
+import shutil
+import signal
+import socket
+import sys
+import threading
+import time
+import urllib.request
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+import psutil
+
+from local_cloud.cloud import KEEP_RUNNING
+from local_cloud.errors import AlreadyRunningError, CloudError, PortInUseError, StartError
+from local_cloud.gateway.settings import ACCOUNT, REGION, GatewaySettings
+from local_cloud.state import CloudRecord, StateFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_cloud.gateway.extension import Extension
+
+STOP_SECONDS = 12.0
+"""After this long a stop is forced: less than what ``RunningCloud.stop`` waits."""
+
+logger = logging.getLogger("local_cloud")
+
+
+def run(settings: GatewaySettings) -> NoReturn:
+    """Serve until told to stop, then end the process whatever its threads are doing."""
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    signal.signal(signal.SIGINT, lambda *_: stop.set())
+    threading.Thread(target=_watch_starter, args=(stop,), daemon=True).start()
+    status = 0
+    try:
+        with _locked(settings.folder), _listening(settings.port) as listener:
+            _serve(settings, listener, stop)
+    except CloudError as error:
+        logger.error("%s", error)  # noqa: TRY400 - the message is complete; a traceback adds nothing
+        _report(settings, {"error": type(error).__name__, "message": str(error)})
+        status = 1
+    except Exception as error:
+        logger.exception("the embedded cloud failed")
+        message = f"Cannot run the embedded cloud: {error!r}. See {settings.folder.log_file}."
+        _report(settings, {"error": StartError.__name__, "message": message})
+        status = 1
+    sys.stdout.flush()
+    os._exit(status)
+
+
+def _watch_starter(stop: threading.Event) -> None:
+    """End with the process that started us, unless it said that we may outlive it."""
+    if sys.stdin.buffer.readline() != KEEP_RUNNING:
+        stop.set()
+
+
+@contextlib.contextmanager
+def _locked(folder: StateFolder) -> Iterator[TextIO]:
+    with folder.lock_file.open("w", encoding="ascii") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            message = (
+                f"Cannot start the embedded cloud: another one is starting, running or stopping in "
+                f"{folder.path}. One folder holds one cloud. Wait a moment, or stop it with: catalog down"
+            )
+            raise AlreadyRunningError(message) from None
+        yield file
+
+
+@contextlib.contextmanager
+def _listening(port: int) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(("127.0.0.1", port))
+            listener.listen(128)
+        except OSError as error:
+            message = (
+                f"Cannot start the embedded cloud: port {port} of 127.0.0.1 cannot be used "
+                f"({error.strerror}). Any free port will do. End what listens there, or choose another "
+                "port."
+            )
+            raise PortInUseError(message) from error
+        yield listener
+
+
+def _serve(settings: GatewaySettings, listener: socket.socket, stop: threading.Event) -> None:
+    port: int = listener.getsockname()[1]
+    settings.prepare_environment(port)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for stale in (settings.folder.work, settings.folder.databases):
+        shutil.rmtree(stale, ignore_errors=True)
+    from local_cloud.gateway.extension import Extension  # noqa: PLC0415 - reads the environment set above
+
+    extension = Extension(settings, port)
+    try:
+        extension.install()
+        asyncio.run(_serve_until(settings, listener, extension, stop))
+    finally:
+        threading.Timer(STOP_SECONDS, os._exit, (1,)).start()
+        settings.folder.record_file.unlink(missing_ok=True)
+        extension.close()
+
+
+async def _serve_until(
+    settings: GatewaySettings, listener: socket.socket, extension: Extension, stop: threading.Event
+) -> None:
+    from hypercorn.asyncio import serve  # noqa: PLC0415 - after the environment is set
+    from hypercorn.config import Config  # noqa: PLC0415 - after the environment is set
+    from ministack.app import app  # noqa: PLC0415 - reads the environment while it is imported
+
+    config = Config()
+    config.bind = [f"fd://{os.dup(listener.fileno())}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 0.5
+    config.shutdown_timeout = 2
+    config.loglevel = "WARNING"
+    port = listener.getsockname()[1]
+    threading.Thread(target=_announce, args=(settings, port, extension), daemon=True).start()
+
+    async def stopped() -> None:
+        while not stop.is_set():  # noqa: ASYNC110 - set by a signal or a thread, not by this loop
+            await asyncio.sleep(0.05)
+        extension.interrupt()
+
+    await serve(app, config, shutdown_trigger=stopped)
+
+
+def _announce(settings: GatewaySettings, port: int, extension: Extension) -> None:
+    """Once the gateway answers, publish how to reach it and tell the starter."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/_ministack/health", timeout=5).close()
+            break
+        time.sleep(0.02)
+    settings.folder.write(
+        CloudRecord(
+            pid=os.getpid(),
+            process_started=psutil.Process().create_time(),
+            port=port,
+            region=REGION,
+            account=ACCOUNT,
+            access_key=settings.access_key,
+            secret_key=settings.secret_key,
+            certificate_authority=str(extension.certificate_authority),
+        )
+    )
+    logger.warning("ready on port %d", port)
+    _report(settings, {"ready": True})
+
+
+def _report(settings: GatewaySettings, answer: dict[str, object]) -> None:
+    """Answer the starter, once; it may be gone."""
+    with contextlib.suppress(OSError), os.fdopen(settings.ready_descriptor, "w", encoding="utf-8") as pipe:
+        pipe.write(json.dumps(answer) + "\n")
