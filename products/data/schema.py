@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from products import contract
-from products.data.parameters import ALARM_TOPIC
-from products.data.sizing import either
+from products.data.schema_alarms import add_alarms
+from products.data.schema_permissions import add_role, statements
 from products.functions import built_function
 
 if TYPE_CHECKING:
@@ -25,17 +25,6 @@ SERVICE_TIMEOUT_SECONDS = TIMEOUT_SECONDS + 60
 """When CloudFormation gives up waiting for an answer: shortly after the function can no longer give one."""
 MEMORY_MEGABYTES = 512
 """More than the functions need (under 128): Lambda gives processor time in proportion to memory."""
-
-NETWORK_INTERFACE_ACTIONS = (
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-)
-"""What the Lambda service does with the role to place a function in a VPC; they take no resource scope
-(AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC")."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +80,7 @@ class SchemaFunctions:
                 "Handler": built.handler,
                 "Runtime": built.runtime,
                 "Architectures": [built.architecture],
-                "Role": self._role(function, logs).get_att("Arn").to_string(),
+                "Role": self._role(function, logs),
                 "Timeout": TIMEOUT_SECONDS,
                 "MemorySize": MEMORY_MEGABYTES,
                 # One at a time: CloudFormation may send a rollback while an update still runs.
@@ -105,7 +94,15 @@ class SchemaFunctions:
                 "Tags": self._product.tag_list(tier="isolated"),
             },
         )
-        self._alarm(function, declared)
+        self._bound_events(function, declared)
+        add_alarms(
+            self._product,
+            self._sizing,
+            function.prefix,
+            purpose=function.purpose,
+            function=declared,
+            logs=logs,
+        )
         return self._product.resource(
             function.prefix,
             resource_type,
@@ -131,97 +128,24 @@ class SchemaFunctions:
             on_removal=cdk.RemovalPolicy.DESTROY,
         )
 
-    def _role(self, function: SchemaFunction, logs: cdk.CfnResource) -> cdk.CfnResource:
-        return self._product.resource(
+    def _role(self, function: SchemaFunction, logs: cdk.CfnResource) -> str:
+        role = add_role(
+            self._product,
             f"{function.prefix}Role",
-            "AWS::IAM::Role",
-            {
-                "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {function.purpose}"),
-                "AssumeRolePolicyDocument": {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Principal": {"Service": "lambda.amazonaws.com"},
-                            "Action": "sts:AssumeRole",
-                        }
-                    ],
-                },
-                "Policies": [
-                    {
-                        "PolicyName": "initialise",
-                        "PolicyDocument": {
-                            "Version": "2012-10-17",
-                            "Statement": self._statements(function, logs),
-                        },
-                    }
-                ],
-                "Tags": self._product.tag_list(),
-            },
+            purpose=function.purpose,
+            statements=statements(self._key_arn, function.secrets, logs.get_att("Arn").to_string()),
         )
+        return role.get_att("Arn").to_string()
 
-    def _statements(self, function: SchemaFunction, logs: cdk.CfnResource) -> list[dict[str, Any]]:
-        """Least privilege; docs/data-permissions.md gives the reason of each by its ``Sid``."""
-        functions = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*"
-        return [
-            {
-                "Sid": "ReadItsSecrets",
-                "Effect": "Allow",
-                "Action": "secretsmanager:GetSecretValue",
-                "Resource": list(function.secrets),
-            },
-            {
-                "Sid": "DecryptThemThroughSecretsManager",
-                "Effect": "Allow",
-                "Action": "kms:Decrypt",
-                "Resource": self._key_arn,
-                "Condition": {
-                    "StringEquals": {
-                        "kms:ViaService": cdk.Fn.sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}"),
-                        "kms:EncryptionContext:SecretARN": list(function.secrets),
-                    }
-                },
-            },
-            {
-                "Sid": "WriteItsLog",
-                "Effect": "Allow",
-                "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-                "Resource": logs.get_att("Arn").to_string(),
-            },
-            {
-                "Sid": "LetLambdaPlaceItInTheVpc",
-                "Effect": "Allow",
-                "Action": list(NETWORK_INTERFACE_ACTIONS),
-                "Resource": "*",
-            },
-            {
-                # Lambda's own use of the role carries no source function; the function's code does.
-                "Sid": "KeepTheCodeFromTheNetwork",
-                "Effect": "Deny",
-                "Action": list(NETWORK_INTERFACE_ACTIONS),
-                "Resource": "*",
-                "Condition": {"ArnLike": {"lambda:SourceFunctionArn": cdk.Fn.sub(functions)}},
-            },
-        ]
-
-    def _alarm(self, function: SchemaFunction, declared: cdk.CfnResource) -> None:
+    def _bound_events(self, function: SchemaFunction, declared: cdk.CfnResource) -> None:
+        """Drop an event that waited until CloudFormation gave up: it may have rolled back meanwhile."""
         self._product.resource(
-            f"{function.prefix}Alarm",
-            "AWS::CloudWatch::Alarm",
+            f"{function.prefix}Events",
+            "AWS::Lambda::EventInvokeConfig",
             {
-                "AlarmDescription": cdk.Fn.sub(
-                    f"LibreChat ${{EnvironmentName}}: the function failed that is to {function.purpose}"
-                ),
-                "Namespace": "AWS/Lambda",
-                "MetricName": "Errors",
-                "Dimensions": [{"Name": "FunctionName", "Value": declared.ref}],
-                "Statistic": "Sum",
-                "Period": 60,
-                "EvaluationPeriods": 1,
-                "Threshold": 0,
-                "ComparisonOperator": "GreaterThanThreshold",
-                "TreatMissingData": "notBreaching",
-                "AlarmActions": either(self._sizing.has_alarm_topic, [cdk.Fn.ref(ALARM_TOPIC.name)]),
-                "Tags": self._product.tag_list(),
+                "FunctionName": declared.ref,
+                "Qualifier": "$LATEST",
+                "MaximumEventAgeInSeconds": SERVICE_TIMEOUT_SECONDS,
+                "MaximumRetryAttempts": 2,
             },
         )

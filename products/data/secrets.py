@@ -96,9 +96,7 @@ def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value,
         },
         condition=condition,
         depends_on=depends_on,
-        on_removal=(
-            cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if keep else cdk.RemovalPolicy.DESTROY
-        ),
+        on_removal=(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if keep else cdk.RemovalPolicy.DESTROY),
     )
 
 

@@ -22,13 +22,14 @@ Launch = Callable[..., Evaluation]
 """Evaluates a launch with the parameters given as keyword arguments."""
 
 
-def network_exports() -> dict[str, str]:
+def network_exports(environment: str) -> dict[str, str]:
     """What a network of three zones would export, each value named after its key."""
     exports = {}
-    for key in filter(lambda key: key.layer is contract.Layer.NETWORK, contract.keys()):
-        names = [f"{key.name}{zone}" for zone in contract.ZONE_NUMBERS]
-        value = ",".join(names) if "comma-separated" in key.kind else key.name
-        exports[key.export_name(ENVIRONMENT)] = value
+    for key in contract.all_keys():
+        if key.layer is contract.Layer.NETWORK:
+            names = [f"{key.name}{zone}" for zone in contract.ZONE_NUMBERS]
+            value = ",".join(names) if "comma-separated" in key.kind else key.name
+            exports[key.export_name(environment)] = value
     return exports
 
 
@@ -53,10 +54,10 @@ def data_template(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def launch(data_template: dict[str, Any]) -> Launch:
     """Evaluates a launch into a network of three zones; parameters are keyword arguments."""
-    account = Account(exports=network_exports())
 
     def launched(**parameters: str) -> Evaluation:
         given = {"EnvironmentName": ENVIRONMENT, **parameters}
+        account = Account(exports=network_exports(given["EnvironmentName"]))
         return evaluate(data_template, given, stack="data", account=account)
 
     return launched

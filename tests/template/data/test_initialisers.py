@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from crhelper.log_helper import JsonFormatter
 
 if TYPE_CHECKING:
     from tests.template.data.conftest import Launch
@@ -144,6 +147,45 @@ def test_an_initialiser_writes_to_its_own_encrypted_log_that_ends(launch: Launch
     assert log_group["RetentionInDays"] > 0
     assert log_group["KmsKeyId"] == "<data:DataKey.Arn>"
     assert _statements(launch, prefix)["WriteItsLog"]["Resource"] == f"<data:{prefix}Logs.Arn>"
+
+
+@each_initialiser
+@pytest.mark.parametrize("topic", ["", "arn:aws:sns:eu-west-1:111122223333:operators"])
+def test_both_ways_to_fail_raise_an_alarm(launch: Launch, prefix: str, topic: str) -> None:
+    """A crash, which Lambda counts, and an answer that it failed, which only the log tells."""
+    launched = launch(AlarmTopicArn=topic)
+    crash, failure = (launched.resources[f"{prefix}{kind}Alarm"].properties for kind in ("Crash", "Failure"))
+    assert (crash["Namespace"], crash["MetricName"]) == ("AWS/Lambda", "Errors")
+    assert crash["Dimensions"] == [{"Name": "FunctionName", "Value": f"<data:{prefix}Function>"}]
+    log_filter = launched.resources[f"{prefix}Failures"].properties
+    assert log_filter["LogGroupName"] == f"<data:{prefix}Logs>"
+    (transformation,) = log_filter["MetricTransformations"]
+    assert transformation["MetricNamespace"] == failure["Namespace"]
+    assert transformation["MetricName"] == failure["MetricName"]
+    assert "Dimensions" not in failure
+    for alarm in (crash, failure):
+        assert alarm.get("AlarmActions", []) == ([topic] if topic else [])
+
+
+@each_initialiser
+def test_a_failure_is_logged_as_the_alarm_expects(launch: Launch, prefix: str) -> None:
+    """The pattern fits a line as crhelper writes it, which formats the functions' logs."""
+    pattern = launch().resources[f"{prefix}Failures"].properties["FilterPattern"]
+    wanted = re.fullmatch(r'\{ \$\.(\w+) = "(\w+)" \}', pattern)
+    assert wanted is not None
+    record = logging.LogRecord("any", logging.ERROR, __file__, 1, "Failed: %s", ("why",), None)
+    line = json.loads(JsonFormatter().format(record))
+    assert line[wanted[1]] == wanted[2]
+
+
+@each_initialiser
+def test_an_event_is_dropped_once_cloudformation_has_given_up(launch: Launch, prefix: str) -> None:
+    """A late Update would otherwise run after its rollback."""
+    launched = launch()
+    events = launched.resources[f"{prefix}Events"].properties
+    assert events["FunctionName"] == f"<data:{prefix}Function>"
+    timeout = launched.resources[prefix].properties["ServiceTimeout"]
+    assert events["MaximumEventAgeInSeconds"] == timeout
 
 
 def test_documentdb_is_initialised_once_it_can_be_connected_to(data_template: dict[str, Any]) -> None:

@@ -1,0 +1,82 @@
+"""The data product's template as cfn-lint and cdk-nag see it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tests.template.inspection import Finding, lint_findings, security_findings
+
+if TYPE_CHECKING:
+    from tests.template.data.conftest import Launch
+
+MANAGED_BY_HAND = "rotated by hand for now: docs/adr says how and why"
+KEEPS_ITS_VALUE = "it encrypts what is stored, or signs sessions: a new value would lock data or users out"
+COMPOSED = "composed from another secret: a rotation of that one rewrites it"
+DEFAULT_PORT = "the security group decides who reaches the port, not its number"
+
+ACKNOWLEDGED = {
+    **{
+        Finding("AwsSolutions-SMG4", secret): reason
+        for reason, secrets in {
+            MANAGED_BY_HAND: (
+                "CacheSecret",
+                "DocumentDbAdminSecret",
+                "DocumentDbSecret",
+                "PostgresSecret",
+            ),
+            KEEPS_ITS_VALUE: (
+                "CredsIvSecret",
+                "CredsKeySecret",
+                "JwtRefreshSecret",
+                "JwtSecret",
+                "MeiliMasterKeySecret",
+            ),
+            COMPOSED: ("CacheUriSecret", "MongoUriSecret", "Recovery"),
+        }.items()
+        for secret in secrets
+    },
+    **{
+        Finding("AwsSolutions-IAM5[Resource::*]", f"{prefix}Role"): (
+            "Lambda's network interface actions take no resource; the function's code is denied them"
+        )
+        for prefix in ("PostgresSchema", "DocumentDbSchema")
+    },
+    **{
+        Finding("AwsSolutions-L1", f"{prefix}Function"): (
+            "python3.13 is supported until 2029, and what the drivers' wheels were tested with"
+        )
+        for prefix in ("PostgresSchema", "DocumentDbSchema")
+    },
+    **{
+        Finding(f"AwsSolutions-DOC5[LogExport::{event}]", "DocumentDb"): (
+            "the rule looks for event names; the audit log is exported, and holds these events"
+        )
+        for event in ("authenticate", "createIndex", "dropCollection")
+    },
+    Finding(
+        "AwsSolutions-RDS11", "Postgres"
+    ): "the security group decides who reaches the port, not its number",
+    Finding(
+        "AwsSolutions-IAM4[Policy::arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]",
+        "BackupRole",
+    ): "AWS keeps it current with what AWS Backup needs for each kind of store",
+}
+
+
+def test_cfn_lint_has_nothing_against_the_data_layer(data_template: dict[str, Any]) -> None:
+    """Neither an error nor a warning nor a remark, for whatever the parameters and sizes allow."""
+    assert lint_findings(data_template) == []
+
+
+def test_cdk_nag_finds_what_is_acknowledged_and_nothing_else(
+    launch: Launch, data_template: dict[str, Any]
+) -> None:
+    """In the largest size, where every resource exists; its rules cannot look into mappings themselves."""
+    launched = launch(Size="large")
+    resources = {
+        logical_id: {**data_template["Resources"][logical_id], "Properties": resource.properties}
+        for logical_id, resource in launched.resources.items()
+    }
+    for resource in resources.values():
+        resource.pop("Condition", None)
+    assert security_findings({"Resources": resources}) == set(ACKNOWLEDGED)

@@ -1,0 +1,197 @@
+"""Launches that start from snapshots, and what a termination keeps for them."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from doctor.templates import ParametersRefusedError, evaluate
+from tests.template.data.secret_values import SECRET, SecretValues
+
+if TYPE_CHECKING:
+    from tests.template.data.conftest import Launch
+
+RECOVERY_ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:Recovery-AbCdEf"
+SNAPSHOTS = {"PostgresSnapshot": "vectors-final", "DocumentDbSnapshot": "chats-final"}
+
+HOLDS_DATA = {
+    "AWS::RDS::DBInstance": "Snapshot",
+    "AWS::DocDB::DBCluster": "Snapshot",
+    "AWS::EFS::FileSystem": "RetainExceptOnCreate",
+    "AWS::Backup::BackupVault": "RetainExceptOnCreate",
+    "AWS::KMS::Key": "RetainExceptOnCreate",
+}
+"""What must outlive a termination, and how; the key is no data, but opens it."""
+
+
+def test_a_restored_database_takes_its_names_and_encryption_from_the_snapshot(launch: Launch) -> None:
+    """CloudFormation refuses or ignores them beside a snapshot."""
+    launched = launch(RecoverySecretArn=RECOVERY_ARN, **SNAPSHOTS)
+    postgres = launched.resources["Postgres"].properties
+    assert postgres["DBSnapshotIdentifier"] == "vectors-final"
+    assert not {"DBName", "MasterUsername", "StorageEncrypted", "KmsKeyId"} & postgres.keys()
+    assert postgres["ManageMasterUserPassword"] is True
+    cluster = launched.resources["DocumentDb"].properties
+    assert cluster["SnapshotIdentifier"] == "chats-final"
+    assert not {"MasterUsername", "MasterUserPassword", "StorageEncrypted"} & cluster.keys()
+
+
+def test_a_new_database_is_given_its_names(launch: Launch) -> None:
+    """And says nothing of snapshots."""
+    launched = launch()
+    postgres, cluster = (launched.resources[name].properties for name in ("Postgres", "DocumentDb"))
+    assert (postgres["DBName"], postgres["MasterUsername"]) == ("librechat", "librechat_admin")
+    assert "DBSnapshotIdentifier" not in postgres
+    assert "SnapshotIdentifier" not in cluster
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+@pytest.mark.parametrize("recovery", ["", RECOVERY_ARN])
+def test_every_secret_is_either_generated_or_composed(launch: Launch, size: str, recovery: str) -> None:
+    """Secrets Manager refuses both at once; with neither a secret would be empty."""
+    for secret in launch(Size=size, RecoverySecretArn=recovery).of_type(SECRET):
+        ways = {"SecretString", "GenerateSecretString"} & secret.properties.keys()
+        assert len(ways) == 1, secret.logical_id
+
+
+def test_a_recovery_secret_restores_exactly_what_no_snapshot_holds(launch: Launch) -> None:
+    """The next environment has the keys of the one whose data it takes over, and its recovery secret too."""
+    first = SecretValues(launch(), seed=1)
+    kept = first["Recovery"]
+    second = SecretValues(
+        launch(RecoverySecretArn=RECOVERY_ARN, **SNAPSHOTS), seed=2, elsewhere={RECOVERY_ARN: kept}
+    )
+    for secret in ("CredsKeySecret", "CredsIvSecret", "DocumentDbAdminSecret"):
+        assert _parsed(second[secret]) == _parsed(first[secret])
+    for secret in ("JwtSecret", "DocumentDbSecret", "PostgresSecret"):
+        assert second[secret] != first[secret]
+    assert _parsed(second["Recovery"]) == _parsed(kept)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "recovery", "allowed"),
+    [
+        ("", "", True),
+        ("", RECOVERY_ARN, True),
+        ("chats-final", RECOVERY_ARN, True),
+        ("chats-final", "", False),
+    ],
+)
+def test_documentdb_is_not_restored_without_its_recovery_secret(
+    data_template: dict[str, Any], snapshot: str, recovery: str, *, allowed: bool
+) -> None:
+    """The rule refuses the launch before anything is made."""
+    (rule,) = data_template["Rules"].values()
+    (assertion,) = rule["Assertions"]
+    template = {
+        "Parameters": data_template["Parameters"],
+        "Resources": {},
+        "Conditions": {"applies": rule["RuleCondition"], "met": assertion["Assert"]},
+    }
+    parameters = {
+        "EnvironmentName": "demo",
+        "DocumentDbSnapshot": snapshot,
+        "RecoverySecretArn": recovery,
+    }
+    conditions = evaluate(template, parameters).conditions
+    assert (not conditions["applies"] or conditions["met"]) is allowed
+    assert "RecoverySecretArn" in assertion["AssertDescription"]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("PostgresSnapshot", "vectors-final"),
+        ("PostgresSnapshot", "rds:postgres-2026-01-01-03-00"),
+        ("PostgresSnapshot", "awsbackup:job-1a2b"),
+        ("PostgresSnapshot", "arn:aws:rds:eu-west-1:111122223333:snapshot:vectors-final"),
+        ("DocumentDbSnapshot", "arn:aws-cn:rds:cn-north-1:111122223333:cluster-snapshot:rds:chats"),
+        ("AlarmTopicArn", "arn:aws:sns:eu-west-1:111122223333:operators"),
+        ("RecoverySecretArn", RECOVERY_ARN),
+    ],
+)
+def test_names_as_aws_gives_them_are_taken(launch: Launch, parameter: str, value: str) -> None:
+    """Manual and automated snapshots, those of AWS Backup, and ARNs in any partition."""
+    given = {"RecoverySecretArn": RECOVERY_ARN, parameter: value}
+    assert launch(**given).parameters[parameter] == value
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("PostgresSnapshot", "1-starts-with-a-digit"),
+        ("PostgresSnapshot", "has space"),
+        ("PostgresSnapshot", "arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:chats-final"),
+        ("DocumentDbSnapshot", "arn:aws:rds:eu-west-1:111122223333:snapshot:vectors-final"),
+        ("DocumentDbSnapshot", "${AWS::StackName}"),
+        ("RecoverySecretArn", "Recovery"),
+        ("RecoverySecretArn", RECOVERY_ARN + "}}:SecretString"),
+        ("AlarmTopicArn", "operators"),
+        ("EmbeddingDimensions", "1000"),
+        ("ProtectData", "yes"),
+        ("Size", "tiny"),
+        ("AvailabilityZones", "4"),
+        ("EnvironmentName", "Demo"),
+    ],
+)
+def test_names_of_another_kind_are_refused_in_words(launch: Launch, parameter: str, value: str) -> None:
+    """With the parameter, the value received and what is allowed."""
+    with pytest.raises(ParametersRefusedError, match=rf"{parameter}: received '.*'; it must be"):
+        launch(**{parameter: value})
+
+
+def test_whatever_holds_data_outlives_a_termination(data_template: dict[str, Any]) -> None:
+    """As a snapshot or as it is; a replacement during an update spares it, too."""
+    resources = data_template["Resources"]
+    for logical_id, resource in resources.items():
+        if policy := HOLDS_DATA.get(resource["Type"]):
+            assert resource["DeletionPolicy"] == policy, logical_id
+            assert resource["UpdateReplacePolicy"] == policy.removesuffix("ExceptOnCreate"), logical_id
+    assert resources["Recovery"]["DeletionPolicy"] == "RetainExceptOnCreate"
+
+
+def test_what_a_termination_keeps_is_named_to_the_user(data_template: dict[str, Any]) -> None:
+    """Every resource that stays, with how to reuse it and how to remove it; the vault has its own output."""
+    outputs = data_template["Outputs"]
+    kept = {
+        logical_id
+        for logical_id, resource in data_template["Resources"].items()
+        if resource.get("DeletionPolicy", "Delete") != "Delete" and "Condition" not in resource
+    }
+    named = set(re.findall(r"\$\{(\w+)\}", outputs["KeptAfterTermination"]["Value"]["Fn::Sub"]))
+    assert named == kept
+    assert outputs["Backups"]["Value"] == {"Ref": "BackupVault"}
+    for parameter in ("PostgresSnapshot", "DocumentDbSnapshot", "RecoverySecretArn"):
+        assert parameter in outputs["HowToReuseWhatIsKept"]["Value"]["Fn::Sub"]
+        assert parameter in data_template["Parameters"]
+
+
+def test_outputs_are_short_enough_for_cloudformation(launch: Launch) -> None:
+    """1,024 bytes for a value or a description ("CloudFormation quotas"), with long names filled in."""
+    for name, output in launch(Size="large").outputs.items():
+        tokens = len(re.findall(r"<data:", str(output.value)))
+        assert len(str(output.value).encode()) + 100 * tokens <= 1024, name
+        assert len(output.description.encode()) <= 1024, name
+
+
+def test_two_environments_share_no_name(launch: Launch) -> None:
+    """Physical names that the template must give are each environment's own, so that several fit one account."""
+    given = {"ServerlessCacheName", "UserId", "UserGroupId", "BackupVaultName"}
+    names = [
+        {
+            resource.properties[name]
+            for resource in launch(EnvironmentName=environment, Size="large").resources.values()
+            for name in given & resource.properties.keys()
+            if not resource.properties[name].startswith("<data:")
+        }
+        for environment in ("first", "second")
+    ]
+    assert names[0]
+    assert not names[0] & names[1]
+
+
+def _parsed(value: str) -> Any:  # noqa: ANN401 - a secret is JSON or plain text
+    return json.loads(value) if value.startswith("{") else value
