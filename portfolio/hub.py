@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
 from portfolio.artifacts import ArtifactStack
 from portfolio.errors import refuse
 from portfolio.portfolio_stack import PortfolioStack
@@ -25,6 +23,8 @@ from portfolio.zips import ensure
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 
 if TYPE_CHECKING:
+    import aws_cdk as cdk
+
     from portfolio.release import Release
     from portfolio.settings import Settings
 

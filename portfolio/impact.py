@@ -67,14 +67,14 @@ class Change:
         logical_id: The resource's logical ID.
         type: Its type.
         effect: What happens to it.
-        because: The properties that change, or the reason in words.
+        because: The properties that change, or the reason in words; one or more.
         stateful: Whether it holds data.
     """
 
     logical_id: str
     type: str
     effect: Effect
-    because: str
+    because: tuple[str, ...]
     stateful: bool
 
 
@@ -159,8 +159,8 @@ def _changes(before: dict[str, Any], after: dict[str, Any], replaced: set[str]) 
             effects = _effects(expand(old[name], before), expand(new[name], after), replaced)
             if effects:
                 effect = max(effects.values())
-                because = ", ".join(sorted(key for key, value in effects.items() if value is effect))
-                yield _change(name, new[name], effect, because)
+                because = sorted(key for key, value in effects.items() if value is effect)
+                yield _change(name, new[name], effect, *because)
 
 
 def _effects(old: dict[str, Any], new: dict[str, Any], replaced: set[str]) -> dict[str, Effect]:
@@ -210,7 +210,7 @@ def _at(properties: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON o
     return value
 
 
-def _change(name: str, resource: dict[str, Any], effect: Effect, because: str) -> Change:
+def _change(name: str, resource: dict[str, Any], effect: Effect, *because: str) -> Change:
     return Change(
         logical_id=name,
         type=resource["Type"],

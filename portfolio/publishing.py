@@ -1,0 +1,164 @@
+"""Publishing: the hub's stacks deployed, with everything that their templates name uploaded first.
+
+    from portfolio.publishing import publish
+
+    published = publish(session, settings, progress=print)
+    published.portfolio_id, published.versions, published.uploaded, published.changed
+
+``session`` is a ``boto3.Session``, or anything with its ``client`` and ``region_name``; on AWS and on the
+embedded cloud the same calls are made. ``progress`` gets lines to show. Publishing what is published already
+changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from portfolio.errors import refuse
+from portfolio.release import RELEASES, releases
+from portfolio.stack_deployment import Stack, deploy
+from portfolio.uploading import Upload, upload
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from portfolio.hub import Hub
+    from portfolio.settings import Settings
+
+
+class Session(Protocol):
+    """What publishing takes of a ``boto3.Session``."""
+
+    @property
+    def region_name(self) -> str | None:
+        """The region to publish in."""
+
+    def client(self, service_name: str, /) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
+        """A client of an AWS service."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """What was published.
+
+    Attributes:
+        portfolio_id: The portfolio's ID.
+        region: The region.
+        versions: The versions of each product, oldest first.
+        uploaded: How many templates and zips were not there yet.
+        changed: Whether anything was different from what was published before.
+    """
+
+    portfolio_id: str
+    region: str
+    versions: dict[str, tuple[str, ...]]
+    uploaded: int
+    changed: bool
+
+    def __str__(self) -> str:
+        products = ", ".join(f"{name} {' '.join(versions)}" for name, versions in self.versions.items())
+        note = "" if self.changed else " (nothing was new)"
+        return f"the portfolio {self.portfolio_id} in {self.region}: {products}{note}"
+
+
+def publish(
+    session: Session, settings: Settings, *, progress: Callable[[str], None], root: Path = RELEASES
+) -> Published:
+    """Publish every release in the session's region.
+
+    Args:
+        session: Credentials and region of the hub.
+        settings: The hub's settings.
+        progress: Gets a line for each step and each resource.
+        root: The folder of all releases.
+
+    Raises:
+        CatalogError: There is nothing to publish, AWS refused a call, or a stack failed; the error names
+            the first resource that did.
+    """
+    region = _region(session)
+    try:
+        with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
+            progress("synthesising the portfolio")
+            hub = _synthesise(settings, Path(folder), root)
+            return _deploy(session, region, hub, Path(folder), progress, root)
+    except (BotoCoreError, ClientError) as error:
+        raise refuse(
+            "Cannot publish: AWS refused a call.",
+            received=str(error),
+            allowed="credentials of the hub's account that may deploy stacks and write the artifact bucket",
+            fix="sign in (aws sts get-caller-identity tells who you are), or ask for the missing permission",
+        ) from error
+
+
+def _region(session: Session) -> str:
+    if session.region_name:
+        return session.region_name
+    raise refuse(
+        "Cannot publish: no region is chosen.",
+        received="neither AWS_REGION nor a region in the profile",
+        allowed="the code of an AWS region",
+        fix="set it, for example AWS_REGION=eu-central-1",
+    )
+
+
+def _synthesise(settings: Settings, folder: Path, root: Path) -> Hub:
+    from products.node_runtime import use_locked_node  # noqa: PLC0415 - loads the CDK only when needed
+
+    use_locked_node()
+    import aws_cdk as cdk  # noqa: PLC0415 - loads the CDK only when needed
+
+    from portfolio.hub import build  # noqa: PLC0415 - loads the CDK only when needed
+
+    app = cdk.App(outdir=str(folder), analytics_reporting=False)
+    hub = build(app, settings, root=root)
+    app.synth()
+    return hub
+
+
+def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used here
+    session: Session, region: str, hub: Hub, folder: Path, progress: Callable[[str], None], root: Path
+) -> Published:
+    cloudformation = session.client("cloudformation")
+    account = session.client("sts").get_caller_identity()["Account"]
+    artifacts = Stack(
+        name=hub.artifacts.stack_name, template=(folder / hub.artifacts.template_file).read_text("utf-8")
+    )
+    changed = deploy(cloudformation, artifacts, progress)
+    uploads = _uploads(folder, f"{hub.portfolio.stack_name}.assets.json", region)
+    uploaded = upload(session.client("s3"), uploads, account=account, progress=progress)
+    [template] = [each for each in uploads if each.source.name == hub.portfolio.template_file]
+    portfolio = Stack(name=hub.portfolio.stack_name, template_url=template.url(region))
+    changed = deploy(cloudformation, portfolio, progress) or changed
+    described = cloudformation.describe_stacks(StackName=portfolio.name)["Stacks"][0]
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
+    versions: dict[str, tuple[str, ...]] = {}
+    for release in releases(root=root):
+        versions[release.product] = (*versions.get(release.product, ()), str(release.version))
+    return Published(
+        portfolio_id=outputs["PortfolioId"],
+        region=region,
+        versions=versions,
+        uploaded=uploaded,
+        changed=changed,
+    )
+
+
+def _uploads(folder: Path, manifest: str, region: str) -> list[Upload]:
+    """The files that the cloud assembly's asset manifest names, each with its place in the bucket."""
+    files: dict[str, Any] = json.loads((folder / manifest).read_text("utf-8"))["files"]
+    return [
+        Upload(
+            source=folder / entry["source"]["path"],
+            bucket=destination["bucketName"].replace("${AWS::Region}", region),
+            key=destination["objectKey"],
+        )
+        for entry in files.values()
+        for destination in entry["destinations"].values()
+    ]
