@@ -178,7 +178,7 @@ def test_outputs_are_short_enough_for_cloudformation(launch: Launch) -> None:
 
 
 def test_two_environments_share_no_name(launch: Launch) -> None:
-    """Physical names that the template must give are each environment's own, so that several fit one account."""
+    """Names that the template must give are each environment's own, so that several fit one account."""
     given = {"ServerlessCacheName", "UserId", "UserGroupId", "BackupVaultName"}
     names = [
         {
