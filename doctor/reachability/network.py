@@ -1,0 +1,234 @@
+"""A VPC as templates describe it: subnets, route tables, security groups and endpoints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from doctor.reachability.peers import Block, block
+from doctor.reachability.routes import Route, Via, parse_route
+from doctor.reachability.rules import Rule, parse_rule
+from doctor.templates import NotUnderstoodError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from doctor.templates import Evaluation, Resource
+
+IGNORED_TYPES = {
+    # These carry no packets, or the resources that they belong to are read with them.
+    "AWS::EC2::EIP",
+    "AWS::EC2::FlowLog",
+    "AWS::EC2::LaunchTemplate",
+    "AWS::EC2::Instance",
+    "AWS::EC2::Volume",
+    "AWS::EC2::EIPAssociation",
+    "AWS::EC2::VolumeAttachment",
+}
+READ_TYPES = {
+    "AWS::EC2::VPC",
+    "AWS::EC2::VPCCidrBlock",
+    "AWS::EC2::Subnet",
+    "AWS::EC2::RouteTable",
+    "AWS::EC2::Route",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::InternetGateway",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::EC2::EgressOnlyInternetGateway",
+    "AWS::EC2::NatGateway",
+    "AWS::EC2::SecurityGroup",
+    "AWS::EC2::SecurityGroupIngress",
+    "AWS::EC2::SecurityGroupEgress",
+    "AWS::EC2::VPCEndpoint",
+}
+ALLOW_EVERYTHING = (
+    Rule(name="default egress", ports=(0, 65535), peer_block=block("0.0.0.0/0")),
+    Rule(name="default egress", ports=(0, 65535), peer_block=block("::/0")),
+)
+"""What AWS gives a group that is created without an egress rule (CloudFormation Template Reference,
+AWS::EC2::SecurityGroup)."""
+
+
+@dataclass(kw_only=True)
+class Subnet:
+    """A subnet: its addresses, and the route table that it uses."""
+
+    token: str
+    tier: str
+    zone: str
+    blocks: tuple[Block, ...]
+    public_on_launch: bool
+    route_table: str | None = None
+
+
+@dataclass(kw_only=True)
+class Group:
+    """A security group's rules."""
+
+    ingress: list[Rule] = field(default_factory=list)
+    egress: list[Rule] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """A VPC endpoint.
+
+    Attributes:
+        token: The endpoint's ID.
+        service: The service's name after the region.
+        gateway: True for a gateway endpoint, False for an interface endpoint.
+        route_tables: The tables that a gateway endpoint is a route in.
+        subnets: The subnets that an interface endpoint stands in.
+        groups: The groups that an interface endpoint wears.
+        private_dns: Whether the service's own name leads to an interface endpoint.
+        policy: What may be done through it; None means everything.
+    """
+
+    token: str
+    service: str
+    gateway: bool
+    route_tables: tuple[str, ...]
+    subnets: tuple[str, ...]
+    groups: tuple[str, ...]
+    private_dns: bool
+    policy: dict[str, Any] | None
+
+
+class Network:
+    """The VPC that the given launches make together.
+
+    Args:
+        launches: Evaluated templates; what none of them makes is not in the VPC.
+        prefix_lists: AWS's own prefix lists that rules name: the list's ID and its service, such as ``s3``.
+
+    Raises:
+        NotUnderstoodError: A template holds a kind of network resource that is not known here, such as a
+            network ACL or a peering connection. Better no answer than a wrong one.
+    """
+
+    def __init__(self, launches: Sequence[Evaluation], prefix_lists: Mapping[str, str] | None = None) -> None:
+        self._prefix_lists = dict(prefix_lists or {})
+        self.subnets: dict[str, Subnet] = {}
+        self.groups: dict[str, Group] = {}
+        self.route_tables: dict[str, list[Route]] = {}
+        self.nat_gateways: dict[str, str] = {}
+        self.attached_gateways: set[str] = set()
+        self.endpoints: list[Endpoint] = []
+        self.vpc_blocks: list[Block] = []
+        resources = [
+            (launch.token(r.logical_id), r) for launch in launches for r in launch.resources.values()
+        ]
+        for token, resource in resources:
+            self._make(token, resource)
+        for _, resource in resources:
+            self._connect(resource)
+        for routes in self.route_tables.values():
+            routes.extend(Route(destination=b, via=Via.LOCAL, target="") for b in self.vpc_blocks)
+
+    def group(self, token: str) -> Group:
+        """The rules of a group."""
+        return self.groups[token]
+
+    def service_of(self, rule: Rule) -> str | None:
+        """The AWS service whose prefix list a rule names; None where it names none.
+
+        Raises:
+            NotUnderstoodError: It names a prefix list whose addresses nobody told.
+        """
+        if rule.prefix_list is None:
+            return None
+        if rule.prefix_list not in self._prefix_lists:
+            message = f"Cannot read the rule {rule.name}: the addresses of {rule.prefix_list} are not known"
+            raise NotUnderstoodError(message)
+        return self._prefix_lists[rule.prefix_list]
+
+    def routes_of(self, subnet: str) -> list[Route]:
+        """The routes of a subnet.
+
+        Raises:
+            NotUnderstoodError: It uses the VPC's main route table, which no template shows.
+        """
+        table = self.subnets[subnet].route_table
+        if table is None:
+            message = f"Cannot say how {subnet} is routed: no template associates it with a route table"
+            raise NotUnderstoodError(message)
+        return self.route_tables[table]
+
+    def _make(self, token: str, resource: Resource) -> None:
+        properties = resource.properties
+        match resource.type:
+            case "AWS::EC2::VPC":
+                self.vpc_blocks.append(block(properties["CidrBlock"]))
+            case "AWS::EC2::Subnet":
+                self._make_subnet(token, resource)
+            case "AWS::EC2::RouteTable":
+                self.route_tables[token] = []
+            case "AWS::EC2::NatGateway":
+                self.nat_gateways[token] = properties["SubnetId"]
+            case "AWS::EC2::VPCGatewayAttachment":
+                self.attached_gateways.add(properties["InternetGatewayId"])
+            case "AWS::EC2::SecurityGroup":
+                self.groups[token] = _group(token, properties)
+            case "AWS::EC2::VPCEndpoint":
+                self.endpoints.append(_endpoint(token, properties))
+            case kind if kind.startswith("AWS::EC2::") and kind not in READ_TYPES | IGNORED_TYPES:
+                message = f"Cannot say who reaches whom: {resource.logical_id} is a {kind}, unknown here"
+                raise NotUnderstoodError(message)
+
+    def _make_subnet(self, token: str, resource: Resource) -> None:
+        properties = resource.properties
+        blocks = [block(properties["CidrBlock"])]
+        if "Ipv6CidrBlock" in properties:
+            blocks.append(block(properties["Ipv6CidrBlock"]))
+            # The VPC's IPv6 block is known only by the subnets cut from it; each is local to the VPC.
+            self.vpc_blocks.append(blocks[-1])
+        self.subnets[token] = Subnet(
+            token=token,
+            tier=resource.tags.get("librechat:tier", ""),
+            zone=properties["AvailabilityZone"],
+            blocks=tuple(blocks),
+            public_on_launch=bool(properties.get("MapPublicIpOnLaunch", False)),
+        )
+
+    def _connect(self, resource: Resource) -> None:
+        """Whatever refers to what another resource has made."""
+        properties = resource.properties
+        match resource.type:
+            case "AWS::EC2::SubnetRouteTableAssociation":
+                self.subnets[properties["SubnetId"]].route_table = properties["RouteTableId"]
+            case "AWS::EC2::Route":
+                route = parse_route(resource.logical_id, properties)
+                self.route_tables[properties["RouteTableId"]].append(route)
+            case "AWS::EC2::SecurityGroupIngress":
+                rule = parse_rule(resource.logical_id, properties)
+                self.groups[properties["GroupId"]].ingress.append(rule)
+            case "AWS::EC2::SecurityGroupEgress":
+                rule = parse_rule(resource.logical_id, properties)
+                self.groups[properties["GroupId"]].egress.append(rule)
+
+
+def _group(token: str, properties: dict[str, Any]) -> Group:
+    ingress = properties.get("SecurityGroupIngress", [])
+    egress = properties.get("SecurityGroupEgress", [])
+    return Group(
+        ingress=[parse_rule(f"{token} ingress {i}", rule) for i, rule in enumerate(ingress)],
+        egress=[parse_rule(f"{token} egress {i}", rule) for i, rule in enumerate(egress)]
+        or list(ALLOW_EVERYTHING),
+    )
+
+
+def _endpoint(token: str, properties: dict[str, Any]) -> Endpoint:
+    kind = properties.get("VpcEndpointType", "Gateway")
+    if kind not in ("Gateway", "Interface"):
+        message = f"Cannot read the endpoint {token}: unknown type {kind!r}, known are Gateway and Interface"
+        raise NotUnderstoodError(message)
+    return Endpoint(
+        token=token,
+        service=str(properties["ServiceName"]).split(".", 3)[3],
+        gateway=kind == "Gateway",
+        route_tables=tuple(properties.get("RouteTableIds", [])),
+        subnets=tuple(properties.get("SubnetIds", [])),
+        groups=tuple(properties.get("SecurityGroupIds", [])),
+        private_dns=properties.get("PrivateDnsEnabled") in (True, "true"),
+        policy=properties.get("PolicyDocument"),
+    )
