@@ -7,7 +7,7 @@ README); a test compares them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from products import contract
@@ -62,6 +62,17 @@ class Environment:
             values={**self.values, **other.values},
             conditional={**self.conditional, **other.conditional},
             secrets={**self.secrets, **other.secrets},
+        )
+
+    def under(self, condition: str) -> Environment:
+        """This environment for a program that exists where the condition holds."""
+        return Environment(
+            values=self.values,
+            conditional=self.conditional,
+            secrets={
+                name: secret if secret.condition else replace(secret, condition=condition)
+                for name, secret in self.secrets.items()
+            },
         )
 
 

@@ -11,6 +11,9 @@ RAG_API = "ghcr.io/danny-avila/librechat-rag-api-dev-lite:v0.9.0"
 MEILISEARCH = "getmeili/meilisearch:v1.35.1"
 """The version that LibreChat's own compose file names for 0.8.8."""
 
+COMPOSE = "docker/compose-bin:v2.40.3"
+"""Docker Compose as its authors publish it: Amazon Linux 2023 packages Docker without it."""
+
 LIBRECHAT_PORT = 3080
 RAG_API_PORT = 8000
 MEILISEARCH_PORT = 7700

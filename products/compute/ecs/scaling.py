@@ -33,9 +33,9 @@ def scaling_conditions(product: Product) -> dict[str, cdk.CfnCondition]:
         product,
         "SeveralTasksShareTheirState",
         either(is_equal(MAXIMUM_TASKS, "by size"), is_equal(MAXIMUM_TASKS, "1")),
-        "More than one LibreChat task needs Valkey, or streams, sessions and rate limits break; the size small "
-        "has none. Choose medium or large for this product and the data layer, or set Most LibreChat tasks "
-        "to 1.",
+        "More than one LibreChat task needs Valkey, or streams, sessions and rate limits break; the size "
+        "small has none. Choose medium or large for this product and the data layer, or set Most "
+        "LibreChat tasks to 1.",
         when=is_equal(SIZE, "small"),
     )
     return declare(

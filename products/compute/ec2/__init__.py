@@ -1,0 +1,1 @@
+"""The compute-ec2 product: LibreChat, rag_api and Meilisearch on one instance with Docker Compose."""

@@ -1,0 +1,61 @@
+"""The compute-ec2 product: LibreChat on one EC2 instance in a public subnet behind a load balancer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from products.compute import conditions as c
+from products.compute import parameters as p
+from products.compute.certificates import map_database_roots
+from products.compute.conditions import shared_conditions
+from products.compute.ec2 import parameters as own
+from products.compute.ec2.data_volume import data_volume
+from products.compute.ec2.instance import instance
+from products.compute.load_balancer import load_balancer
+from products.compute.outputs import log_outputs, shared_outputs
+from products.compute.rules import shared_rules
+from products.compute.sizes import map_sizes
+from products.contract import Layer
+from products.parameters import ENVIRONMENT_NAME, SIZE, Parameter
+from products.product import Product
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+
+
+class Ec2Product(Product):
+    """LibreChat, rag_api and Meilisearch on one instance, with Docker Compose."""
+
+    NAME: ClassVar[str] = "compute-ec2"
+    VERSION: ClassVar[str] = "0.1.0"
+    LAYER: ClassVar[Layer] = Layer.COMPUTE
+    TITLE: ClassVar[str] = (
+        "LibreChat on one EC2 instance (3 of 3): needs network (NAT or not) and data of the same environment"
+    )
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (
+        ENVIRONMENT_NAME,
+        SIZE,
+        *p.ACCESS,
+        *p.FEATURES,
+        *own.PARAMETERS,
+        p.DELETION_PROTECTION,
+    )
+
+    def __init__(self, scope: cdk.App) -> None:
+        super().__init__(scope)
+        shared_rules(self)
+        conditions = shared_conditions(self)
+        map_sizes(self)
+        map_database_roots(self)
+        balancer = load_balancer(self, conditions, target_type="instance")
+        data_volume(self)
+        instance(self, conditions, balancer)
+        shared_outputs(self, balancer.url)
+        log_outputs(
+            self,
+            {
+                "LibreChatLogs": ("LibreChat", None),
+                "RagLogs": ("rag_api", conditions[c.RAG]),
+                "SearchLogs": ("Meilisearch", conditions[c.SEARCH]),
+            },
+        )
