@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from portfolio.end_user.provisioned import denied, outputs
 from portfolio.errors import refuse
-from products.contract import EXPORT_PREFIX, Key, Layer, keys
+from products.contract import EXPORT_PREFIX, Key, Layer, all_keys
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -32,7 +32,7 @@ def exported(name: str) -> tuple[Key, str] | None:
     """The contract's key and the environment of an export's name; None if it is not of the contract."""
     prefix, _, rest = name.partition("-")
     environment, _, key_name = rest.rpartition("-")
-    key = next((key for key in keys() if key.name == key_name), None)
+    key = next((key for key in all_keys() if key.name == key_name), None)
     return (key, environment) if prefix == EXPORT_PREFIX and environment and key else None
 
 
