@@ -56,6 +56,11 @@ class DocumentDb:
         return self.cluster.get_att("Endpoint").to_string()
 
     @property
+    def port(self) -> str:
+        """The cluster's TCP port, an attribute that the CDK's own ``DatabaseCluster`` reads too."""
+        return self.cluster.get_att("Port").to_string()
+
+    @property
     def arn(self) -> str:
         """The cluster's ARN, which CloudFormation does not return; DocumentDB's ARNs are RDS's."""
         cluster = f"cluster:${{{self.cluster.logical_id}}}"
@@ -95,7 +100,9 @@ def add_uri_secret(
     events hold it (AWS CloudFormation User Guide, "Get a secret or secret value from Secrets Manager").
     """
     credentials = ":".join(resolve("DocumentDbSecret", member) for member in ("username", "password"))
-    uri = f"mongodb://{credentials}@${{DocumentDb.Endpoint}}:{PORT}/{DATABASE_NAME}?{URI_OPTIONS}"
+    uri = (
+        f"mongodb://{credentials}@${{DocumentDb.Endpoint}}:${{DocumentDb.Port}}/{DATABASE_NAME}?{URI_OPTIONS}"
+    )
     secret = add_secret(
         product,
         "MongoUriSecret",

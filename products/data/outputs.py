@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from products.data.documentdb import PORT
-
 if TYPE_CHECKING:
     from products.data.sizing import Sizing
     from products.product import Product
@@ -19,7 +17,7 @@ TEXTS = {
     ),
     "DocumentDbEndpoint": (
         "Where DocumentDB stands",
-        f"${{DocumentDb.Endpoint}}:{PORT}",
+        "${DocumentDb.Endpoint}:${DocumentDb.Port}",
     ),
     "NextProduct": (
         "What to launch next",

@@ -144,7 +144,7 @@ class DataProduct(Product):
                 purpose="initialise DocumentDB",
             ),
             "Custom::DocumentDbSchema",
-            {"Host": database.host, "Port": str(documentdb.PORT), **secrets},
+            {"Host": database.host, "Port": database.port, **secrets},
             depends_on=database.ready,
         )
         self._show(schema, "DocumentDb", DOCUMENTDB_ATTRIBUTES)
