@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 _CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 3.0
+_REASON_MAXIMUM = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,9 +116,8 @@ def _failure(name: str, status: str | None, failures: list[dict[str, Any]]) -> C
     cause = "no event tells the reason"
     if causes:
         first = causes[0]
-        cause = (
-            f"{first['LogicalResourceId']} ({first['ResourceType']}): {first.get('ResourceStatusReason', '')}"
-        )
+        reason = textwrap.shorten(first.get("ResourceStatusReason", ""), _REASON_MAXIMUM, placeholder=" …")
+        cause = f"{first['LogicalResourceId']} ({first['ResourceType']}): {reason}"
     return refuse(
         f"The stack {name} could not be deployed; it is back where it was.",
         received=f"{status or 'DELETE_COMPLETE'}; first to fail: {cause}",
