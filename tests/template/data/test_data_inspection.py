@@ -53,9 +53,8 @@ ACKNOWLEDGED = {
         )
         for event in ("authenticate", "createIndex", "dropCollection")
     },
-    Finding(
-        "AwsSolutions-RDS11", "Postgres"
-    ): "the security group decides who reaches the port, not its number",
+    Finding("AwsSolutions-RDS11", "Postgres"): DEFAULT_PORT,
+    Finding("AwsSolutions-DOC2", "DocumentDb"): DEFAULT_PORT,
     Finding(
         "AwsSolutions-IAM4[Policy::arn:aws:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]",
         "BackupRole",
