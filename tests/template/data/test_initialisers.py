@@ -54,7 +54,7 @@ def test_the_documentdb_initialiser_is_told_what_it_needs(launch: Launch) -> Non
         "ServiceToken": "<data:DocumentDbSchemaFunction.Arn>",
         "ServiceTimeout": 960,
         "Host": "<data:DocumentDb.Endpoint>",
-        "Port": "27017",
+        "Port": "<data:DocumentDb.Port>",
         "AdminSecretArn": ADMIN_SECRETS["DocumentDbSchema"],
         "ApplicationSecretArn": APPLICATION_SECRETS["DocumentDbSchema"],
         "ContentHash": "b" * 64,

@@ -67,8 +67,9 @@ def test_passwords_never_need_escaping(launch: Launch) -> None:
 def test_the_driver_reads_mongo_uri_as_librechat_needs_it(launch: Launch, seed: int) -> None:
     """User, password, database and options, whatever password was generated."""
     values = SecretValues(launch(), seed=seed)
-    # The token of the host name is no host name; a real one takes its place.
-    uri = json.loads(values["MongoUriSecret"])["uri"].replace("<data:DocumentDb.Endpoint>", "db.example")
+    uri = json.loads(values["MongoUriSecret"])["uri"]
+    # The tokens are no host name and no port; real ones take their places.
+    uri = uri.replace("<data:DocumentDb.Endpoint>:<data:DocumentDb.Port>", "db.example:27017")
     credentials = json.loads(values["DocumentDbSecret"])
     parsed = parse_uri(uri)
     assert (parsed["username"], parsed["password"]) == (credentials["username"], credentials["password"])
@@ -89,8 +90,8 @@ def test_mongo_uri_has_the_documented_text(launch: Launch) -> None:
     credentials = json.loads(values["DocumentDbSecret"])
     assert json.loads(values["MongoUriSecret"]) == {
         "uri": (
-            f"mongodb://librechat:{credentials['password']}@<data:DocumentDb.Endpoint>:27017/LibreChat"
-            "?tls=true&replicaSet=rs0&retryWrites=false&authSource=admin&authMechanism=SCRAM-SHA-1"
+            f"mongodb://librechat:{credentials['password']}@<data:DocumentDb.Endpoint>:<data:DocumentDb.Port>"
+            "/LibreChat?tls=true&replicaSet=rs0&retryWrites=false&authSource=admin&authMechanism=SCRAM-SHA-1"
         )
     }
 
