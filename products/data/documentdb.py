@@ -100,9 +100,8 @@ def add_uri_secret(
     events hold it (AWS CloudFormation User Guide, "Get a secret or secret value from Secrets Manager").
     """
     credentials = ":".join(resolve("DocumentDbSecret", member) for member in ("username", "password"))
-    uri = (
-        f"mongodb://{credentials}@${{DocumentDb.Endpoint}}:${{DocumentDb.Port}}/{DATABASE_NAME}?{URI_OPTIONS}"
-    )
+    server = "${DocumentDb.Endpoint}:${DocumentDb.Port}"
+    uri = f"mongodb://{credentials}@{server}/{DATABASE_NAME}?{URI_OPTIONS}"
     secret = add_secret(
         product,
         "MongoUriSecret",
