@@ -63,7 +63,8 @@ class Checkout:
             check=False,
         )
         if expected is not None and done.returncode != expected:
-            message = f"{' '.join(command)} exited with {done.returncode}, not {expected}.\n{done.stdout}\n{done.stderr}"
+            printed = f"{done.stdout}\n{done.stderr}"
+            message = f"{' '.join(command)} exited with {done.returncode}, not {expected}:\n{printed}"
             raise AssertionError(message)
         return done
 

@@ -1,0 +1,74 @@
+"""What end users may do with layers, in which order, and how a mistake is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.end_to_end.conftest import Demo
+
+TAG = ("--tag", "CostCenter=research")
+
+
+def _names(demo: Demo) -> set[str]:
+    return {one["layer"]["name"] for one in demo.checkout.catalog_json("status")}
+
+
+def test_layers_terminate_in_reverse_and_no_other_way(demo: Demo) -> None:
+    """A network goes last, and the refusal names who uses it."""
+    for product in ("network", "data"):
+        demo.checkout.catalog("launch", product, "--environment", "passing", *TAG)
+    refused = demo.checkout.catalog("terminate", "network", "--environment", "passing", expected=1)
+    assert "passing-data" in refused.stderr
+    assert {"passing-network", "passing-data"} <= _names(demo)
+    for product in ("data", "network"):
+        demo.checkout.catalog("terminate", product, "--environment", "passing")
+    assert not {name for name in _names(demo) if name.startswith("passing-")}
+
+
+def test_data_without_a_network_is_refused_by_the_name_of_what_is_missing(demo: Demo) -> None:
+    """The order of launches needs no manual."""
+    refused = demo.checkout.catalog("launch", "data", "--environment", "nowhere", *TAG, expected=1)
+    assert "network" in refused.stderr
+    assert "nowhere" in refused.stderr
+
+
+MISTAKES = {
+    "a range that is not one": ("network", "VpcCidr=10.0.0.300/16", "VpcCidr"),
+    "a range too small for the tiers": ("network", "VpcCidr=10.0.0.0/26", "VpcCidr"),
+    "an unknown size": ("data", "Size=huge", "small"),
+    "an unknown parameter": ("network", "Speed=fast", "Speed"),
+    "the whole internet for SSH": ("network", "SshAllowedCidr=0.0.0.0/0", "SshAllowedCidr"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_refused_in_words_and_changes_nothing(demo: Demo, mistake: str) -> None:
+    """Refused before anything is created: the value, what is allowed, and how to fix it."""
+    product, parameter, named = MISTAKES[mistake]
+    before = _names(demo)
+    refused = demo.checkout.catalog(
+        "launch", product, "--environment", "mistaken", "--parameter", parameter, *TAG, expected=1
+    )
+    assert named in refused.stderr
+    assert parameter.partition("=")[2] in refused.stderr
+    assert "allowed" in refused.stderr
+    assert _names(demo) == before
+
+
+def test_an_environment_name_out_of_pattern_is_refused(demo: Demo) -> None:
+    """Names become parts of other names, so their alphabet is small."""
+    refused = demo.checkout.catalog("launch", "network", "--environment", "Team_A", *TAG, expected=1)
+    assert "Team_A" in refused.stderr
+    assert "lower-case" in refused.stderr
+
+
+def test_a_tag_value_that_is_not_offered_is_refused(demo: Demo) -> None:
+    """The refusal lists what is offered."""
+    refused = demo.checkout.catalog(
+        "launch", "network", "--environment", "tagged", "--tag", "CostCenter=pets", expected=1
+    )
+    assert "pets" in refused.stderr
+    assert "research" in refused.stderr
