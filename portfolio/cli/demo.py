@@ -17,6 +17,7 @@ from portfolio.cli.target import STATE_FOLDER, Target
 from portfolio.end_user.request import Request
 from portfolio.end_user.user import EndUser
 from portfolio.errors import refuse
+from portfolio.release import RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,10 +37,14 @@ class Demo:
     Args:
         port: The embedded cloud's TCP port.
         state_folder: Where the embedded cloud keeps what it needs.
+        releases: The folder of the releases to publish.
     """
 
-    def __init__(self, *, port: int = DEFAULT_PORT, state_folder: Path = STATE_FOLDER) -> None:
+    def __init__(
+        self, *, port: int = DEFAULT_PORT, state_folder: Path = STATE_FOLDER, releases: Path = RELEASES
+    ) -> None:
         self._port = port
+        self._releases = releases
         self._state_folder = state_folder
         self._stage = 0
 
@@ -59,7 +64,7 @@ class Demo:
                 cloud = start(self._state_folder, port=self._port)
             target = Target(name=TargetName.LOCAL, cloud=cloud)
             with self._timed("Publishing the catalog: portfolio, products, launch roles"):
-                _publish(target)
+                _publish(target, self._releases)
             outcomes = self._launch(target)
             summarise(outcomes, cloud, time.monotonic() - started)
 
@@ -154,8 +159,8 @@ def _build_functions() -> None:
     build_all()
 
 
-def _publish(target: Target) -> None:
+def _publish(target: Target, releases: Path) -> None:
     from portfolio.publishing import publish
     from portfolio.settings import load
 
-    publish(target.administrator(), load(), progress=lambda line: screen.say(f"      {line}"))
+    publish(target.administrator(), load(), progress=lambda line: screen.say(f"      {line}"), root=releases)

@@ -1,0 +1,152 @@
+"""Releasing: a folder that is whole or absent, and refusals that leave nothing behind."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from custom_resources.packaging import collect_sources, read_sources
+from portfolio.errors import CatalogError
+from portfolio.release import Release, latest, releases
+from portfolio.releasing import freeze
+from portfolio.zips import ensure
+from tests.unit.portfolio.conftest import FUNCTION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from portfolio.current import Current
+
+    Make = Callable[..., Current]
+
+DAY = dt.date(2026, 11, 22)
+QUEUE: dict[str, Any] = {"Type": "AWS::SQS::Queue", "Properties": {}}
+
+
+def _release(current: Current, root: Path) -> Release:
+    return freeze(current, changelog="Something new.", date=DAY, root=root)
+
+
+def _everything(root: Path) -> dict[str, str]:
+    return {
+        str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in root.rglob("*") if file.is_file()
+    }
+
+
+def test_a_release_holds_the_template_and_what_its_functions_are_built_from(
+    current: Make, tmp_path: Path
+) -> None:
+    """Nothing else is needed to launch it again in another account."""
+    release = _release(current(), tmp_path)
+    assert release.template() == current().template
+    assert read_sources(release.sources(FUNCTION)) == collect_sources(FUNCTION)
+    assert latest("data", root=tmp_path) == release
+
+
+def test_the_manifest_knows_every_file_by_its_hash(current: Make, tmp_path: Path) -> None:
+    """Whatever is in the folder, but the manifest itself, is listed with its SHA-256."""
+    release = _release(current(), tmp_path)
+    found = {
+        file.relative_to(release.folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in release.folder.rglob("*")
+        if file.is_file() and file.name != "manifest.json"
+    }
+    assert release.manifest.files == found
+    assert "lambda:CreateFunction" in release.manifest.actions
+
+
+def test_two_releases_of_the_same_state_are_the_same_bytes(current: Make, tmp_path: Path) -> None:
+    """Neither the folder nor the hour leaves a trace."""
+    first, second = _release(current(), tmp_path / "a"), _release(current(), tmp_path / "b")
+    assert [*_everything(first.folder).values()] == [*_everything(second.folder).values()]
+
+
+def test_a_zip_is_rebuilt_from_the_release_alone(current: Make, function_hash: str, tmp_path: Path) -> None:
+    """In a fresh checkout, with no zip at hand, the same zip comes out, bit for bit."""
+    release = _release(current(), tmp_path / "releases")
+    built = ensure(release, folder=tmp_path / "build")
+    assert hashlib.sha256(built[FUNCTION].read_bytes()).hexdigest() == function_hash
+
+
+def test_fails_when_a_zip_at_hand_is_not_the_released_one(current: Make, tmp_path: Path) -> None:
+    """A damaged zip is not published."""
+    release = _release(current(), tmp_path / "releases")
+    built = ensure(release, folder=tmp_path / "build")
+    built[FUNCTION].write_bytes(b"damaged")
+    with pytest.raises(CatalogError, match="does not rebuild to what was released"):
+        ensure(release, folder=tmp_path / "build")
+
+
+def test_releases_are_read_in_the_order_of_their_numbers(current: Make, tmp_path: Path) -> None:
+    """0.10.0 is newer than 0.9.0."""
+    for number, version in enumerate(["0.1.0", "0.9.0", "0.10.0"]):
+        _release(current(version, size=128 + number), tmp_path)
+    assert [str(release.version) for release in releases(root=tmp_path)] == ["0.1.0", "0.9.0", "0.10.0"]
+
+
+def test_a_later_release_says_what_updating_to_it_does(current: Make, tmp_path: Path) -> None:
+    """The console shows it beside the version."""
+    first = _release(current(), tmp_path)
+    second = _release(current("0.2.0", Queue=QUEUE), tmp_path)
+    assert first.manifest.update == ""
+    assert "adds Queue" in second.manifest.update
+
+
+@pytest.mark.parametrize(
+    ("version", "resources", "words"),
+    [
+        ("0.1.0", {}, "nothing changed"),
+        ("0.2.0", {}, "nothing changed"),
+        ("0.1.0", {"Queue": QUEUE}, "too small"),
+        ("0.1.1", {"Queue": QUEUE}, "too small"),
+        ("0.0.9", {"Queue": QUEUE}, "too small"),
+    ],
+)
+def test_fails_when_the_version_does_not_tell_the_change(
+    current: Make, tmp_path: Path, version: str, resources: dict[str, Any], words: str
+) -> None:
+    """A new resource asks for a new minor number; and nothing that exists is touched by the refusal."""
+    _release(current(), tmp_path)
+    before = _everything(tmp_path)
+    with pytest.raises(CatalogError, match=words):
+        _release(current(version, **resources), tmp_path)
+    assert _everything(tmp_path) == before
+
+
+@pytest.mark.parametrize("changelog", ["", "  ", "two\nlines", "x" * 501])
+def test_fails_without_a_changelog_line(current: Make, tmp_path: Path, changelog: str) -> None:
+    """End users read it; a release without one is refused before anything is written."""
+    with pytest.raises(CatalogError, match="changelog line"):
+        freeze(current(), changelog=changelog, date=DAY, root=tmp_path)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_fails_when_a_function_was_built_from_other_sources(
+    current: Make, function_hash: str, tmp_path: Path
+) -> None:
+    """The sources that are frozen must be those of the zip that the template runs."""
+    stale = current()
+    text = json.dumps(stale.template).replace(function_hash, "0" * 64)
+    stale.template.update(json.loads(text))
+    with pytest.raises(CatalogError, match="other sources"):
+        _release(stale, tmp_path)
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_failure_while_writing_leaves_no_folder(
+    current: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A release that cannot be finished, here for want of room, is as if it never began."""
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("portfolio.releasing.write_sources", full)
+    with pytest.raises(OSError, match="No space left"):
+        _release(current(), tmp_path)
+    assert [*(tmp_path / "data").iterdir()] == []

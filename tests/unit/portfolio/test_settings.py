@@ -1,0 +1,121 @@
+"""Reading settings.toml: what is right becomes values, what is wrong is all said at once."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portfolio.errors import CatalogError
+from portfolio.settings import SETTINGS_FILE, Settings, load
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def settings_file(tmp_path: Path) -> Path:
+    """A copy of the project's settings that a test may spoil."""
+    file = tmp_path / "settings.toml"
+    file.write_text(SETTINGS_FILE.read_text(encoding="utf-8"), encoding="utf-8")
+    return file
+
+
+def _replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def _problems(file: Path) -> str:
+    with pytest.raises(CatalogError) as caught:
+        load(file)
+    return str(caught.value)
+
+
+def test_the_settings_of_the_project_are_read() -> None:
+    """The file in the repository is complete and right."""
+    settings = load()
+    assert isinstance(settings, Settings)
+    assert settings.launchers.arns or settings.launchers.patterns
+
+
+def test_settings_cannot_be_changed_after_reading() -> None:
+    """What was read once is the same for everybody."""
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        load().owner = "somebody else"  # type: ignore[misc] # the point of the test
+
+
+def test_fails_with_every_problem_at_once(settings_file: Path) -> None:
+    """One run tells everything that must be corrected."""
+    _replace(settings_file, 'name = "LibreChat"', "name = 7")
+    _replace(settings_file, "platform-team@example.com", "nobody")
+    _replace(settings_file, "[artifacts]", "[artefacts]")
+    _replace(settings_file, "arns = []", 'arns = ["arn:aws:iam::1:role/X"]\ncolour = "blue"')
+    problems = _problems(settings_file)
+    for name in (
+        "portfolio.name",
+        "support.email",
+        "artefacts",
+        "artifacts.bucket",
+        "launchers.colour",
+        "role/X",
+    ):
+        assert name in problems
+
+
+def test_every_problem_has_four_parts(settings_file: Path) -> None:
+    """What failed, what was received, what is allowed and how to fix it are never empty."""
+    _replace(settings_file, 'name = "LibreChat"', 'naem = "LibreChat"')
+    with pytest.raises(CatalogError) as caught:
+        load(settings_file)
+    assert len(caught.value.problems) == 2
+    for problem in caught.value.problems:
+        assert all(dataclasses.astuple(problem))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("https://example.com/librechat", "example.com", "support.url"),
+        ("librechat-catalog-artifacts", "Upper", "artifacts.bucket"),
+        ("role/LibreChatLauncher*", "*", "launchers.patterns"),
+        ('patterns = ["arn:aws:iam:::role/LibreChatLauncher*"]', "patterns = []", "nobody"),
+        ('"research", ', '"research", "research", ', "twice"),
+        ('["engineering", "research", "operations"]', "[]", "tag_options.CostCenter"),
+        ("CostCenter = ", '"aws:CostCenter" = ', "aws:CostCenter"),
+        ('"engineering"', "3", "tag_options.CostCenter"),
+        ("[products]\nowner", "products = 3\n[nothing]\nowner", "products"),
+    ],
+)
+def test_fails_and_names_what_is_not_allowed(settings_file: Path, old: str, new: str, named: str) -> None:
+    """Each wrong value is refused under the name by which the file has it."""
+    _replace(settings_file, old, new)
+    assert named in _problems(settings_file)
+
+
+def test_fails_with_more_patterns_than_service_catalog_takes(settings_file: Path) -> None:
+    """Service Catalog takes ten patterns a portfolio; the eleventh is refused before anything is deployed."""
+    patterns = ", ".join(f'"arn:aws:iam:::role/Team{number}"' for number in range(11))
+    _replace(settings_file, '"arn:aws:iam:::role/LibreChatLauncher*"', patterns)
+    assert "11 patterns" in _problems(settings_file)
+
+
+def test_fails_with_more_tag_options_than_service_catalog_takes(settings_file: Path) -> None:
+    """Each value of each key counts."""
+    values = ", ".join(f'"team-{number}"' for number in range(26))
+    _replace(settings_file, '"engineering", "research", "operations"', values)
+    assert "26 values" in _problems(settings_file)
+
+
+@pytest.mark.parametrize("content", [b"[portfolio", b"\xff\xfe"])
+def test_fails_with_the_place_when_the_file_is_not_toml(settings_file: Path, content: bytes) -> None:
+    """Neither a syntax error nor another encoding gives a traceback."""
+    settings_file.write_bytes(content)
+    assert "TOML file in UTF-8" in _problems(settings_file)
+
+
+def test_fails_when_there_is_no_file(tmp_path: Path) -> None:
+    """A missing file is named."""
+    assert "absent.toml" in _problems(tmp_path / "absent.toml")
