@@ -86,6 +86,19 @@ RECOVERY_SECRET = Parameter(
     constraint="must be empty or the full ARN of a secret, beginning with arn:aws:secretsmanager:",
 )
 
+RERUN = Parameter(
+    name="Rerun",
+    label="Run the initialisers again",
+    description=(
+        "Any new text, such as today's date, makes an update run both initialisers again and compose the "
+        "connection strings anew: do so after changing a database password in its secret."
+    ),
+    group=Group.ADVANCED,
+    default="",
+    allowed_pattern=r"^[A-Za-z0-9 :._-]{0,40}$",
+    constraint="must be at most 40 letters, digits, spaces, colons, dots, underscores and hyphens",
+)
+
 ALARM_TOPIC = Parameter(
     name="AlarmTopicArn",
     label="Topic that alarms are sent to",
@@ -105,5 +118,6 @@ PARAMETERS = (
     POSTGRES_SNAPSHOT,
     DOCUMENTDB_SNAPSHOT,
     RECOVERY_SECRET,
+    RERUN,
     ALARM_TOPIC,
 )

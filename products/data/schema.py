@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from products import contract
+from products.data.parameters import RERUN
 from products.data.schema_alarms import add_alarms
 from products.data.schema_permissions import add_role, statements
 from products.functions import built_function
@@ -112,6 +113,7 @@ class SchemaFunctions:
                 **properties,
                 "ContentHash": built.sha256,
                 "ProductVersion": self._product.VERSION,
+                "Rerun": cdk.Fn.ref(RERUN.name),
             },
             depends_on=depends_on,
         )

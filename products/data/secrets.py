@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from products import contract
-from products.data.parameters import RECOVERY_SECRET
+from products.data.parameters import RECOVERY_SECRET, RERUN
 from products.data.sizing import either
 
 if TYPE_CHECKING:
@@ -75,6 +75,10 @@ def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value,
 ) -> cdk.CfnResource:
     """Declare one secret under the environment's key.
 
+    A secret that is composed from others says in its description when it was last asked to be: CloudFormation
+    looks a dynamic reference up again only where a property of its resource changed (AWS CloudFormation User
+    Guide, "Get a secret or secret value from Secrets Manager").
+
     Args:
         product: The product that it belongs to.
         logical_id: Its logical ID.
@@ -85,11 +89,12 @@ def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value,
         depends_on: Resources to make first.
         keep: Whether it outlives the stack.
     """
+    composed = f", as of Rerun '${{{RERUN.name}}}'" if "GenerateSecretString" not in value else ""
     return product.resource(
         logical_id,
         "AWS::SecretsManager::Secret",
         {
-            "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {purpose}"),
+            "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {purpose}{composed}"),
             "KmsKeyId": key.get_att("Arn").to_string(),
             **value,
             "Tags": product.tag_list(),

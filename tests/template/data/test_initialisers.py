@@ -43,6 +43,7 @@ def test_the_postgres_initialiser_is_told_what_it_needs(launch: Launch, dimensio
         "EmbeddingDimensions": dimensions,
         "ContentHash": "a" * 64,
         "ProductVersion": _version(),
+        "Rerun": "",
     }
 
 
@@ -59,6 +60,7 @@ def test_the_documentdb_initialiser_is_told_what_it_needs(launch: Launch) -> Non
         "ApplicationSecretArn": APPLICATION_SECRETS["DocumentDbSchema"],
         "ContentHash": "b" * 64,
         "ProductVersion": _version(),
+        "Rerun": "",
     }
 
 
@@ -70,6 +72,16 @@ def test_a_new_build_of_a_function_runs_it_again(
     launched = launch()
     code = data_template["Resources"][f"{prefix}Function"]["Properties"]["Code"]
     assert code["S3Key"] == f"functions/{launched.resources[prefix].properties['ContentHash']}.zip"
+
+
+@each_initialiser
+def test_a_user_can_run_an_initialiser_again(launch: Launch, prefix: str) -> None:
+    """A new text for Rerun changes a property, and so does it of each secret that repeats a password."""
+    first, second = (launch(Rerun=text).resources for text in ("monday", "tuesday"))
+    changed = {name for name, resource in first.items() if resource.properties != second[name].properties}
+    assert prefix in changed
+    assert {"MongoUriSecret", "Recovery"} <= changed
+    assert changed <= {"PostgresSchema", "DocumentDbSchema", "MongoUriSecret", "Recovery"}
 
 
 @each_initialiser
