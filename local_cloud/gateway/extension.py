@@ -11,7 +11,7 @@ from botocore.config import Config
 from ministack import app
 from ministack.core import iam_actions
 
-from local_cloud.cloudformation import exports
+from local_cloud.cloudformation import conditions, exports
 from local_cloud.cloudformation.callback import CallbackListener
 from local_cloud.cloudformation.custom_resources import CustomResources
 from local_cloud.cloudformation.types import (
@@ -121,6 +121,7 @@ class Extension:
         iam_actions._SERVICE_PROTOCOL["servicecatalog"] = "json"  # noqa: SLF001 - a listed hook
         executor.install(self._runner)
         CustomResources(self._listener).install()
+        conditions.complete()
         exports.protect()
         register(
             (

@@ -77,6 +77,13 @@ HOOKS = (
         ("template", "provided_params", "previous_params"),
     ),
     Hook(f"{_CLOUDFORMATION}.engine", "_parse_template", ("template_body",)),
+    Hook(f"{_CLOUDFORMATION}.engine", "_evaluate_conditions", ("template", "params")),
+    Hook(f"{_CLOUDFORMATION}.engine", "_evaluate_rules", ("template", "params", "conditions")),
+    Hook(
+        f"{_CLOUDFORMATION}.engine",
+        "_resolve_refs",
+        ("value", "resources", "params", "conditions", "mappings", "stack_name", "stack_id"),
+    ),
     Hook("ministack.services.lambda_svc", "_get_func_record_for_ref", ("function_ref",)),
     Hook("ministack.services.lambda_svc", "_execution_record_for_config", ("func", "config")),
     Hook("ministack.services.lambda_svc", "_execute_function_with_config_scope", ("func", "event")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
 import time
@@ -61,7 +60,7 @@ def launch(context: Context, change: Change, values: Mapping[str, str], notifica
             extra["NotificationARNs"] = notification_arns
         change.provisioned.stack_id = context.clients("cloudformation").create_stack(
             StackName=f"SC-{context.account}-{change.provisioned.id}",
-            TemplateBody=json.dumps(change.template),
+            TemplateURL=context.loader.store(change.template, context.account),
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],
             Tags=change.provisioned.tags,
             Capabilities=CAPABILITIES,
@@ -91,7 +90,7 @@ def update(context: Context, change: Change, given: Mapping[str, str]) -> None:
         try:
             context.clients("cloudformation").update_stack(
                 StackName=change.provisioned.stack_id,
-                TemplateBody=json.dumps(change.template),
+                TemplateURL=context.loader.store(change.template, context.account),
                 Parameters=parameters,
                 Tags=change.provisioned.tags,
                 Capabilities=CAPABILITIES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlparse
@@ -21,7 +22,7 @@ Template = dict[str, Any]
 
 
 class Loader:
-    """Reads templates and has CloudFormation look at them.
+    """Reads templates, has CloudFormation look at them, and keeps those that it is to deploy.
 
     Args:
         clients: Makes clients of the embedded cloud, by service name.
@@ -44,7 +45,8 @@ class Loader:
             raise InvalidParametersError(message) from error
         try:
             if validate:
-                self._clients("cloudformation").validate_template(TemplateBody=body)
+                # By its address: a template in the request itself may have 51,200 bytes at most.
+                self._clients("cloudformation").validate_template(TemplateURL=address(bucket, key))
             parsed: Template = engine._parse_template(body)  # noqa: SLF001 - a listed hook
         except ClientError as error:
             message = f"Invalid templateBody at {url}: {error.response['Error']['Message']}"
@@ -53,6 +55,23 @@ class Loader:
             message = f"Invalid templateBody at {url}: {error}"
             raise InvalidParametersError(message) from error
         return parsed
+
+    def store(self, template: Template, account: str) -> str:
+        """Keep a template for CloudFormation, which takes up to 1 MB by address; returns the address.
+
+        Like the service itself, which copies what it launches into a bucket of its own.
+        """
+        body = json.dumps(template).encode()
+        bucket, key = f"sc-{account}-launches", f"{hashlib.sha256(body).hexdigest()}.json"
+        storage = self._clients("s3")
+        storage.create_bucket(Bucket=bucket)
+        storage.put_object(Bucket=bucket, Key=key, Body=body)
+        return address(bucket, key)
+
+
+def address(bucket: str, key: str) -> str:
+    """The S3 address of an object, with the bucket in the path."""
+    return f"https://s3.amazonaws.com/{bucket}/{key}"
 
 
 def bucket_and_key(url: str) -> tuple[str, str]:

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from ministack.services import documentdb, rds
-from ministack.services.cloudformation import provisioners
 
-from local_cloud.cloudformation.types.resource_type import Cloud, Made, Properties, Resource, ResourceType
+from local_cloud.cloudformation.types.resource_type import Cloud, Made, Properties, Resource, ResourceType, Stock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from local_cloud.databases import MongoServer, PostgresServer
     from local_cloud.gateway.database_servers import DatabaseServers
 
@@ -46,35 +43,16 @@ def types(servers: DatabaseServers) -> tuple[ResourceType, ...]:
             name="AWS::DocDB::DBInstance",
             create=mongo.create_instance,
             update=mongo.update_instance,
-            delete=_ministack("AWS::DocDB::DBInstance").delete,
+            delete=Stock("AWS::DocDB::DBInstance").delete,
             replaced_by=("DBInstanceIdentifier", "DBClusterIdentifier"),
         ),
     )
 
 
-class _ministack:  # noqa: N801 - reads as the name of what it stands for
-    """ministack's own handlers of a type, taken before ours replace them."""
-
-    def __init__(self, name: str) -> None:
-        handlers: dict[str, Any] = provisioners._RESOURCE_HANDLERS[name]  # noqa: SLF001 - a listed hook
-        self._handlers = handlers
-
-    def create(self, resource: Resource) -> Made:
-        create = cast("Callable[[str, Properties, str], Made]", self._handlers["create"])
-        return create(resource.logical_id, resource.properties, resource.stack_name)
-
-    def update(self, physical_id: str, resource: Resource, old: Properties) -> Made:
-        update = cast("Callable[..., Made]", self._handlers["update"])
-        return update(physical_id, old, resource.properties, resource.stack_name, resource.logical_id)
-
-    def delete(self, _cloud: Cloud, physical_id: str, properties: Properties) -> None:
-        self._handlers["delete"](physical_id, properties)
-
-
 class _PostgresInstances:
     def __init__(self, servers: DatabaseServers) -> None:
         self._servers = servers
-        self._records = _ministack("AWS::RDS::DBInstance")
+        self._records = Stock("AWS::RDS::DBInstance")
 
     def create(self, resource: Resource) -> Made:
         """Start a server, make its master user, and let RDS manage the password where asked to."""
@@ -145,8 +123,8 @@ class _PostgresInstances:
 class _DocumentDbClusters:
     def __init__(self, servers: DatabaseServers) -> None:
         self._servers = servers
-        self._records = _ministack("AWS::DocDB::DBCluster")
-        self._instances = _ministack("AWS::DocDB::DBInstance")
+        self._records = Stock("AWS::DocDB::DBCluster")
+        self._instances = Stock("AWS::DocDB::DBInstance")
 
     def create(self, resource: Resource) -> Made:
         """Start a server and make its master user."""

@@ -114,6 +114,34 @@ def recorded(
     )
 
 
+class Stock:
+    """ministack's own handlers of a type, for one that only corrects them.
+
+    Args:
+        name: The type's name.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._handlers: dict[str, Any] = provisioners._RESOURCE_HANDLERS[name]  # noqa: SLF001 - a listed hook
+
+    def create(self, resource: Resource) -> Made:
+        """Make one as ministack does."""
+        made: Made = self._handlers["create"](resource.logical_id, resource.properties, resource.stack_name)
+        return made
+
+    def update(self, physical_id: str, resource: Resource, old: Properties) -> Made:
+        """Change one as ministack does."""
+        arguments: list[Any] = [physical_id, old, resource.properties, resource.stack_name]
+        if self._handlers.get("update_with_logical_id"):
+            arguments.append(resource.logical_id)
+        made: Made = self._handlers["update"](*arguments)
+        return made
+
+    def delete(self, _cloud: Cloud, physical_id: str, properties: Properties) -> None:
+        """Delete one as ministack does."""
+        self._handlers["delete"](physical_id, properties)
+
+
 def register(types: Iterable[ResourceType], cloud: Cloud) -> None:
     """Hand the types to ministack. They run beside its event loop, since they call back into it."""
     names = set()

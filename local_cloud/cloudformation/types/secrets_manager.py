@@ -1,4 +1,8 @@
-"""AWS Secrets Manager: rotation is recorded, not run; a resource policy takes effect."""
+"""AWS Secrets Manager: rotation is recorded, not run; a resource policy takes effect.
+
+``Ref`` of a secret is its ARN on AWS, its name in ministack (AWS CloudFormation Template Reference,
+"AWS::SecretsManager::Secret", return values).
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,30 @@ from local_cloud.cloudformation.types.resource_type import (
     Properties,
     Resource,
     ResourceType,
+    Stock,
     recorded,
 )
+
+_SECRET = Stock("AWS::SecretsManager::Secret")
+
+
+def _name(arn: str) -> str:
+    """A secret's name: its ARN ends with it, a hyphen and six more characters."""
+    return arn.split(":", 6)[6].rpartition("-")[0]
+
+
+def _secret(resource: Resource) -> Made:
+    _, attributes = _SECRET.create(resource)
+    return attributes["Id"], attributes
+
+
+def _update_secret(physical_id: str, resource: Resource, old: Properties) -> Made:
+    _, attributes = _SECRET.update(_name(physical_id), resource, old)
+    return physical_id, attributes
+
+
+def _delete_secret(cloud: Cloud, physical_id: str, properties: Properties) -> None:
+    _SECRET.delete(cloud, _name(physical_id), properties)
 
 
 def _put_policy(resource: Resource) -> Made:
@@ -32,6 +58,13 @@ def _delete_policy(cloud: Cloud, physical_id: str, _properties: Properties) -> N
 
 
 TYPES = (
+    ResourceType(
+        name="AWS::SecretsManager::Secret",
+        create=_secret,
+        update=_update_secret,
+        delete=_delete_secret,
+        replaced_by=("Name",),
+    ),
     ResourceType(
         name="AWS::SecretsManager::ResourcePolicy",
         create=_put_policy,
