@@ -59,6 +59,10 @@ class Properties:
         self._refuse(name, value, "the ARN of a secret in AWS Secrets Manager")
         return ""
 
+    def version(self, name: str) -> str:
+        """A semantic version."""
+        return self.text(name, "a version such as 1.2.3", r"[0-9]{1,6}(\.[0-9]{1,6}){2}[0-9A-Za-z.+-]{0,40}")
+
     def raise_problems(self) -> None:
         """Go on only if every property read so far was allowed.
 

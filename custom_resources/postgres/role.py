@@ -51,7 +51,7 @@ def ensure_role(connection: connection, application: Credentials) -> list[str]:
             )
         # Membership lets the master user act as the application: in PostgreSQL 16 and later, having created
         # a role does not ("CREATE ROLE", PostgreSQL documentation).
-        cursor.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", (application.username,))
+        cursor.execute("SELECT pg_has_role(current_user, %s, 'SET')", (application.username,))
         row = cursor.fetchone()
         if row is None or not row[0]:
             cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))

@@ -61,16 +61,12 @@ class PostgresSettings:
                     r"none|[1-9][0-9]{0,2}|[1-3][0-9]{3}|4000",
                 )
             ),
-            product_version=properties.text(
-                "ProductVersion",
-                "a version such as 1.2.3",
-                r"[0-9]{1,6}(\.[0-9]{1,6}){2}[0-9A-Za-z.+-]{0,40}",
-            ),
+            product_version=properties.version("ProductVersion"),
         )
         properties.raise_problems()
         if settings.admin_secret == settings.application_secret:
             message = (
-                f"Nothing was done: AdminSecretArn and ApplicationSecretArn are both {settings.admin_secret}. The "
+                f"Nothing was done: both secrets are {settings.admin_secret}. The "
                 "application must have a user of its own. Give it a secret of its own in the template."
             )
             raise PropertyError(message)

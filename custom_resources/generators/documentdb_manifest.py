@@ -1,0 +1,60 @@
+"""Writes the manifest of LibreChat's collections and indexes, from LibreChat's own models.
+
+``python -m custom_resources.generators.documentdb_manifest``. A new LibreChat version is taken in by naming
+its ``@librechat/data-schemas`` in package.json, locking it with npm and running this.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from custom_resources.documentdb import MANIFEST_FILE
+from custom_resources.generators.npm import NODE, installed_packages
+
+LIBRECHAT_VERSION = "0.8.8"
+"""The version whose models these are; the release of data-schemas in package.json is the closest to it."""
+
+_OUTSIDE_THE_MODELS = {
+    "__transaction_test__": "LibreChat's probe for transactions, which DocumentDB refuses if it is missing",
+    "agent_checkpoint_writes": "the agents' checkpoints, from 0.8.8",
+    "agent_checkpoints": "the agents' checkpoints, from 0.8.8",
+    "librechatCredentialMetadata": "the record of the credentials in use, from 0.8.8",
+    "logs": "the cache of log entries",
+    "projects": "created by LibreChat when it starts",
+}
+"""Collections that LibreChat uses without a Mongoose model; they have no indexes of ours."""
+
+
+def manifest() -> str:
+    """The manifest's content."""
+    packages = installed_packages()
+    done = subprocess.run(  # noqa: S603 - our own script under the locked Node.js
+        [str(NODE), str(Path(__file__).with_name("librechat_models.mjs")), str(packages)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    declared: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    package = packages / "node_modules" / "@librechat" / "data-schemas" / "package.json"
+    collections = declared["collections"] | {name: [] for name in _OUTSIDE_THE_MODELS}
+    content = {
+        "librechat": LIBRECHAT_VERSION,
+        "source": f"@librechat/data-schemas {json.loads(package.read_text(encoding='utf-8'))['version']}",
+        "collections": {name: collections[name] for name in sorted(collections)},
+        "superseded": {name: declared["superseded"][name] for name in sorted(declared["superseded"])},
+    }
+    return json.dumps(content, indent=1) + "\n"
+
+
+def main() -> int:
+    """Write the manifest to where the function has it."""
+    MANIFEST_FILE.write_text(manifest(), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
