@@ -66,10 +66,16 @@ def first_failure(events: tuple[Event, ...]) -> Event | None:
 def _problem(what: str, environment: str, where: str, reason: str, allowed: str, fix: str) -> Problem:  # noqa: PLR0913, PLR0917 - the four parts and what the first is made of
     return Problem(
         failed=f"Cannot {what} in the environment {environment}{where}.",
-        received=reason,
+        received=_own_words(reason),
         allowed=allowed,
         fix=fix,
     )
+
+
+def _own_words(reason: str) -> str:
+    """What a custom resource's function said, without CloudFormation's words around it."""
+    match = _CUSTOM_RESOURCE.search(reason)
+    return match["message"].strip() if match else reason
 
 
 def _missing_export(match: re.Match[str], environment: str) -> tuple[str, str]:
@@ -101,11 +107,8 @@ def _denied(match: re.Match[str], environment: str) -> tuple[str, str]:
 
 
 def _custom_resource(match: re.Match[str], environment: str) -> tuple[str, str]:
-    del environment
-    return (
-        "a custom resource that answers with success",
-        f"its function says: {match['message'].strip()}",
-    )
+    del match, environment
+    return "a custom resource that answers with success", "do what its function's message says"
 
 
 _ADVICE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], tuple[str, str]]], ...] = (

@@ -80,14 +80,15 @@ def test_an_export_in_use_names_its_users(reason: str) -> None:
     assert "SC-1-pp-2 and SC-1-pp-3" in explained(errors=(reason,)).fix
 
 
-def test_a_custom_resources_own_message_is_the_advice() -> None:
-    """Its function said it in words."""
+def test_a_custom_resources_own_message_stands_once_and_alone() -> None:
+    """Its function said it in words, which CloudFormation's around them would hide."""
     reason = (
         "Received response status [FAILED] from custom resource. Message returned: the vectors have 1024 "
         "dimensions, 768 were asked for (RequestId: 0-1)"
     )
     problem = explained(event("PostgresSchema", "UPDATE_FAILED", reason, "Custom::PostgresSchema"))
-    assert problem.fix.startswith("its function says: the vectors have 1024 dimensions, 768 were asked for.")
+    assert problem.received == "the vectors have 1024 dimensions, 768 were asked for"
+    assert "dimensions" not in problem.fix
     assert "PostgresSchema (Custom::PostgresSchema) failed" in problem.failed
 
 
