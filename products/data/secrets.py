@@ -5,6 +5,7 @@ No value is ever typed, logged or exported: Secrets Manager generates it, and AR
 
 from __future__ import annotations
 
+import string
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from products.product import Product
 
 LETTERS_BEYOND_HEX = "ghijklmnopqrstuvwxyz"
+EXCLUDED_FROM_PASSWORDS = string.punctuation
+EXCLUDED_FROM_HEX = LETTERS_BEYOND_HEX + string.ascii_uppercase + string.punctuation
+"""Excluded by character as well as by kind: Secrets Manager honours either, stand-ins for it only this."""
 PASSWORD_LENGTH = 48
 """Characters of a database password; letters and digits alone, so that no URI or shell ever has to escape it.
 
@@ -33,7 +37,7 @@ def hex_digits(length: int) -> dict[str, Any]:
     """
     return {
         "PasswordLength": length,
-        "ExcludeCharacters": LETTERS_BEYOND_HEX,
+        "ExcludeCharacters": EXCLUDED_FROM_HEX,
         "ExcludeUppercase": True,
         "ExcludePunctuation": True,
         "IncludeSpace": False,
@@ -47,6 +51,7 @@ def password(template: str) -> dict[str, Any]:
         "SecretStringTemplate": template,
         "GenerateStringKey": "password",
         "PasswordLength": PASSWORD_LENGTH,
+        "ExcludeCharacters": EXCLUDED_FROM_PASSWORDS,
         "ExcludePunctuation": True,
         "IncludeSpace": False,
     }
