@@ -10,7 +10,12 @@ from custom_resources.packaging.errors import PackagingError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_FOLDERS = {"postgres-schema": "postgres", "documentdb-schema": "documentdb"}
+_FOLDERS = {
+    "postgres-schema": "postgres",
+    "documentdb-schema": "documentdb",
+    "default-group": "default_group",
+    "network-check": "network_check",
+}
 
 FUNCTIONS = tuple(_FOLDERS)
 """The names of the functions."""

@@ -10,6 +10,7 @@ from products.network import conditions as named
 from products.network import endpoints
 from products.network.address_plan import Tier
 from products.network.conditions import declare_all
+from products.network.default_group import empty_default_group
 from products.network.flow_logs import add_flow_logs
 from products.network.intrinsics import NO_VALUE, Value, either, get_att, join, ref, sub
 from products.network.outputs import describe, export_security_groups, text
@@ -40,6 +41,7 @@ class NetworkProduct(Product):
         self._conditions = declare_all(self)
         Topology(self, self._conditions).add()
         add_security_groups(self, vpc_id=VPC_ID, conditions=self._conditions)
+        empty_default_group(self)
         self._add_endpoints()
         add_flow_logs(self, vpc_id=VPC_ID)
         self._export_subnets()

@@ -6,18 +6,22 @@ from typing import Any
 
 from tests.template.inspection import Finding, lint_findings, security_findings
 
+INTERNET_FACING = "the load balancer serves the internet: that is the product"
 ACKNOWLEDGED = {
-    Finding("AwsSolutions-EC23", rule): "the load balancer serves the internet: that is the product"
-    for rule in (
-        "InternetToAlbOn80Ingress",
-        "InternetToAlbOn443Ingress",
-        "InternetIpv6ToAlbOn80Ingress",
-        "InternetIpv6ToAlbOn443Ingress",
-    )
-} | {
+    **{
+        Finding("AwsSolutions-EC23", f"{source}ToAlbOn{port}Ingress"): INTERNET_FACING
+        for source in ("Internet", "InternetIpv6")
+        for port in (80, 443)
+    },
     Finding("AwsSolutions-EC23", "OperatorsToEC2On22Ingress"): (
         "the rule sees a parameter; SshAllowedCidr refuses every prefix shorter than /8"
-    )
+    ),
+    Finding("AwsSolutions-IAM5[Resource::*]", "DefaultGroupRole"): (
+        "ec2:DescribeSecurityGroups takes no resource scope; taking rules out is scoped to the one group"
+    ),
+    Finding("AwsSolutions-L1", "DefaultGroupFunction"): (
+        "python3.13 is supported by AWS Lambda until 2029, and the zip is built and tested for it"
+    ),
 }
 
 

@@ -248,7 +248,7 @@ def test_flow_logs_record_all_traffic_with_the_packets_true_source(launches: lis
     """Accepted and refused, kept for the days chosen, encrypted with the key chosen or CloudWatch's own."""
     for launch in launches:
         (log,) = launch.evaluation.of_type("AWS::EC2::FlowLog")
-        (group,) = launch.evaluation.of_type("AWS::Logs::LogGroup")
+        group = launch.evaluation.resources["FlowLogGroup"]
         assert log.properties["TrafficType"] == "ALL"
         assert {"${pkt-srcaddr}", "${action}"} <= set(log.properties["LogFormat"].split())
         assert group.properties["RetentionInDays"] == launch.evaluation.parameters["FlowLogRetentionDays"]

@@ -1,4 +1,4 @@
-"""Fixtures for tests that read the products' templates."""
+"""Fixtures that tests in several folders share."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from custom_resources.packaging.build import build_all
 from tests.template.inspection import PRODUCT_CLASSES
 
 
@@ -16,6 +17,7 @@ def templates() -> dict[str, dict[str, Any]]:
     from products.node_runtime import use_locked_node  # noqa: PLC0415 - jsii starts Node.js on import
 
     use_locked_node()
+    build_all()
     from products.synthesis import synthesise  # noqa: PLC0415 - as above
 
     classes = []

@@ -1,0 +1,52 @@
+"""The network product launched in the embedded cloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.integration.network.conftest import Stacks
+
+
+@pytest.fixture(scope="session")
+def network(stacks: Stacks, templates: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """The outputs of a launched network with three zones and a NAT gateway in each."""
+    return stacks.launch(
+        "network",
+        templates["network"],
+        {"EnvironmentName": "demo", "NatGateways": "one-per-zone", "AvailabilityZones": "3"},
+    )
+
+
+def test_the_default_security_group_is_empty_after_the_launch(
+    stacks: Stacks, network: dict[str, str]
+) -> None:
+    """The function took out the rules that a new VPC's default group has."""
+    groups = stacks.cloud.client("ec2").describe_security_groups(
+        Filters=[{"Name": "vpc-id", "Values": [network["VpcId"]]}]
+    )["SecurityGroups"]
+    (default,) = [group for group in groups if group["GroupName"] == "default"]
+    assert default["IpPermissions"] == []
+    assert default["IpPermissionsEgress"] == []
+
+
+def test_every_subnet_exists_in_the_vpc(stacks: Stacks, network: dict[str, str]) -> None:
+    """Nine of them, in three zones."""
+    subnets = stacks.cloud.client("ec2").describe_subnets(
+        Filters=[{"Name": "vpc-id", "Values": [network["VpcId"]]}]
+    )["Subnets"]
+    exported = {
+        *network["PublicSubnetIds"].split(","),
+        *network["IsolatedSubnetIds"].split(","),
+        *(network[f"PrivateSubnet{zone}Id"] for zone in (1, 2, 3)),
+    }
+    assert {subnet["SubnetId"] for subnet in subnets} == exported
+    assert len({subnet["AvailabilityZone"] for subnet in subnets}) == 3
+
+
+def test_the_launch_says_what_to_launch_next(network: dict[str, str]) -> None:
+    """In words that name the environment."""
+    assert "data" in network["NextStep"]
+    assert "demo" in network["NextStep"]
