@@ -73,7 +73,7 @@ def execution_role(
             "Resource": attribute(log_group, "Arn"),
         },
     ]
-    return _role(product, f"{service}ExecutionRole", "start", statements, condition)
+    return _role(product, f"{service}ExecutionRole", [_policy("start", statements)], condition)
 
 
 def secret_arns(secrets: Sequence[Secret]) -> list[Any]:
@@ -102,17 +102,27 @@ def task_role(
     service: str,
     statements: Sequence[dict[str, Any]],
     *,
+    only_where: str | None,
     condition: cdk.CfnCondition | None,
 ) -> cdk.CfnResource:
     """The role that a service's program acts with.
+
+    The statements stand in a policy of their own, apart from those for the shell: IAM refuses a policy
+    without statements, so each policy is there only where it has some.
 
     Args:
         product: The product under construction.
         service: The service's name in logical IDs.
         statements: What it may do.
+        only_where: The name of the condition under which it may; None means always.
         condition: The condition under which the service exists.
     """
-    return _role(product, f"{service}TaskRole", "run", [*statements, *_shell_statements(product)], condition)
+    run = _policy("run", statements)
+    policies = [
+        run if only_where is None else only_if(only_where, run),
+        only_if("ShellIsOn", _policy("shell", _shell_statements(product))),
+    ]
+    return _role(product, f"{service}TaskRole", policies, condition)
 
 
 def mount_statement(product: Product, access_points: Sequence[Key]) -> dict[str, Any]:
@@ -158,24 +168,27 @@ def _shell_statements(product: Product) -> list[dict[str, Any]]:
         "Action": [*SHELL_ACTIONS, "logs:DescribeLogGroups"],
         "Resource": "*",
     }
-    return [only_if("ShellIsOn", statement) for statement in (channel, record, session_key)]
+    return [channel, record, session_key]
 
 
 def _role(
     product: Product,
     logical_id: str,
-    verb: str,
-    statements: Sequence[dict[str, Any]],
+    policies: list[dict[str, Any]],
     condition: cdk.CfnCondition | None,
 ) -> cdk.CfnResource:
-    document = {"Version": "2012-10-17", "Statement": list(statements)}
     return product.resource(
         logical_id,
         "AWS::IAM::Role",
         {
             "AssumeRolePolicyDocument": trusted_by("ecs-tasks.amazonaws.com", tasks_of_this_account=True),
-            "Policies": [{"PolicyName": verb, "PolicyDocument": document}],
+            "Policies": policies,
             "Tags": product.tag_list(),
         },
         condition=condition,
     )
+
+
+def _policy(name: str, statements: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    document = {"Version": "2012-10-17", "Statement": list(statements)}
+    return {"PolicyName": name, "PolicyDocument": document}

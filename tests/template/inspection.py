@@ -20,6 +20,7 @@ PRODUCT_CLASSES = (
     "products.network.product.NetworkProduct",
     "products.data.product.DataProduct",
     "products.compute.ecs.product.EcsProduct",
+    "products.compute.ec2.product.Ec2Product",
 )
 """Every product's class by its dotted path, imported only once a template is asked for."""
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from products.compute import conditions as c
 from products.compute import delivered_files, environment, health, images
 from products.compute.ecs.service import Service, address, declare_service, log_configuration
-from products.compute.intrinsics import only_if
 from products.compute.models import embedding_statement
 
 if TYPE_CHECKING:
@@ -41,7 +40,8 @@ def rag_service(product: Product, conditions: dict[str, cdk.CfnCondition]) -> cd
             ),
             container=delivered_files.reader(),
             volumes=[{"Name": delivered_files.VOLUME}],
-            statements=[only_if(c.TITAN, embedding_statement())],
+            statements=[embedding_statement()],
+            allowed_where=c.TITAN,
             condition=conditions[c.RAG],
         ),
     )

@@ -40,6 +40,7 @@ class Service:
         container: Further properties of the container.
         volumes: The task's volumes.
         statements: What the program may do in AWS.
+        allowed_where: The name of the condition under which it may; None means always.
         minimum_healthy: The least share of tasks, in percent, that a roll-out leaves running.
         maximum: The most, in percent.
         balancer: The load balancer that it stands behind, if any.
@@ -58,6 +59,7 @@ class Service:
     container: dict[str, Any] = field(default_factory=dict)
     volumes: list[dict[str, Any]] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
+    allowed_where: str | None = None
     minimum_healthy: int = 100
     maximum: int = 200
     balancer: LoadBalancer | None = None
@@ -110,7 +112,13 @@ def _task_definition(product: Product, service: Service) -> None:
         log_group=f"{service.name}Logs",
         condition=service.condition,
     )
-    role = task_role(product, service.name, service.statements, condition=service.condition)
+    role = task_role(
+        product,
+        service.name,
+        service.statements,
+        only_where=service.allowed_where,
+        condition=service.condition,
+    )
     containers = [_container(service)]
     if service.files_container is not None:
         containers.insert(0, service.files_container)

@@ -1,0 +1,19 @@
+"""Fixtures for the compute products' templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from doctor.templates import Account, evaluate
+
+
+@pytest.fixture(scope="session")
+def account(templates: dict[str, dict[str, Any]]) -> Account:
+    """An account in which the network and data layers of the environment demo stand."""
+    layers = {"EnvironmentName": "demo", "AvailabilityZones": "3"}
+    network = evaluate(templates["network"], {**layers, "NatGateways": "one"}, stack="network")
+    underneath = Account(exports=network.exports)
+    data = evaluate(templates["data"], {**layers, "Size": "medium"}, stack="data", account=underneath)
+    return Account(exports={**network.exports, **data.exports})

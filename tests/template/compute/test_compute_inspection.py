@@ -1,0 +1,58 @@
+"""The compute products' templates as cfn-lint and cdk-nag see them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.template.inspection import Finding, lint_findings, security_findings
+
+_LOGS_OF_LOGS = {
+    Finding("AwsSolutions-S1", "AccessLogsBucket"): "it holds access logs; logging its access would never end"
+}
+_MANAGED_BACKUP = (
+    "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+    "AWSBackupServiceRolePolicyForBackup]"
+)
+_ANY_INSTANCE = (
+    "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*]"
+)
+ACKNOWLEDGED: dict[str, dict[Finding, str]] = {
+    "compute-ecs": {
+        **_LOGS_OF_LOGS,
+        **{
+            Finding("AwsSolutions-ECS2", task): "these are settings; every secret is injected by its ARN"
+            for task in ("LibreChatTask", "RagTask", "SearchTask")
+        },
+        **{
+            Finding("AwsSolutions-IAM5", role): (
+                "ECS Exec's channels have no resource to name; models behind a named profile lie in any region"
+            )
+            for role in ("LibreChatTaskRole", "RagTaskRole", "SearchTaskRole")
+        },
+    },
+    "compute-ec2": {
+        **_LOGS_OF_LOGS,
+        Finding(
+            "AwsSolutions-AS3", "Instances"
+        ): "alarms on the targets' health tell more than launch notices",
+        Finding(_MANAGED_BACKUP, "BackupRole"): "AWS's own policy follows what AWS Backup comes to need",
+        Finding("AwsSolutions-IAM5[Resource::*]", "InstanceRole"): "Session Manager has no resource to name",
+        Finding(_ANY_INSTANCE, "InstanceRole"): "an instance's ID is not known before; tags narrow it down",
+    },
+}
+
+
+@pytest.mark.parametrize("product", sorted(ACKNOWLEDGED))
+def test_cfn_lint_has_nothing_against_it(templates: dict[str, dict[str, Any]], product: str) -> None:
+    """Neither an error nor a warning nor a remark."""
+    assert lint_findings(templates[product]) == []
+
+
+@pytest.mark.parametrize("product", sorted(ACKNOWLEDGED))
+def test_cdk_nag_finds_what_is_acknowledged_and_nothing_else_there(
+    templates: dict[str, dict[str, Any]], product: str
+) -> None:
+    """Each finding has its reason, and no reason outlives its finding."""
+    assert security_findings(templates[product]) == set(ACKNOWLEDGED[product])

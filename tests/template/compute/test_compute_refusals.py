@@ -1,0 +1,114 @@
+"""Choices that cannot work are refused in words, before anything is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from doctor.templates import Account, MissingExportError, ParametersRefusedError, evaluate
+from tests.template.compute.rules import broken_rules
+from tests.template.compute.values import DEMO, OPENAI_KEY
+
+PRODUCTS = ("compute-ecs", "compute-ec2")
+
+CONTRADICTIONS = [
+    ({"AllowPlainHttp": "no"}, "set Allow plain HTTP to yes"),
+    ({"DomainName": "chat.example.com", "HostedZoneId": "Z0123456789"}, "Set Allow plain HTTP to no"),
+    ({"AllowPlainHttp": "no", "DomainName": "chat.example.com"}, "Give the Route 53 hosted zone ID"),
+    ({"HostedZoneId": "Z0123456789"}, "Give the domain name too"),
+    ({"CertificateId": "12345678-1234-1234-1234-123456789012"}, "Give the domain name too"),
+    ({"Bedrock": "off"}, "No model would be offered"),
+    ({"Embeddings": "openai-small"}, "needs the secret ARN of an OpenAI key"),
+]
+
+UNUSABLE = [
+    ("EnvironmentName", "Demo", "lower-case letters"),
+    ("Size", "huge", "small, medium or large"),
+    ("DomainName", "https://chat.example.com", "without https://"),
+    ("HostedZoneId", "example.com", "hosted zone ID"),
+    (
+        "CertificateId",
+        "arn:aws:acm:us-east-1:111122223333:certificate/12345678-1234-1234-1234-123456789012",
+        "an ARN could name another region",
+    ),
+    ("AllowedDomains", "example.com, example.org", "without spaces"),
+    ("AllowedDomains", 'x","y', "domain names"),
+    ("BedrockModels", "", "one or more model"),
+    ("BedrockRegion", "Ireland", "an AWS region"),
+    ("OpenAiKeySecretArn", "sk-proj-0123456789", "the ARN of a Secrets Manager secret"),
+    ("OpenAiKeySecretArn", "arn:aws:s3:::openai", "the ARN of a Secrets Manager secret"),
+    ("AnthropicKeySecretArn", "arn:aws:iam::111122223333:role/x", "the ARN of a Secrets Manager secret"),
+    ("Embeddings", "mistral", "titan-v2 or openai-small"),
+    ("SignUp", "invited", "open or closed"),
+]
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize(("given", "words"), CONTRADICTIONS)
+def test_a_combination_that_cannot_work_is_refused_with_its_remedy(
+    templates: dict[str, dict[str, Any]], product: str, given: dict[str, str], words: str
+) -> None:
+    """Exactly one rule speaks, and it says what to do."""
+    (sentence,) = broken_rules(templates[product], {**DEMO, **given})
+    assert words in sentence
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_the_least_that_can_be_given_is_let_through(
+    templates: dict[str, dict[str, Any]], product: str
+) -> None:
+    """An environment, a size, and the choice of encryption."""
+    assert broken_rules(templates[product], DEMO) == []
+    assert broken_rules(templates[product], {**DEMO, "Size": "large"}) == []
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize(("parameter", "value", "words"), UNUSABLE)
+def test_an_unusable_value_is_refused_in_words(
+    templates: dict[str, dict[str, Any]], product: str, parameter: str, value: str, words: str
+) -> None:
+    """The sentence says what is allowed."""
+    with pytest.raises(ParametersRefusedError, match=parameter) as refusal:
+        evaluate(templates[product], {**DEMO, parameter: value})
+    assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize("tasks", ["2", "4", "8", "16"])
+def test_several_tasks_without_valkey_are_refused_with_the_reason(
+    templates: dict[str, dict[str, Any]], tasks: str
+) -> None:
+    """The small size has no Valkey."""
+    given = {**DEMO, "MaximumTasks": tasks}
+    (sentence,) = broken_rules(templates["compute-ecs"], given)
+    assert "needs Valkey" in sentence
+    assert broken_rules(templates["compute-ecs"], {**given, "Size": "medium"}) == []
+
+
+def test_a_launch_larger_than_its_data_layer_is_refused(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """A medium application over small data finds no Valkey, and CloudFormation names what is missing."""
+    without = {name: value for name, value in account.exports.items() if "Cache" not in name}
+    with pytest.raises(MissingExportError, match="librechat-demo-CacheUriSecretArn"):
+        evaluate(templates["compute-ecs"], {**DEMO, "Size": "medium"}, account=Account(exports=without))
+
+
+def test_a_network_without_a_way_out_is_refused_for_ecs(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """Tasks could neither be pulled nor reach a model; the missing export names the subnet."""
+    without = {name: value for name, value in account.exports.items() if "EgressSubnet" not in name}
+    with pytest.raises(MissingExportError, match="librechat-demo-EgressSubnet1Id"):
+        evaluate(templates["compute-ecs"], DEMO, account=Account(exports=without))
+    assert evaluate(templates["compute-ec2"], DEMO, account=Account(exports=without)).resources
+
+
+def test_an_openai_key_lets_everything_run_without_bedrock(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """No role may then call Bedrock at all."""
+    given = {**DEMO, "Bedrock": "off", "OpenAiKeySecretArn": OPENAI_KEY, "Embeddings": "openai-small"}
+    for product in PRODUCTS:
+        launch = evaluate(templates[product], given, account=account)
+        assert "bedrock:" not in str([role.properties for role in launch.of_type("AWS::IAM::Role")])
