@@ -8,16 +8,13 @@ CloudFormation itself calls for exports, parameters and references.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from portfolio.errors import refuse
-from portfolio.schemas import schema
+from portfolio.schemas import iam_actions, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_NAME = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
 
 _STACK = tuple(
     f"cloudformation:{name}"
@@ -75,6 +72,11 @@ _WITHOUT_HANDLERS: dict[str, tuple[str, ...]] = {
 
 _ONLY_FOR: tuple[tuple[str, str, str], ...] = (
     # (resource type, start of the action's name, what the properties must hold for it to be called)
+    ("AWS::ApplicationAutoScaling::ScalableTarget", "iam:PassRole", "RoleARN"),
+    ("AWS::ApplicationAutoScaling::ScalableTarget", "lambda:", "lambda:function"),
+    ("AWS::AutoScaling::AutoScalingGroup", "managed-fleets:", "ManagedFleet"),
+    ("AWS::AutoScaling::AutoScalingGroup", "vpc-lattice:", "TrafficSources"),
+    ("AWS::CertificateManager::Certificate", "acm-pca:", "CertificateAuthorityArn"),
     ("AWS::EC2::EIP", "ec2:AcceptAddressTransfer", "TransferAddress"),
     ("AWS::EC2::FlowLog", "s3:", '"s3"'),
     ("AWS::EC2::VPC", "ec2:CreateVpcEncryptionControl", "VpcEncryptionControl"),
@@ -110,6 +112,15 @@ _ONLY_FOR: tuple[tuple[str, str, str], ...] = (
     ("AWS::RDS::DBInstance", "rds:StartDBInstanceAutomatedBackups", "AutomaticBackupReplication"),
     ("AWS::RDS::DBInstance", "rds:StopDBInstanceAutomatedBackups", "AutomaticBackupReplication"),
     ("AWS::RDS::DBInstance", "secretsmanager:", "ManageMasterUserPassword"),
+    ("AWS::S3::Bucket", "iam:PassRole", "ReplicationConfiguration"),
+    ("AWS::S3::Bucket", "s3:CreateBucketMetadataTable", "Metadata"),
+    ("AWS::S3::Bucket", "s3:DeleteBucketMetadataTable", "Metadata"),
+    ("AWS::S3::Bucket", "s3:DeleteBucketReplication", "ReplicationConfiguration"),
+    ("AWS::S3::Bucket", "s3:DeleteObject", "Metadata"),
+    ("AWS::S3::Bucket", "s3:PutBucketReplication", "ReplicationConfiguration"),
+    ("AWS::S3::Bucket", "s3:PutReplicationConfiguration", "ReplicationConfiguration"),
+    ("AWS::S3::Bucket", "s3:UpdateBucketMetadata", "Metadata"),
+    ("AWS::S3::Bucket", "s3tables:", "Metadata"),
     ("AWS::SecretsManager::SecretTargetAttachment", "docdb-elastic:", "AWS::DocDBElastic"),
     ("AWS::SecretsManager::SecretTargetAttachment", "redshift", "AWS::Redshift"),
 )
@@ -126,7 +137,7 @@ _FEATURES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("ec2:DescribeAvailabilityZones", "ec2:DescribeAccountAttributes", "ec2:DescribeSubnets"),
     ),
     ("{{resolve:secretsmanager:", ("secretsmanager:GetSecretValue",)),
-    ("{{resolve:ssm:", ("ssm:GetParameters",)),
+    ("resolve:ssm:", ("ssm:GetParameters",)),
     ("AWS::SSM::Parameter::Value<", ("ssm:GetParameters",)),
     ("AWS::EC2::KeyPair::KeyName", ("ec2:DescribeKeyPairs",)),
     ("AWS::EC2::VPC::Id", ("ec2:DescribeVpcs",)),
@@ -164,11 +175,12 @@ def resource_actions(resource: dict[str, Any]) -> frozenset[str]:
     if not calls:
         calls = _listed(found.name)
     text = json.dumps(resource.get("Properties", {}))
+    known = iam_actions()
     marks = [(start, mark) for kind, start, mark in _ONLY_FOR if kind == resource["Type"]]
     return frozenset(
         call
         for call in calls
-        if _NAME.fullmatch(call)
+        if call.lower() in known  # some handlers name actions that IAM does not have
         and call not in _NEVER
         and not any(call.startswith(start) and mark not in text for start, mark in marks)
     )
