@@ -37,8 +37,9 @@ PROTECT_DATA = Parameter(
     name="ProtectData",
     label="Protect the databases from deletion",
     description=(
-        "true: terminating is refused until this is set to false. by-size: true for medium and large. "
-        "Whatever it is, a final snapshot of each database and the files are kept."
+        "true: the databases refuse to be deleted; set this to false by an update before terminating. "
+        "by-size: true for medium and large. Whatever it is, a final snapshot of each database and the "
+        "files are kept."
     ),
     group=Group.ADVANCED,
     default="by-size",

@@ -86,7 +86,6 @@ class SchemaFunctions:
                 "MemorySize": MEMORY_MEGABYTES,
                 # One at a time: CloudFormation may send a rollback while an update still runs.
                 "ReservedConcurrentExecutions": 1,
-                "KmsKeyArn": self._key_arn,
                 "LoggingConfig": {"LogGroup": logs.ref, "LogFormat": "JSON"},
                 "VpcConfig": {
                     "SubnetIds": cdk.Fn.split(",", self._product.import_value(contract.ISOLATED_SUBNET_IDS)),

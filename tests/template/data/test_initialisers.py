@@ -141,6 +141,12 @@ def test_an_initialiser_stands_in_the_isolated_subnets(launch: Launch, prefix: s
 
 
 @each_initialiser
+def test_an_initialiser_is_configured_by_its_event_alone(launch: Launch, prefix: str) -> None:
+    """Nothing stands in environment variables, which anyone may read who may describe the function."""
+    assert "Environment" not in launch().resources[f"{prefix}Function"].properties
+
+
+@each_initialiser
 def test_an_initialiser_runs_once_at_a_time_on_arm(launch: Launch, prefix: str) -> None:
     """A rollback that comes while an update runs has to wait for it."""
     function = launch().resources[f"{prefix}Function"].properties

