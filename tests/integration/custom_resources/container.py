@@ -1,0 +1,124 @@
+"""A function's execution environment: its zip, unpacked, in an interpreter that sees nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tests.integration.custom_resources.cloudformation import ResponseEndpoint
+
+_RUNTIME = Path(__file__).with_name("lambda_runtime.py")
+_STACK_ID = "arn:aws:cloudformation:eu-west-1:111122223333:stack/SC-data/6f0a1c4e-0000-1111-2222-333344445555"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """How an invocation ended.
+
+    Attributes:
+        answer: What CloudFormation was answered; None if nothing.
+        error: What the handler raised, if it did.
+        peak_megabytes: The most memory that the process had.
+        import_seconds: How long importing the handler took.
+    """
+
+    answer: dict[str, Any] | None
+    error: str | None
+    peak_megabytes: float
+    import_seconds: float
+
+    @property
+    def applied(self) -> str:
+        """The attribute Applied of a successful answer."""
+        assert self.answer is not None, self.error
+        assert self.answer["Status"] == "SUCCESS", self.answer["Reason"]
+        return str(self.answer["Data"]["Applied"])
+
+    @property
+    def reason(self) -> str:
+        """The reason of a failed answer."""
+        assert self.answer is not None, self.error
+        assert self.answer["Status"] == "FAILED", self.answer
+        return str(self.answer["Reason"])
+
+
+class Container:
+    """One warm execution environment; invocations in it come one after the other.
+
+    Args:
+        task: The unpacked zip.
+        runtime: The folder with what Lambda's runtime brings: boto3 and what it needs.
+        handler: The entry point.
+        environment: The function's environment variables.
+        log_file: Where everything that it logs goes.
+    """
+
+    def __init__(
+        self, task: Path, runtime: Path, handler: str, environment: Mapping[str, str], log_file: Path
+    ) -> None:
+        self._log = log_file.open("ab")
+        self.process = subprocess.Popen(  # noqa: S603 - our own runtime
+            [sys.executable, "-I", "-S", str(_RUNTIME), str(task), str(runtime), handler],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env={"PATH": os.defpath, **environment},
+            text=True,
+        )
+
+    def send(self, event: Mapping[str, Any], seconds: float = 60) -> None:
+        """Begin an invocation."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps({"event": event, "seconds": seconds}) + "\n")
+        self.process.stdin.flush()
+
+    def result(self, endpoint: ResponseEndpoint) -> Outcome:
+        """Wait for the end of the invocation and take the answer that it gave, if any."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "the function's process ended"
+        ended = json.loads(line)
+        answer = endpoint.received.pop(0) if endpoint.received else None
+        return Outcome(answer=answer, **ended)
+
+    def invoke(self, event: Mapping[str, Any], endpoint: ResponseEndpoint, seconds: float = 60) -> Outcome:
+        """One whole invocation."""
+        self.send(event, seconds)
+        return self.result(endpoint)
+
+    def close(self) -> None:
+        """End the process."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.process.wait(20)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+        self._log.close()
+
+
+def event(
+    request: str, properties: Mapping[str, Any], endpoint: ResponseEndpoint, **fields: str
+) -> dict[str, Any]:
+    """A request of CloudFormation."""
+    return {
+        "RequestType": request,
+        "ResponseURL": endpoint.url,
+        "StackId": _STACK_ID,
+        "RequestId": str(uuid.uuid4()),
+        "LogicalResourceId": "PostgresSchema",
+        "ResourceType": "Custom::PostgresSchema",
+        "ResourceProperties": {
+            "ServiceToken": "arn:aws:lambda:eu-west-1:111122223333:function:f",
+            **properties,
+        },
+        **fields,
+    }
