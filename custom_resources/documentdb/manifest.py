@@ -42,7 +42,7 @@ class Index:
             options={
                 name: document[name]
                 for name in _OPTIONS
-                if name in document and document[name] not in (False, None)
+                if document.get(name) is not None and document[name] is not False
             },
         )
 
