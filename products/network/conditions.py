@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from products.product import Product
 
 THREE_ZONES = "ThreeZones"
-HAS_NAT = "HasNat"
+HAS_WAY_OUT = "HasWayOut"
 NAT_PER_ZONE = "NatPerZone"
 NAT_PER_ZONE_OF_THREE = "NatPerZoneOfThree"
 WAY_OUT_IN_ZONE_3 = "WayOutInZone3"
@@ -25,6 +25,9 @@ ENDPOINTS_IN_ALL_ZONES = "EndpointsInAllZones"
 ENDPOINTS_IN_THREE_ZONES = "EndpointsInThreeZones"
 HAS_ECS_ENDPOINTS = "HasEcsEndpoints"
 HAS_FLOW_LOG_KEY = "HasFlowLogKey"
+MAKES_S3_ENDPOINT = "MakesS3Endpoint"
+MAKES_SECRETS_MANAGER_ENDPOINT = "MakesSecretsManagerEndpoint"
+MAKES_FLOW_LOGS = "MakesFlowLogs"
 
 
 def equals(parameter: str, value: str) -> cdk.ICfnConditionExpression:
@@ -37,35 +40,72 @@ def given(parameter: str) -> cdk.ICfnConditionExpression:
     return cdk.Fn.condition_not(equals(parameter, ""))
 
 
-def declare(product: Product, name: str, expression: cdk.ICfnConditionExpression) -> cdk.CfnCondition:
-    """Put a condition into the template."""
-    return cdk.CfnCondition(product, name, expression=expression)
+class Conditions:
+    """The conditions of a template under construction, by name.
 
+    Args:
+        product: The template.
+    """
 
-def declare_all(product: Product) -> dict[str, cdk.CfnCondition]:
-    """Put a new network's conditions into its template."""
-    both = cdk.Fn.condition_and
-    declared: dict[str, cdk.CfnCondition] = {}
+    def __init__(self, product: Product) -> None:
+        self._product = product
+        self._declared: dict[str, cdk.CfnCondition] = {}
 
-    def add(name: str, expression: cdk.ICfnConditionExpression) -> cdk.ICfnConditionExpression:
-        declared[name] = declare(product, name, expression)
+    def __getitem__(self, name: str) -> cdk.CfnCondition:
+        return self._declared[name]
+
+    def add(self, name: str, expression: cdk.ICfnConditionExpression) -> cdk.ICfnConditionExpression:
+        """Put a condition into the template, and answer it as a part for others."""
+        self._declared[name] = cdk.CfnCondition(self._product, name, expression=expression)
+        return self.part(name)
+
+    def part(self, name: str) -> cdk.ICfnConditionExpression:
+        """A declared condition as a part for others."""
         # A declared condition is an expression too; jsii's type stub of the class lacks one private field.
-        return cast("cdk.ICfnConditionExpression", declared[name])
+        return cast("cdk.ICfnConditionExpression", self._declared[name])
 
-    three = add(THREE_ZONES, equals("AvailabilityZones", "3"))
-    nat = add(HAS_NAT, cdk.Fn.condition_not(equals("NatGateways", "none")))
-    per_zone = add(NAT_PER_ZONE, equals("NatGateways", "one-per-zone"))
-    dual = add(DUAL_STACK, equals("IpVersions", "dual-stack"))
-    everywhere = add(ENDPOINTS_IN_ALL_ZONES, equals("EndpointZones", "all"))
-    add(NAT_PER_ZONE_OF_THREE, both(per_zone, three))
-    add(WAY_OUT_IN_ZONE_3, both(nat, three))
-    add(IPV6_WAY_OUT, both(dual, nat))
-    add(IPV6_WAY_OUT_IN_ZONE_3, both(dual, nat, three))
-    add(ENDPOINTS_IN_THREE_ZONES, both(everywhere, three))
-    add(HAS_ECS_ENDPOINTS, equals("EcsEndpoints", "yes"))
-    add(SSH_ALLOWED, given("SshAllowedCidr"))
-    add(HAS_FLOW_LOG_KEY, given("FlowLogKeyArn"))
+
+def declare_shared(declared: Conditions, way_out: cdk.ICfnConditionExpression) -> None:
+    """The conditions that every network has.
+
+    Args:
+        declared: The template's conditions.
+        way_out: Whether the private subnets reach the internet.
+    """
+    both = cdk.Fn.condition_and
+    three = declared.add(THREE_ZONES, equals("AvailabilityZones", "3"))
+    out = declared.add(HAS_WAY_OUT, way_out)
+    declared.add(WAY_OUT_IN_ZONE_3, both(out, three))
+    declared.add(DUAL_STACK, equals("IpVersions", "dual-stack"))
+    everywhere = declared.add(ENDPOINTS_IN_ALL_ZONES, equals("EndpointZones", "all"))
+    declared.add(ENDPOINTS_IN_THREE_ZONES, both(everywhere, three))
+    declared.add(HAS_ECS_ENDPOINTS, equals("EcsEndpoints", "yes"))
+    declared.add(SSH_ALLOWED, given("SshAllowedCidr"))
+    declared.add(HAS_FLOW_LOG_KEY, given("FlowLogKeyArn"))
+
+
+def declare_for_new_network(product: Product) -> Conditions:
+    """The conditions of a network whose VPC the template makes."""
+    both = cdk.Fn.condition_and
+    declared = Conditions(product)
+    declare_shared(declared, cdk.Fn.condition_not(equals("NatGateways", "none")))
+    three, dual, out = (declared.part(name) for name in (THREE_ZONES, DUAL_STACK, HAS_WAY_OUT))
+    per_zone = declared.add(NAT_PER_ZONE, equals("NatGateways", "one-per-zone"))
+    declared.add(NAT_PER_ZONE_OF_THREE, both(per_zone, three))
+    declared.add(IPV6_WAY_OUT, both(dual, out))
+    declared.add(IPV6_WAY_OUT_IN_ZONE_3, both(dual, out, three))
     prefix = select(1, split("/", ref("VpcCidr")))
     for length in address_plan.PREFIXES[:-1]:
-        add(address_plan.prefix_condition(length), cdk.Fn.condition_equals(prefix, str(length)))
+        condition = cdk.Fn.condition_equals(prefix, str(length))
+        declared.add(address_plan.prefix_condition(length), condition)
+    return declared
+
+
+def declare_for_existing_network(product: Product) -> Conditions:
+    """The conditions of a network whose VPC exists."""
+    declared = Conditions(product)
+    declare_shared(declared, equals("WayOut", "yes"))
+    declared.add(MAKES_S3_ENDPOINT, equals("S3Endpoint", "create"))
+    declared.add(MAKES_SECRETS_MANAGER_ENDPOINT, equals("SecretsManagerEndpoint", "create"))
+    declared.add(MAKES_FLOW_LOGS, equals("FlowLogs", "create"))
     return declared

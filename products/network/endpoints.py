@@ -10,7 +10,7 @@ from products.network.flows import ENDPOINT
 from products.network.intrinsics import Value, ref, sub
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import aws_cdk as cdk
 
@@ -46,47 +46,64 @@ FOR_ECS = (
 )
 
 
-def add_s3(
-    product: Product, *, vpc_id: Value, route_tables: Value, condition: cdk.CfnCondition | None = None
-) -> None:
-    """The gateway endpoint by which the given route tables reach S3."""
-    product.resource(
-        "S3Endpoint",
-        "AWS::EC2::VPCEndpoint",
-        {
+@dataclass(frozen=True, kw_only=True)
+class Endpoints:
+    """Declares endpoints in a VPC.
+
+    Attributes:
+        product: The template.
+        vpc_id: The VPC.
+        depends_on: What the endpoints wait for.
+    """
+
+    product: Product
+    vpc_id: Value
+    depends_on: Sequence[cdk.CfnResource] = ()
+
+    def add_s3(self, route_tables: Value, *, condition: cdk.CfnCondition | None = None) -> None:
+        """The gateway endpoint by which the given route tables reach S3."""
+        properties = {
             "VpcEndpointType": "Gateway",
-            "ServiceName": sub("com.amazonaws.${AWS::Region}.s3"),
-            "VpcId": vpc_id,
             "RouteTableIds": route_tables,
             "PolicyDocument": policies.s3(),
-            "Tags": product.tag_list(name="s3"),
-        },
-        condition=condition,
-    )
+            "Tags": self.product.tag_list(name="s3"),
+        }
+        self._add("S3Endpoint", "s3", properties, condition)
 
-
-def add_interface(  # noqa: PLR0913 - an endpoint is placed by these alone
-    product: Product,
-    endpoint: InterfaceEndpoint,
-    *,
-    vpc_id: Value,
-    subnets: Value,
-    tier: Tier,
-    condition: cdk.CfnCondition | None = None,
-) -> None:
-    """An interface endpoint in the given subnets, answering for the service's name in the whole VPC."""
-    product.resource(
-        endpoint.logical_id,
-        "AWS::EC2::VPCEndpoint",
-        {
+    def add_interface(
+        self,
+        endpoint: InterfaceEndpoint,
+        tier: Tier,
+        subnets: Value,
+        *,
+        condition: cdk.CfnCondition | None = None,
+    ) -> None:
+        """An interface endpoint in subnets of a tier, answering for the service's name in the whole VPC."""
+        properties = {
             "VpcEndpointType": "Interface",
-            "ServiceName": sub(f"com.amazonaws.${{AWS::Region}}.{endpoint.service}"),
-            "VpcId": vpc_id,
             "SubnetIds": subnets,
             "SecurityGroupIds": [ref(ENDPOINT.logical_id)],
             "PrivateDnsEnabled": True,
             "PolicyDocument": endpoint.policy(),
-            "Tags": product.tag_list(name=endpoint.service, tier=tier),
-        },
-        condition=condition,
-    )
+            "Tags": self.product.tag_list(name=endpoint.service, tier=tier),
+        }
+        self._add(endpoint.logical_id, endpoint.service, properties, condition)
+
+    def _add(
+        self,
+        logical_id: str,
+        service: str,
+        properties: dict[str, Value],
+        condition: cdk.CfnCondition | None,
+    ) -> None:
+        self.product.resource(
+            logical_id,
+            "AWS::EC2::VPCEndpoint",
+            {
+                "ServiceName": sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
+                "VpcId": self.vpc_id,
+                **properties,
+            },
+            condition=condition,
+            depends_on=self.depends_on,
+        )

@@ -83,7 +83,7 @@ def queries() -> dict[str, tuple[str, str]]:
     }
 
 
-def add_flow_logs(product: Product, *, vpc_id: Value) -> None:
+def add_flow_logs(product: Product, *, vpc_id: Value, condition: cdk.CfnCondition | None = None) -> None:
     """The flow log of a VPC, its log group, the role that writes it and the saved queries."""
     product.resource(
         "FlowLogGroup",
@@ -93,9 +93,10 @@ def add_flow_logs(product: Product, *, vpc_id: Value) -> None:
             "KmsKeyId": either(named.HAS_FLOW_LOG_KEY, ref("FlowLogKeyArn"), NO_VALUE),
             "Tags": product.tag_list(name="flow-logs"),
         },
+        condition=condition,
         on_removal=cdk.RemovalPolicy.DESTROY,
     )
-    product.resource("FlowLogRole", "AWS::IAM::Role", _role(product))
+    product.resource("FlowLogRole", "AWS::IAM::Role", _role(product), condition=condition)
     product.resource(
         "FlowLog",
         "AWS::EC2::FlowLog",
@@ -110,6 +111,7 @@ def add_flow_logs(product: Product, *, vpc_id: Value) -> None:
             "MaxAggregationInterval": AGGREGATION_SECONDS,
             "Tags": product.tag_list(name="flow-log"),
         },
+        condition=condition,
     )
     for logical_id, (name, query) in queries().items():
         product.resource(
@@ -120,6 +122,7 @@ def add_flow_logs(product: Product, *, vpc_id: Value) -> None:
                 "LogGroupNames": [ref("FlowLogGroup")],
                 "QueryString": query,
             },
+            condition=condition,
         )
 
 

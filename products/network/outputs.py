@@ -1,4 +1,4 @@
-"""What a network hands on: the exports of the contract, and words for the person who launched it."""
+"""What a network says of itself: exports of security groups, and words for whoever launched it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from products.network import conditions as named
 from products.network.flows import SECURITY_GROUPS
-from products.network.intrinsics import Value, ref
+from products.network.intrinsics import Value, either, ref, sub
 
 if TYPE_CHECKING:
     from products.product import Product
@@ -31,3 +32,18 @@ def describe(
     """An output for people, which no layer imports."""
     output = cdk.CfnOutput(product, name, value=text(value), description=description)
     output.condition = condition
+
+
+def describe_next_step(product: Product) -> None:
+    """Say what to launch next, which depends on whether there is a way out."""
+    launch_data = "Launch the product data with the environment name ${EnvironmentName}, then "
+    describe(
+        product,
+        "NextStep",
+        either(
+            named.HAS_WAY_OUT,
+            sub(f"{launch_data}compute-ecs or compute-ec2."),
+            sub(f"{launch_data}compute-ec2; compute-ecs needs private subnets with a way out."),
+        ),
+        "What to launch next",
+    )

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from products.network.flows import FLOWS, SECURITY_GROUPS, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Sequence
 
     import aws_cdk as cdk
 
+    from products.network.conditions import Conditions
     from products.network.intrinsics import Value
     from products.product import Product
 
@@ -25,9 +26,16 @@ AWS::EC2::SecurityGroup, example "Remove default rule")."""
 
 
 def add_security_groups(
-    product: Product, *, vpc_id: Value, conditions: Mapping[str, cdk.CfnCondition]
+    product: Product, *, vpc_id: Value, conditions: Conditions, depends_on: Sequence[cdk.CfnResource] = ()
 ) -> None:
-    """Declare every group of the table, then every rule of its flows."""
+    """Declare every group of the table, then every rule of its flows.
+
+    Args:
+        product: The template.
+        vpc_id: The VPC that the groups belong to.
+        conditions: The template's conditions.
+        depends_on: What the groups wait for.
+    """
     for group in SECURITY_GROUPS:
         product.resource(
             group.logical_id,
@@ -38,6 +46,7 @@ def add_security_groups(
                 "SecurityGroupEgress": [NO_EGRESS],
                 "Tags": product.tag_list(name=group.logical_id, tier=group.tier),
             },
+            depends_on=depends_on,
         )
     for flow in FLOWS:
         condition = conditions[flow.condition] if flow.condition is not None else None

@@ -10,17 +10,16 @@ from products.network.address_plan import IPV6_SUBNET_HOST_BITS, SHARES, Tier, s
 from products.network.intrinsics import NO_VALUE, Value, cidr, either, get_att, join, ref, select, split
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import aws_cdk as cdk
 
+    from products.network.conditions import Conditions
     from products.product import Product
 
 ANYWHERE = "0.0.0.0/0"
 ANYWHERE_IPV6 = "::/0"
 IPV6_BLOCK = "Ipv6CidrBlock"
 LAST_ZONE = ZONE_NUMBERS[-1]
-NAT_CONDITIONS = {1: named.HAS_NAT, 2: named.NAT_PER_ZONE, LAST_ZONE: named.NAT_PER_ZONE_OF_THREE}
+NAT_CONDITIONS = {1: named.HAS_WAY_OUT, 2: named.NAT_PER_ZONE, LAST_ZONE: named.NAT_PER_ZONE_OF_THREE}
 """By zone, the condition under which it has a NAT gateway of its own."""
 
 
@@ -39,10 +38,10 @@ class Topology:
 
     Args:
         product: The template to declare it in.
-        conditions: The template's conditions, by name.
+        conditions: The template's conditions.
     """
 
-    def __init__(self, product: Product, conditions: Mapping[str, cdk.CfnCondition]) -> None:
+    def __init__(self, product: Product, conditions: Conditions) -> None:
         self._product = product
         self._conditions = conditions
         self._attachment = self._add_vpc()
@@ -183,7 +182,7 @@ class Topology:
         self._add_route(
             f"PrivateDefaultRoute{zone}",
             {**table, "DestinationCidrBlock": ANYWHERE, "NatGatewayId": nat},
-            named.WAY_OUT_IN_ZONE_3 if last else named.HAS_NAT,
+            named.WAY_OUT_IN_ZONE_3 if last else named.HAS_WAY_OUT,
         )
         ipv6_gateway = {"EgressOnlyInternetGatewayId": ref("EgressOnlyInternetGateway")}
         self._add_route(
