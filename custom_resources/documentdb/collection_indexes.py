@@ -25,6 +25,9 @@ _DUPLICATE_KEY = 11000
 _BUSY = frozenset({40333, 12586, 12587})  # DocumentDB and MongoDB: another index build is under way
 _PAUSE = 0.5
 
+_AS_MONGOOSE = {"background": True}
+"""Mongoose sends this with every index, and a server may tell indexes with and without it apart."""
+
 
 class CollectionIndexes:
     """One collection and the indexes it is to have.
@@ -140,7 +143,8 @@ class CollectionIndexes:
 
     def _command(self, indexes: Sequence[Index]) -> None:
         self._deadline.check(f"about to build {indexes[0].name} on {self._name}")
-        self._database.command("createIndexes", self._name, indexes=[index.document() for index in indexes])
+        documents = [{**index.document(), **_AS_MONGOOSE} for index in indexes]
+        self._database.command("createIndexes", self._name, indexes=documents)
 
     def _explained(self, error: OperationFailure, indexes: Sequence[Index]) -> Exception:
         """What the server's refusal means, and what to do about it."""
