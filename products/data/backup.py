@@ -39,7 +39,8 @@ def add_backup(product: Product, sizing: Sizing, key: cdk.CfnResource, *, stores
                         "Lifecycle": {"DeleteAfterDays": sizing.value("PlanDays")},
                     }
                 ],
-            }
+            },
+            "BackupPlanTags": _tags(product),
         },
         condition=sizing.production,
     )
@@ -71,6 +72,7 @@ def _vault(product: Product, sizing: Sizing, key: cdk.CfnResource) -> cdk.CfnRes
         {
             "BackupVaultName": cdk.Fn.sub("librechat-${EnvironmentName}-${Stack}", {"Stack": stack}),
             "EncryptionKeyArn": key.get_att("Arn").to_string(),
+            "BackupVaultTags": _tags(product),
         },
         condition=sizing.production,
         on_removal=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
@@ -101,3 +103,8 @@ def _role(product: Product, sizing: Sizing) -> cdk.CfnResource:
         },
         condition=sizing.production,
     )
+
+
+def _tags(product: Product) -> dict[str, str]:
+    """The product's tags in the form of AWS Backup, a map."""
+    return {tag["Key"]: tag["Value"] for tag in product.tag_list()}

@@ -48,6 +48,16 @@ STORES_NOTHING = {
     "Custom::PostgresSchema",
 }
 
+HAS_NO_TAGS = {
+    "AWS::Backup::BackupSelection",
+    "AWS::EFS::MountTarget",
+    "AWS::Lambda::EventInvokeConfig",
+    "AWS::Logs::MetricFilter",
+    "AWS::SecretsManager::SecretTargetAttachment",
+    "Custom::DocumentDbSchema",
+    "Custom::PostgresSchema",
+}
+
 MAY_BE_ISOLATED = {
     "AWS::RDS::DBSubnetGroup",
     "AWS::DocDB::DBSubnetGroup",
@@ -114,6 +124,22 @@ def test_the_layer_opens_no_security_group_of_its_own(launch: Launch, size: str,
     """Groups and flows are the network's; this layer wears them."""
     types = {resource.type for resource in launch(Size=size, AvailabilityZones=zones).resources.values()}
     assert not {name for name in types if name.startswith("AWS::EC2::")}
+
+
+@every_combination
+def test_what_can_be_tagged_is_tagged_with_its_environment(launch: Launch, size: str, zones: str) -> None:
+    """Launch roles may touch only what carries the tag, and leftovers are found by it."""
+    for resource in launch(Size=size, AvailabilityZones=zones).resources.values():
+        if resource.type in HAS_NO_TAGS:
+            continue
+        (name,) = {name for name in resource.properties if name.endswith("Tags")}
+        tags = resource.properties[name]
+        environment = (
+            tags["librechat:environment"]
+            if isinstance(tags, dict)
+            else next(tag["Value"] for tag in tags if tag["Key"] == "librechat:environment")
+        )
+        assert environment == "demo", resource.logical_id
 
 
 @pytest.mark.parametrize("size", SIZES)
