@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import select
 import shutil
-import subprocess
-import sys
-import time
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,21 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 import psutil
 
-from local_cloud.errors import ERRORS_BY_NAME, AlreadyRunningError, NoSpaceError, StartError
+from local_cloud import daemon
+from local_cloud.errors import AlreadyRunningError, NoSpaceError, StartError
 from local_cloud.state import CloudRecord, StateFolder
 
 if TYPE_CHECKING:
+    import subprocess
+
     import boto3
 
 DEFAULT_PORT = 4566
 MINIMUM_FREE_BYTES = 400 * 1024 * 1024
 """What two fresh database clusters, the unzipped functions and the logs need, with room to spare."""
 
-START_SECONDS = 60.0
-STOP_SECONDS = 20.0
-KEEP_RUNNING = b"keep running\n"
 FUNCTIONS_FOLDER = Path(__file__).parent.parent / "build" / "functions"
-_CHECKOUT = Path(__file__).parent.parent
 _started: list[subprocess.Popen[bytes]] = []
 """The clouds that this process started: referred to, so that the interpreter does not warn of them."""
 
@@ -92,12 +86,12 @@ class RunningCloud:
         ended is no error.
         """
         with contextlib.suppress(psutil.NoSuchProcess):
-            daemon = psutil.Process(self.pid)
-            family = daemon.children(recursive=True)
-            daemon.terminate()
+            process = psutil.Process(self.pid)
+            family = process.children(recursive=True)
+            process.terminate()
             with contextlib.suppress(psutil.TimeoutExpired):
-                daemon.wait(STOP_SECONDS)
-            _end([daemon, *family])
+                process.wait(daemon.STOP_SECONDS)
+            daemon.end([process, *family])
         folder = StateFolder(self.state_folder)
         record = folder.read()
         if record is not None and record.pid == self.pid:
@@ -134,18 +128,18 @@ def start(
     _check_space(state_folder)
     state_folder.mkdir(parents=True, exist_ok=True)
     ready_read, ready_write = os.pipe()
-    daemon: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[bytes] | None = None
     try:
-        daemon = _spawn(state_folder, port, functions_folder.resolve(), ready_write)
+        process = daemon.spawn(state_folder, port, functions_folder.resolve(), ready_write)
         os.close(ready_write)
         ready_write = -1
-        _wait_until_ready(daemon, ready_read, StateFolder(state_folder))
+        daemon.wait_until_ready(process, ready_read, StateFolder(state_folder))
         cloud = _found(state_folder)
-        _let_go(daemon)
-        _started.append(daemon)
+        daemon.let_go(process)
+        _started.append(process)
     except BaseException:
-        if daemon is not None:
-            _abandon(daemon)
+        if process is not None:
+            daemon.abandon(process)
         raise
     finally:
         os.close(ready_read)
@@ -157,7 +151,7 @@ def start(
 def _found(state_folder: Path) -> RunningCloud:
     cloud = find(state_folder)
     if cloud is None:
-        raise StartError(_start_failure(StateFolder(state_folder), "it stopped answering at once"))
+        raise StartError(daemon.start_failure(StateFolder(state_folder), "it stopped answering at once"))
     return cloud
 
 
@@ -209,77 +203,3 @@ def _check_space(state_folder: Path) -> None:
             "use a folder on another disk."
         )
         raise NoSpaceError(message)
-
-
-def _spawn(
-    state_folder: Path, port: int, functions_folder: Path, ready_write: int
-) -> subprocess.Popen[bytes]:
-    """The cloud's process, in a session of its own so that a terminal's Ctrl-C does not reach it."""
-    settings = {
-        "state_folder": str(state_folder),
-        "port": port,
-        "functions_folder": str(functions_folder),
-        "ready_descriptor": ready_write,
-    }
-    with StateFolder(state_folder).log_file.open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - our own module, by this interpreter
-            [sys.executable, "-m", "local_cloud.gateway", json.dumps(settings)],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            pass_fds=(ready_write,),
-            start_new_session=True,
-            cwd=_CHECKOUT,
-        )
-
-
-def _wait_until_ready(daemon: subprocess.Popen[bytes], ready_read: int, folder: StateFolder) -> None:
-    """Wait for the process's one line: ready, or the error that it met."""
-    deadline = time.monotonic() + START_SECONDS
-    line = b""
-    while not line.endswith(b"\n"):
-        left = deadline - time.monotonic()
-        if left <= 0 or not select.select([ready_read], [], [], left)[0]:
-            raise StartError(_start_failure(folder, f"it was not ready within {START_SECONDS:.0f} s"))
-        chunk = os.read(ready_read, 65536)
-        if not chunk:
-            ended = f"its process ended with status {daemon.wait(STOP_SECONDS)}"
-            raise StartError(_start_failure(folder, ended))
-        line += chunk
-    answer = json.loads(line)
-    if "error" in answer:
-        raise ERRORS_BY_NAME.get(answer["error"], StartError)(answer["message"])
-
-
-def _start_failure(folder: StateFolder, what: str) -> str:
-    lines = folder.log_file.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
-    return (
-        f"Cannot start the embedded cloud: {what}. Its log should end with a line saying that it is ready; "
-        f"it ends with: {' | '.join(lines) or 'nothing'}. The whole log is {folder.log_file}; correct what "
-        "it names and start again."
-    )
-
-
-def _let_go(daemon: subprocess.Popen[bytes]) -> None:
-    """Tell the process to outlive us. From here on only ``stop`` ends it."""
-    if daemon.stdin is not None:
-        daemon.stdin.write(KEEP_RUNNING)
-        daemon.stdin.close()
-
-
-def _abandon(daemon: subprocess.Popen[bytes]) -> None:
-    """End a process that did not become a cloud: its lifeline closes, and it is not left to hang."""
-    with contextlib.suppress(psutil.NoSuchProcess):
-        family = psutil.Process(daemon.pid).children(recursive=True)
-        daemon.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            daemon.wait(STOP_SECONDS)
-        _end([psutil.Process(daemon.pid), *family])
-
-
-def _end(processes: list[psutil.Process]) -> None:
-    """Kill those of the processes that are still there."""
-    for process in processes:
-        with contextlib.suppress(psutil.NoSuchProcess):
-            process.kill()
-    psutil.wait_procs(processes, timeout=5)

@@ -93,7 +93,7 @@ class CustomResources:
         if record is None or config is None:
             message = (
                 f"Cannot call the custom resource {event['LogicalResourceId']}: its ServiceToken "
-                f"{service_token!r} names no function. It must be the ARN of a Lambda function in this region."
+                f"{service_token!r} names no function. It must be a Lambda function's ARN in this region."
             )
             raise ValueError(message)
         pending = self._listener.expect()

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import psutil
 
-from local_cloud.cloud import KEEP_RUNNING
+from local_cloud.daemon import KEEP_RUNNING
 from local_cloud.errors import AlreadyRunningError, CloudError, PortInUseError, StartError
 from local_cloud.gateway.settings import ACCOUNT, REGION, GatewaySettings
 from local_cloud.state import CloudRecord, StateFolder

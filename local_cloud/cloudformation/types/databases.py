@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from ministack.services import documentdb, rds
 
-from local_cloud.cloudformation.types.resource_type import Cloud, Made, Properties, Resource, ResourceType, Stock
+from local_cloud.cloudformation.types.resource_type import (
+    Cloud,
+    Made,
+    Properties,
+    Resource,
+    ResourceType,
+    Stock,
+)
 
 if TYPE_CHECKING:
     from local_cloud.databases import MongoServer, PostgresServer

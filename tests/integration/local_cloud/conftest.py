@@ -32,14 +32,20 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
 
 
 @pytest.fixture(scope="session")
-def hub(cloud: RunningCloud) -> RunningCloud:
-    """The cloud with the hub deployed into it by CloudFormation."""
-    s3 = cloud.client("s3")
-    s3.create_bucket(Bucket=BUCKET)
+def hub_archive() -> bytes:
+    """The zip of the custom resource's function."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("widget/handler.py", (HERE / "widget_function.py").read_text(encoding="utf-8"))
-    s3.put_object(Bucket=BUCKET, Key=FUNCTION_KEY, Body=archive.getvalue())
+    return archive.getvalue()
+
+
+@pytest.fixture(scope="session")
+def hub(cloud: RunningCloud, hub_archive: bytes) -> RunningCloud:
+    """The cloud with the hub deployed into it by CloudFormation."""
+    s3 = cloud.client("s3")
+    s3.create_bucket(Bucket=BUCKET)
+    s3.put_object(Bucket=BUCKET, Key=FUNCTION_KEY, Body=hub_archive)
     for name, template in TEMPLATES.items():
         s3.put_object(Bucket=BUCKET, Key=f"{name}.json", Body=json.dumps(template).encode())
     cloudformation = cloud.client("cloudformation")

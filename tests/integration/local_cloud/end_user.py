@@ -25,7 +25,7 @@ class EndUser:
 
     def product(self, name: str) -> str:
         """The ID of a product that the user can see."""
-        found = self.catalog.search_products()["ProductViewSummaries"]
+        found: list[dict[str, str]] = self.catalog.search_products()["ProductViewSummaries"]
         return next(each["ProductId"] for each in found if each["Name"] == name)
 
     def request_launch(

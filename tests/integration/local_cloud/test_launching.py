@@ -205,7 +205,7 @@ def test_products_launched_at_once_do_not_hinder_one_another(user: EndUser) -> N
     records: list[dict[str, Any]] = []
     threads = [
         threading.Thread(
-            target=lambda name=name: records.append(user.launch("widget", name, EnvironmentName=name))  # type: ignore[misc] # mypy cannot infer a lambda with a default
+            target=lambda name=name: records.append(user.launch("widget", name, EnvironmentName=name))
         )
         for name in ("twin-a", "twin-b")
     ]
