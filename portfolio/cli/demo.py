@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = "demo"
 PRODUCTS = ("network", "data", "compute-ecs")
+PARAMETERS = {"compute-ecs": {"AllowPlainHttp": "yes"}}
+"""A demo has no domain, so it must choose plain HTTP in words, as anybody would have to."""
+
 STAGES = 3 + len(PRODUCTS)
 
 
@@ -78,7 +81,7 @@ class Demo:
                 offered = user.form(Request(product, ENVIRONMENT)).tag_options
                 # A demo cannot ask, so it takes the first of each tag's values.
                 tags = {key: values[0] for key, values in offered.items() if values}
-                outcomes.append(user.launch(Request(product, ENVIRONMENT, tags=tags)))
+                outcomes.append(user.launch(Request(product, ENVIRONMENT, PARAMETERS.get(product, {}), tags)))
             screen.say(f"      {product} {outcomes[-1].version} in {outcomes[-1].seconds:.1f} s")
         return outcomes
 

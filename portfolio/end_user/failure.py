@@ -18,6 +18,7 @@ _MISSING_EXPORT = re.compile(r"(?:No export named|Export) '?(?P<export>[A-Za-z0-
 _EXPORT_IN_USE = re.compile(
     r"[Ee]xport '?(?P<export>[A-Za-z0-9:-]+)'? .*?(?:in use by|imported by stack) (?P<users>[^.]+)"
 )
+_RULE = re.compile(r"[Rr]ule (?P<rule>\w+) failed: (?P<assertion>.+)", re.DOTALL)
 _DENIED = re.compile(r"not authorized to perform: (?P<action>[\w*]+:[\w*]+)")
 _CUSTOM_RESOURCE = re.compile(r"Message returned: (?P<message>.+?)(?: \(RequestId: [^)]*\))?$", re.DOTALL)
 
@@ -98,6 +99,11 @@ def _in_use(match: re.Match[str], environment: str) -> tuple[str, str]:
     )
 
 
+def _rule(match: re.Match[str], environment: str) -> tuple[str, str]:
+    del environment
+    return f"parameters that agree with the product's rule {match['rule']}", match["assertion"].strip(" .")
+
+
 def _denied(match: re.Match[str], environment: str) -> tuple[str, str]:
     del environment
     return (
@@ -114,6 +120,7 @@ def _custom_resource(match: re.Match[str], environment: str) -> tuple[str, str]:
 _ADVICE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], tuple[str, str]]], ...] = (
     (_MISSING_EXPORT, _missing_export),
     (_EXPORT_IN_USE, _in_use),
+    (_RULE, _rule),
     (_DENIED, _denied),
     (_CUSTOM_RESOURCE, _custom_resource),
 )

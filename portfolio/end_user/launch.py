@@ -30,15 +30,16 @@ def launch(services: Services, request: Request) -> Outcome:
     name = provisioned_name(request.environment, request.product)
     _check_free(services, name, request, what)
     check_layers_below(services.stacks, request.product, request.environment)
-    answer = services.catalog.provision_product(
-        ProductId=choice.product_id,
-        ProvisioningArtifactId=choice.version_id,
-        PathId=choice.path_id,
-        ProvisionedProductName=name,
-        ProvisioningParameters=[{"Key": key, "Value": value} for key, value in values.items()],
-        Tags=[{"Key": key, "Value": value} for key, value in form.tags(request.tags).items()],
-        ProvisionToken=str(uuid.uuid4()),
-    )
+    with services.asking(request, what):
+        answer = services.catalog.provision_product(
+            ProductId=choice.product_id,
+            ProvisioningArtifactId=choice.version_id,
+            PathId=choice.path_id,
+            ProvisionedProductName=name,
+            ProvisioningParameters=[{"Key": key, "Value": value} for key, value in values.items()],
+            Tags=[{"Key": key, "Value": value} for key, value in form.tags(request.tags).items()],
+            ProvisionToken=str(uuid.uuid4()),
+        )
     ended = services.finish(
         answer["RecordDetail"],
         request,

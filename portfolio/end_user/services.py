@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from portfolio.end_user.failure import explain
@@ -10,7 +11,7 @@ from portfolio.end_user.record import Ended, wait
 from portfolio.errors import CatalogError, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import boto3
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -58,6 +59,22 @@ class Services:
                 fix="wait until the change that runs has ended",
             )
         return launched
+
+    @contextlib.contextmanager
+    def asking(self, request: Request, what: str) -> Iterator[None]:
+        """Say in four parts why the service did not take a request, for example for a rule of the product.
+
+        Raises:
+            CatalogError: It was not taken.
+        """
+        try:
+            yield
+        except self.catalog.exceptions.InvalidParametersException as error:
+            message = error.response["Error"].get("Message", "")
+            refused = Ended(succeeded=False, errors=(message,), events=(), stack_id=None, seconds=0)
+            nothing = "Nothing was changed."
+            problem = explain(refused, what=what, environment=request.environment, after=nothing)
+            raise CatalogError([problem]) from error
 
     def finish(  # noqa: PLR0913 - the request as made, and the words for its failure
         self,

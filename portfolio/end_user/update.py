@@ -71,15 +71,16 @@ def _send(  # noqa: PLR0913, PLR0917 - what was worked out of the request, sent 
     tags = [{"Key": key, "Value": value} for key, value in request.tags.items()]
     optional: dict[str, Any] = {"Tags": tags} if tags else {}
     after = last_event(services.stacks, launched.stack_id) if launched.stack_id else None
-    answer = services.catalog.update_provisioned_product(
-        ProvisionedProductId=launched.id,
-        ProductId=choice.product_id,
-        ProvisioningArtifactId=choice.version_id,
-        PathId=choice.path_id,
-        ProvisioningParameters=values,
-        UpdateToken=str(uuid.uuid4()),
-        **optional,
-    )
+    with services.asking(request, what):
+        answer = services.catalog.update_provisioned_product(
+            ProvisionedProductId=launched.id,
+            ProductId=choice.product_id,
+            ProvisioningArtifactId=choice.version_id,
+            PathId=choice.path_id,
+            ProvisioningParameters=values,
+            UpdateToken=str(uuid.uuid4()),
+            **optional,
+        )
     ended = services.finish(
         answer["RecordDetail"],
         request,
