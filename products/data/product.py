@@ -42,7 +42,7 @@ class DataProduct(Product):
     """
 
     NAME: ClassVar[str] = "data"
-    VERSION: ClassVar[str] = "0.1.0"
+    VERSION: ClassVar[str] = "0.2.0"
     LAYER: ClassVar[contract.Layer] = contract.Layer.DATA
     TITLE: ClassVar[str] = (
         "LibreChat 2 of 3, data: PostgreSQL with pgvector, DocumentDB, shared files, secrets"

@@ -29,7 +29,7 @@ class EcsProduct(Product):
     """LibreChat, rag_api and Meilisearch as services on Fargate."""
 
     NAME: ClassVar[str] = "compute-ecs"
-    VERSION: ClassVar[str] = "0.1.0"
+    VERSION: ClassVar[str] = "0.2.0"
     LAYER: ClassVar[Layer] = Layer.COMPUTE
     TITLE: ClassVar[str] = (
         "LibreChat on AWS Fargate (3 of 3): needs network (with NAT) and data of the same environment"
