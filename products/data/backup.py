@@ -24,8 +24,24 @@ def add_backup(product: Product, sizing: Sizing, key: cdk.CfnResource, *, stores
         key: The environment's key.
         stores: ARNs of what is backed up, by their names.
     """
-    vault = _vault(product, sizing, key)
-    plan = product.resource(
+    plan = _plan(product, sizing, _vault(product, sizing, key))
+    product.resource(
+        "BackupSelection",
+        "AWS::Backup::BackupSelection",
+        {
+            "BackupPlanId": plan.ref,
+            "BackupSelection": {
+                "SelectionName": "all-stores",
+                "IamRoleArn": _role(product, sizing).get_att("Arn").to_string(),
+                "Resources": list(stores.values()),
+            },
+        },
+        condition=sizing.production,
+    )
+
+
+def _plan(product: Product, sizing: Sizing, vault: cdk.CfnResource) -> cdk.CfnResource:
+    return product.resource(
         "BackupPlan",
         "AWS::Backup::BackupPlan",
         {
@@ -41,19 +57,6 @@ def add_backup(product: Product, sizing: Sizing, key: cdk.CfnResource, *, stores
                 ],
             },
             "BackupPlanTags": _tags(product),
-        },
-        condition=sizing.production,
-    )
-    product.resource(
-        "BackupSelection",
-        "AWS::Backup::BackupSelection",
-        {
-            "BackupPlanId": plan.ref,
-            "BackupSelection": {
-                "SelectionName": "all-stores",
-                "IamRoleArn": _role(product, sizing).get_att("Arn").to_string(),
-                "Resources": list(stores.values()),
-            },
         },
         condition=sizing.production,
     )

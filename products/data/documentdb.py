@@ -139,6 +139,30 @@ def _admin_secret(product: Product, sizing: Sizing, key: cdk.CfnResource) -> cdk
 def _cluster(
     product: Product, sizing: Sizing, key: cdk.CfnResource, admin_secret: cdk.CfnResource
 ) -> cdk.CfnResource:
+    subnets, settings = _groups(product)
+    return product.resource(
+        "DocumentDb",
+        "AWS::DocDB::DBCluster",
+        {
+            "EngineVersion": ENGINE_VERSION,
+            "Port": PORT,
+            "DBSubnetGroupName": subnets.ref,
+            "VpcSecurityGroupIds": [product.import_value(contract.DOCUMENTDB_SECURITY_GROUP_ID)],
+            "DBClusterParameterGroupName": settings.ref,
+            "KmsKeyId": key.get_att("Arn").to_string(),
+            "BackupRetentionPeriod": sizing.value("BackupDays"),
+            "CopyTagsToSnapshot": True,
+            "DeletionProtection": either(sizing.protected, then=True, otherwise=False),
+            "EnableCloudwatchLogsExports": ["audit", "profiler"],
+            **_identity(sizing, admin_secret),
+            "Tags": product.tag_list(name="documentdb", tier="isolated"),
+        },
+        on_removal=cdk.RemovalPolicy.SNAPSHOT,
+    )
+
+
+def _groups(product: Product) -> tuple[cdk.CfnResource, cdk.CfnResource]:
+    """Where the cluster stands, and how it is set."""
     subnets = product.resource(
         "DocumentDbSubnets",
         "AWS::DocDB::DBSubnetGroup",
@@ -164,25 +188,7 @@ def _cluster(
             "Tags": product.tag_list(),
         },
     )
-    return product.resource(
-        "DocumentDb",
-        "AWS::DocDB::DBCluster",
-        {
-            "EngineVersion": ENGINE_VERSION,
-            "Port": PORT,
-            "DBSubnetGroupName": subnets.ref,
-            "VpcSecurityGroupIds": [product.import_value(contract.DOCUMENTDB_SECURITY_GROUP_ID)],
-            "DBClusterParameterGroupName": settings.ref,
-            "KmsKeyId": key.get_att("Arn").to_string(),
-            "BackupRetentionPeriod": sizing.value("BackupDays"),
-            "CopyTagsToSnapshot": True,
-            "DeletionProtection": either(sizing.protected, then=True, otherwise=False),
-            "EnableCloudwatchLogsExports": ["audit", "profiler"],
-            **_identity(sizing, admin_secret),
-            "Tags": product.tag_list(name="documentdb", tier="isolated"),
-        },
-        on_removal=cdk.RemovalPolicy.SNAPSHOT,
-    )
+    return subnets, settings
 
 
 def _identity(sizing: Sizing, admin_secret: cdk.CfnResource) -> dict[str, Any]:

@@ -64,25 +64,7 @@ class Postgres:
 
 def add_postgres(product: Product, sizing: Sizing, key: cdk.CfnResource) -> Postgres:
     """Declare the DB instance with its groups and the application's secret."""
-    subnets = product.resource(
-        "PostgresSubnets",
-        "AWS::RDS::DBSubnetGroup",
-        {
-            "DBSubnetGroupDescription": "Isolated subnets: no way to or from the internet",
-            "SubnetIds": cdk.Fn.split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
-            "Tags": product.tag_list(name="postgres", tier="isolated"),
-        },
-    )
-    settings = product.resource(
-        "PostgresParameters",
-        "AWS::RDS::DBParameterGroup",
-        {
-            "Description": "TLS only; connections are logged, statements are not: they hold documents",
-            "Family": f"postgres{MAJOR_VERSION}",
-            "Parameters": {"rds.force_ssl": "1", "log_connections": "1", "log_lock_waits": "1"},
-            "Tags": product.tag_list(),
-        },
-    )
+    subnets, settings = _groups(product)
     instance = product.resource(
         "Postgres",
         "AWS::RDS::DBInstance",
@@ -108,6 +90,30 @@ def add_postgres(product: Product, sizing: Sizing, key: cdk.CfnResource) -> Post
         on_removal=cdk.RemovalPolicy.SNAPSHOT,
     )
     return Postgres(instance=instance, application_secret=_application_secret(product, key))
+
+
+def _groups(product: Product) -> tuple[cdk.CfnResource, cdk.CfnResource]:
+    """Where the instance stands, and how it is set."""
+    subnets = product.resource(
+        "PostgresSubnets",
+        "AWS::RDS::DBSubnetGroup",
+        {
+            "DBSubnetGroupDescription": "Isolated subnets: no way to or from the internet",
+            "SubnetIds": cdk.Fn.split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
+            "Tags": product.tag_list(name="postgres", tier="isolated"),
+        },
+    )
+    settings = product.resource(
+        "PostgresParameters",
+        "AWS::RDS::DBParameterGroup",
+        {
+            "Description": "TLS only; connections are logged, statements are not: they hold documents",
+            "Family": f"postgres{MAJOR_VERSION}",
+            "Parameters": {"rds.force_ssl": "1", "log_connections": "1", "log_lock_waits": "1"},
+            "Tags": product.tag_list(),
+        },
+    )
+    return subnets, settings
 
 
 def _identity(sizing: Sizing, key: cdk.CfnResource) -> dict[str, Any]:

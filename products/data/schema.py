@@ -9,7 +9,7 @@ import aws_cdk as cdk
 
 from products import contract
 from products.data.parameters import RERUN
-from products.data.schema_alarms import add_alarms
+from products.data.schema_alarms import Watched, add_alarms
 from products.data.schema_permissions import add_role, statements
 from products.functions import built_function
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from products.data.sizing import Sizing
+    from products.functions import BuiltFunction
     from products.product import Product
 
 TIMEOUT_SECONDS = 900
@@ -70,8 +71,25 @@ class SchemaFunctions:
             properties: Its own properties; those that every one has are added.
             depends_on: What must stand before the function can connect.
         """
-        logs = self._log_group(function)
         built = built_function(function.package, index_file=self._index_file)
+        declared = self._function(function, built)
+        return self._product.resource(
+            function.prefix,
+            resource_type,
+            {
+                "ServiceToken": declared.get_att("Arn").to_string(),
+                "ServiceTimeout": SERVICE_TIMEOUT_SECONDS,
+                **properties,
+                "ContentHash": built.sha256,
+                "ProductVersion": self._product.VERSION,
+                "Rerun": cdk.Fn.ref(RERUN.name),
+            },
+            depends_on=depends_on,
+        )
+
+    def _function(self, function: SchemaFunction, built: BuiltFunction) -> cdk.CfnResource:
+        """The function with its role, its log and what watches over it."""
+        logs = self._log_group(function)
         declared = self._product.resource(
             f"{function.prefix}Function",
             "AWS::Lambda::Function",
@@ -87,35 +105,20 @@ class SchemaFunctions:
                 # One at a time: CloudFormation may send a rollback while an update still runs.
                 "ReservedConcurrentExecutions": 1,
                 "LoggingConfig": {"LogGroup": logs.ref, "LogFormat": "JSON"},
-                "VpcConfig": {
-                    "SubnetIds": cdk.Fn.split(",", self._product.import_value(contract.ISOLATED_SUBNET_IDS)),
-                    "SecurityGroupIds": [self._product.import_value(contract.INIT_LAMBDA_SECURITY_GROUP_ID)],
-                },
+                "VpcConfig": self._isolated(),
                 "Tags": self._product.tag_list(tier="isolated"),
             },
         )
         self._bound_events(function, declared)
-        add_alarms(
-            self._product,
-            self._sizing,
-            function.prefix,
-            purpose=function.purpose,
-            function=declared,
-            logs=logs,
-        )
-        return self._product.resource(
-            function.prefix,
-            resource_type,
-            {
-                "ServiceToken": declared.get_att("Arn").to_string(),
-                "ServiceTimeout": SERVICE_TIMEOUT_SECONDS,
-                **properties,
-                "ContentHash": built.sha256,
-                "ProductVersion": self._product.VERSION,
-                "Rerun": cdk.Fn.ref(RERUN.name),
-            },
-            depends_on=depends_on,
-        )
+        watched = Watched(prefix=function.prefix, purpose=function.purpose, function=declared, logs=logs)
+        add_alarms(self._product, self._sizing, watched)
+        return declared
+
+    def _isolated(self) -> dict[str, Any]:
+        """The isolated subnets, with the group from which the databases take connections."""
+        subnets = self._product.import_value(contract.ISOLATED_SUBNET_IDS)
+        group = self._product.import_value(contract.INIT_LAMBDA_SECURITY_GROUP_ID)
+        return {"SubnetIds": cdk.Fn.split(",", subnets), "SecurityGroupIds": [group]}
 
     def _log_group(self, function: SchemaFunction) -> cdk.CfnResource:
         return self._product.resource(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -16,55 +17,55 @@ if TYPE_CHECKING:
 METRIC_NAMESPACE = "LibreChat/Initialisation"
 
 
-def add_alarms(  # noqa: PLR0913 - an alarm is what it watches, how that is called and whom it tells
-    product: Product,
-    sizing: Sizing,
-    prefix: str,
-    *,
-    purpose: str,
-    function: cdk.CfnResource,
-    logs: cdk.CfnResource,
-) -> None:
-    """Watch for both ways to fail: answering that it failed, which Lambda calls a success; and crashing.
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """A function to watch.
 
-    A failure that was answered is known by its line in the log: both Lambda's JSON format and crhelper's
-    name the level ``level`` (AWS Lambda Developer Guide, "Using structured JSON logs with Python").
-
-    Args:
-        product: The product.
-        sizing: Whether alarms are sent somewhere.
-        prefix: Begins the logical IDs.
-        purpose: What the function does.
+    Attributes:
+        prefix: Begins the logical IDs of what watches it.
+        purpose: What it does.
         function: The function.
         logs: Its log group.
     """
-    failures = f"{prefix}Failures"
-    metric = {
-        "Namespace": METRIC_NAMESPACE,
-        "MetricName": cdk.Fn.sub(f"${{EnvironmentName}}-{failures}"),
-    }
-    product.resource(
-        failures,
-        "AWS::Logs::MetricFilter",
-        {
-            "LogGroupName": logs.ref,
-            "FilterPattern": '{ $.level = "ERROR" }',
-            "MetricTransformations": [
-                {
-                    "MetricNamespace": metric["Namespace"],
-                    "MetricName": metric["MetricName"],
-                    "MetricValue": "1",
-                }
-            ],
-        },
-    )
+
+    prefix: str
+    purpose: str
+    function: cdk.CfnResource
+    logs: cdk.CfnResource
+
+
+def add_alarms(product: Product, sizing: Sizing, watched: Watched) -> None:
+    """Watch for both ways to fail: answering that it failed, which Lambda calls a success; and crashing."""
     crashes = {
         "Namespace": "AWS/Lambda",
         "MetricName": "Errors",
-        "Dimensions": [{"Name": "FunctionName", "Value": function.ref}],
+        "Dimensions": [{"Name": "FunctionName", "Value": watched.function.ref}],
     }
-    _alarm(product, sizing, f"{prefix}FailureAlarm", f"could not {purpose}", metric)
+    failures = _failures(product, watched)
+    prefix, purpose = watched.prefix, watched.purpose
+    _alarm(product, sizing, f"{prefix}FailureAlarm", f"could not {purpose}", failures)
     _alarm(product, sizing, f"{prefix}CrashAlarm", f"crashed when it was to {purpose}", crashes)
+
+
+def _failures(product: Product, watched: Watched) -> dict[str, Any]:
+    """The metric of failures that were answered, which only the log tells.
+
+    Both Lambda's JSON format and crhelper's name a line's level ``level`` (AWS Lambda Developer Guide,
+    "Log and monitor Python Lambda functions").
+    """
+    name = cdk.Fn.sub(f"${{EnvironmentName}}-{watched.prefix}Failures")
+    product.resource(
+        f"{watched.prefix}Failures",
+        "AWS::Logs::MetricFilter",
+        {
+            "LogGroupName": watched.logs.ref,
+            "FilterPattern": '{ $.level = "ERROR" }',
+            "MetricTransformations": [
+                {"MetricNamespace": METRIC_NAMESPACE, "MetricName": name, "MetricValue": "1"}
+            ],
+        },
+    )
+    return {"Namespace": METRIC_NAMESPACE, "MetricName": name}
 
 
 def _alarm(product: Product, sizing: Sizing, logical_id: str, what: str, metric: dict[str, Any]) -> None:

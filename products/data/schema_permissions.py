@@ -61,7 +61,6 @@ def statements(key_arn: str, secrets: Sequence[str], logs_arn: str) -> list[dict
         secrets: ARNs of the secrets that it may read.
         logs_arn: ARN of its log group.
     """
-    functions = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*"
     return [
         {
             "Sid": "ReadItsSecrets",
@@ -87,6 +86,14 @@ def statements(key_arn: str, secrets: Sequence[str], logs_arn: str) -> list[dict
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
             "Resource": logs_arn,
         },
+        *_network_interfaces(),
+    ]
+
+
+def _network_interfaces() -> list[dict[str, Any]]:
+    """Let the Lambda service place the function, and keep the function's code from doing the same."""
+    functions = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:*"
+    return [
         {
             "Sid": "LetLambdaPlaceItInTheVpc",
             "Effect": "Allow",
