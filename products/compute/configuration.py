@@ -7,7 +7,7 @@ from typing import Any
 from products.compute import conditions as c
 from products.compute.intrinsics import if_else, ref, sub
 
-CONFIG_VERSION = "1.3.5"
+CONFIG_VERSION = "1.3.17"
 """The version of the configuration's format (LibreChat documentation, "librechat.yaml configuration")."""
 
 

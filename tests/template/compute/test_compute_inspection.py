@@ -9,7 +9,7 @@ import pytest
 from tests.template.inspection import Finding, lint_findings, security_findings
 
 _LOGS_OF_LOGS = {
-    Finding("AwsSolutions-S1", "AccessLogsBucket"): "it holds access logs; logging its access would never end"
+    Finding("AwsSolutions-S1", "AccessLogsBucket"): "it holds access logs: logging those would never end"
 }
 _MANAGED_BACKUP = (
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
@@ -27,7 +27,7 @@ ACKNOWLEDGED: dict[str, dict[Finding, str]] = {
         },
         **{
             Finding("AwsSolutions-IAM5", role): (
-                "ECS Exec's channels have no resource to name; models behind a named profile lie in any region"
+                "ECS Exec has no resource to name; models behind a named profile lie in any region"
             )
             for role in ("LibreChatTaskRole", "RagTaskRole", "SearchTaskRole")
         },

@@ -1,0 +1,76 @@
+"""The generated librechat.yaml, against the schema that LibreChat publishes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from custom_resources.generators.npm import NODE, installed_packages
+from doctor.templates import Account, evaluate
+from products.compute.configuration import CONFIG_VERSION
+from tests.template.compute.values import DEMO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Check = Callable[[str], list[Any]]
+
+VALIDATE = """
+const { configSchema, Constants } = require('librechat-data-provider');
+const yaml = require('js-yaml');
+const text = require('fs').readFileSync(0, 'utf8');
+const checked = configSchema.strict().safeParse(yaml.load(text));
+process.stdout.write(JSON.stringify([Constants.CONFIG_VERSION, checked.error?.issues ?? []]));
+"""
+
+
+@pytest.fixture(scope="session")
+def check() -> Check:
+    """Asks LibreChat's own schema: the version of the format, and what is wrong with a configuration."""
+    packages = installed_packages()
+
+    def ask(text: str) -> list[Any]:
+        answer = subprocess.run(  # noqa: S603 - the locked Node.js on our own script
+            [str(NODE), "-e", VALIDATE],
+            input=text,
+            cwd=packages,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+        return list(json.loads(answer.stdout))
+
+    return ask
+
+
+def _files(template: dict[str, Any], account: Account, **given: str) -> str:
+    launch = evaluate(template, {**DEMO, **given}, account=account)
+    writer = launch.resources["LibreChatTask"].properties["ContainerDefinitions"][0]
+    return str({entry["Name"]: entry["Value"] for entry in writer["Environment"]}["LIBRECHAT_YAML"])
+
+
+@pytest.mark.parametrize("domains", ["", "example.com", "example.com,example.org"])
+@pytest.mark.parametrize("rag", ["on", "off"])
+def test_librechat_accepts_what_is_generated(
+    templates: dict[str, dict[str, Any]], account: Account, check: Check, domains: str, rag: str
+) -> None:
+    """For every choice that it depends on, without a key that the schema does not know."""
+    text = _files(templates["compute-ecs"], account, AllowedDomains=domains, ChatWithFiles=rag)
+    version, problems = check(text)
+    assert problems == []
+    assert version == CONFIG_VERSION
+    configured = json.loads(text)
+    assert configured["registration"].get("allowedDomains", []) == [d for d in domains.split(",") if d]
+    assert configured["interface"]["fileSearch"] is (rag == "on")
+
+
+def test_the_schema_refuses_what_librechat_would_ignore(check: Check) -> None:
+    """So that acceptance means something."""
+    _, problems = check(
+        '{"version": "1.0", "registration": {"allowedDomains": "example.com"}, "nonsense": 1}'
+    )
+    assert {problem["code"] for problem in problems} == {"invalid_type", "unrecognized_keys"}

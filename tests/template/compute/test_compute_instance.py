@@ -1,0 +1,179 @@
+"""The EC2 instance: its files as a launch writes them, its volume, and what keeps it running."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from compose_spec import PyOptions
+
+from doctor.templates import Account, evaluate
+from products.compute import health
+from products.compute.ec2.instance import SIGNAL_TIMEOUT
+from tests.template.compute.values import DEMO
+
+if TYPE_CHECKING:
+    from doctor.templates import Evaluation
+
+VARIABLE = re.compile(r"\$\{(?P<name>\w+):(?P<kind>[?-])(?P<text>[^}]*)\}")
+FILES = ("Metadata", "AWS::CloudFormation::Init", "config", "files")
+
+
+def _with_files(template: dict[str, Any]) -> dict[str, Any]:
+    """The template with cfn-init's files as a property, so that they are evaluated like one."""
+    declared = template["Resources"]["LaunchTemplate"]
+    files: Any = declared
+    for step in FILES:
+        files = files[step]
+    resource = {**declared, "Properties": {**declared["Properties"], "Files": files}}
+    return {**template, "Resources": {**template["Resources"], "LaunchTemplate": resource}}
+
+
+def _launch(template: dict[str, Any], account: Account, **given: str) -> Evaluation:
+    return evaluate(_with_files(template), {**DEMO, **given}, stack="compute", account=account)
+
+
+def _file(launch: Evaluation, path: str) -> str:
+    return str(launch.resources["LaunchTemplate"].properties["Files"][path]["content"])
+
+
+def _settings(text: str) -> dict[str, str]:
+    return dict(line.split("=", 1) for line in text.splitlines())
+
+
+@pytest.fixture(scope="module")
+def launch(templates: dict[str, dict[str, Any]], account: Account) -> Evaluation:
+    """A launch of the EC2 product with its defaults."""
+    return _launch(templates["compute-ec2"], account)
+
+
+@pytest.fixture(scope="module")
+def services(launch: Evaluation) -> dict[str, Any]:
+    """The Compose file's services, interpolated with the launch's settings, parsed and validated."""
+    settings = _settings(_file(launch, "/etc/librechat/machine.env"))
+
+    def fill(variable: re.Match[str]) -> str:
+        if variable["kind"] == "?":
+            assert settings[variable["name"]] != ""
+        return settings.get(variable["name"], variable["text"])
+
+    text = VARIABLE.sub(fill, _file(launch, "/opt/librechat/compose.yaml"))
+    assert "$" not in text
+    parsed = PyOptions(apply_merge=True).from_yaml(text)
+    parsed.validate()
+    return dict(parsed.to_dict()["services"])
+
+
+def test_the_parser_refuses_what_compose_would_refuse() -> None:
+    """So that the file's validity means something."""
+    with pytest.raises(ValueError, match="nonsense"):
+        PyOptions().from_yaml("services: {a: {image: x, nonsense: 1}}")
+
+
+def test_profiles_are_the_features_of_the_launch(
+    templates: dict[str, dict[str, Any]], account: Account, services: dict[str, Any]
+) -> None:
+    """LibreChat runs always, the others with their features."""
+    declared = {name: service.get("profiles", []) for name, service in services.items()}
+    assert declared == {"librechat": [], "rag": ["rag"], "search": ["search"]}
+    for rag, search in (("on", "on"), ("on", "off"), ("off", "on"), ("off", "off")):
+        launch = _launch(templates["compute-ec2"], account, ChatWithFiles=rag, Search=search)
+        active = _settings(_file(launch, "/etc/librechat/machine.env"))["COMPOSE_PROFILES"].split(",")
+        assert ("rag" in active, "search" in active) == (rag == "on", search == "on")
+        listed = _file(launch, "/etc/librechat/secrets.list").splitlines()
+        assert {line.split()[0] for line in listed} - {"librechat"} == set(active) - {""}
+
+
+def test_health_is_checked_as_on_ecs(services: dict[str, Any]) -> None:
+    """The same commands, from the same place."""
+    tests = {name: service["healthcheck"]["test"] for name, service in services.items()}
+    assert tests == {"librechat": health.LIBRECHAT, "rag": health.RAG_API, "search": health.MEILISEARCH}
+
+
+def test_only_librechat_is_reachable_from_outside(services: dict[str, Any]) -> None:
+    """On the port of the target group."""
+    assert {name for name, service in services.items() if service.get("ports")} == {"librechat"}
+
+
+def test_what_containers_write_lies_on_the_data_volume(services: dict[str, Any]) -> None:
+    """And what lies beside it they may only read."""
+    for service in services.values():
+        for mount in service["volumes"]:
+            assert mount.startswith("/var/lib/librechat/") or mount.endswith(":ro"), mount
+
+
+def test_each_secret_line_has_its_four_words(launch: Evaluation) -> None:
+    """Program, variable, ARN and key, as fetch-secrets.sh reads them."""
+    lines = [line.split(" ") for line in _file(launch, "/etc/librechat/secrets.list").splitlines()]
+    assert all(len(words) == 4 for words in lines)
+    assert ["librechat", "MONGO_URI", "<data:MongoUriSecret>", "uri"] in lines
+    assert len({(words[0], words[1]) for words in lines}) == len(lines)
+
+
+def test_no_file_holds_a_secret(launch: Evaluation) -> None:
+    """Neither the files nor the user data resolve any."""
+    properties = str(launch.resources["LaunchTemplate"].properties)
+    assert "resolve:secretsmanager" not in properties
+
+
+def test_user_data_changes_with_every_choice(templates: dict[str, dict[str, Any]], account: Account) -> None:
+    """An instance reads its files at its start: another choice must mean another instance."""
+
+    def user_data(**given: str) -> str:
+        launch = _launch(templates["compute-ec2"], account, **given)
+        return str(launch.resources["LaunchTemplate"].properties["LaunchTemplateData"]["UserData"])
+
+    first = user_data()
+    assert len(first) < 4096
+    assert first == user_data()
+    assert first != user_data(SignUp="closed")
+    assert first != user_data(Search="off")
+
+
+def test_metadata_needs_a_token_and_reaches_containers(launch: Evaluation) -> None:
+    """IMDSv2, one hop further than the instance itself."""
+    options = launch.resources["LaunchTemplate"].properties["LaunchTemplateData"]["MetadataOptions"]
+    assert options["HttpTokens"] == "required"
+    assert options["HttpPutResponseHopLimit"] == 2
+
+
+def test_the_volume_is_encrypted_and_outlives_the_instance(
+    templates: dict[str, dict[str, Any]], launch: Evaluation
+) -> None:
+    """No instance owns it; deleted or replaced, it leaves a snapshot, and it has a backup every day."""
+    declared = templates["compute-ec2"]["Resources"]["DataVolume"]
+    assert (declared["DeletionPolicy"], declared["UpdateReplacePolicy"]) == ("Snapshot", "Snapshot")
+    assert launch.resources["DataVolume"].properties["Encrypted"] is True
+    selected = launch.resources["BackupSelection"].properties["BackupSelection"]["Resources"]
+    assert selected == ["arn:aws:ec2:eu-west-1:111122223333:volume/<compute:DataVolume>"]
+
+
+def test_one_instance_is_kept_running_in_the_volumes_zone(launch: Evaluation) -> None:
+    """It is replaced when the load balancer finds it unhealthy."""
+    group = launch.resources["Instances"].properties
+    assert (group["MinSize"], group["MaxSize"]) == ("1", "1")
+    assert group["HealthCheckType"] == "ELB"
+    assert group["VPCZoneIdentifier"] == ["<network:PublicSubnet1>"]
+    assert launch.resources["DataVolume"].properties["AvailabilityZone"] == "eu-west-1a"
+
+
+def test_a_launch_that_does_not_serve_fails(templates: dict[str, dict[str, Any]]) -> None:
+    """Creating and updating both wait for the signal that signal-readiness.sh sends, longer than it waits."""
+    group = templates["compute-ec2"]["Resources"]["Instances"]
+    assert group["CreationPolicy"]["ResourceSignal"] == {"Count": 1, "Timeout": SIGNAL_TIMEOUT}
+    update = group["UpdatePolicy"]["AutoScalingRollingUpdate"]
+    assert update["WaitOnResourceSignals"] is True
+    assert update["MinInstancesInService"] == 0
+    minutes = int(SIGNAL_TIMEOUT.removeprefix("PT").removesuffix("M"))
+    assert minutes * 60 > 900
+
+
+def test_the_role_attaches_this_environments_volume_to_its_own_instances(launch: Evaluation) -> None:
+    """And the instances carry the tags that the role asks for."""
+    role = launch.resources["InstanceRole"].properties["Policies"][0]["PolicyDocument"]["Statement"]
+    statements = {statement["Sid"]: statement for statement in role}
+    assert statements["AttachVolume"]["Resource"].endswith("volume/<compute:DataVolume>")
+    wanted = statements["AttachToInstance"]["Condition"]["StringEquals"]
+    tags = {tag["Key"]: tag["Value"] for tag in launch.resources["Instances"].properties["Tags"]}
+    assert all(tags[key.removeprefix("aws:ResourceTag/")] == value for key, value in wanted.items())

