@@ -108,9 +108,14 @@ def _serve(settings: GatewaySettings, listener: socket.socket, stop: threading.E
         extension.install()
         asyncio.run(_serve_until(settings, listener, extension, stop))
     finally:
-        threading.Timer(STOP_SECONDS, os._exit, (1,)).start()
-        settings.folder.record_file.unlink(missing_ok=True)
-        extension.close()
+        _leave(settings, extension)
+
+
+def _leave(settings: GatewaySettings, extension: Extension) -> None:
+    """Stop everything that this process started; forced after a while, should anything hang."""
+    threading.Timer(STOP_SECONDS, os._exit, (1,)).start()
+    settings.folder.record_file.unlink(missing_ok=True)
+    extension.close()
 
 
 async def _serve_until(
@@ -135,6 +140,10 @@ async def _serve_until(
         extension.interrupt()
 
     await serve(app, config, shutdown_trigger=stopped)
+    # Stacks that are being changed are given up here: their work may wait for answers of this very gateway,
+    # and asyncio.run would wait for it in turn.
+    _leave(settings, extension)
+    os._exit(0)
 
 
 def _announce(settings: GatewaySettings, port: int, extension: Extension) -> None:

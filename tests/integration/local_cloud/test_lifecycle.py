@@ -65,11 +65,16 @@ def _processes_of(folder: Path) -> list[psutil.Process]:
     """Every process that has the folder on its command line, but for this one and those of the shell."""
     found = []
     for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error):
-            mentioned = str(folder) in " ".join(process.cmdline())
-            if mentioned and process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
+        if str(folder) in _command(process) and process.pid != os.getpid() and _lives(process):
+            found.append(process)
     return found
+
+
+def _command(process: psutil.Process) -> str:
+    """The process's command line; empty if it has ended meanwhile."""
+    with contextlib.suppress(psutil.Error):
+        return " ".join(process.cmdline())
+    return ""
 
 
 def _lives(process: psutil.Process) -> bool:
@@ -115,10 +120,10 @@ def test_stopping_ends_databases_and_pending_functions(own_cloud: RunningCloud, 
 
     def function_runs() -> bool:
         family[:] = psutil.Process(own_cloud.pid).children(recursive=True)
-        return any("bootstrap.py" in " ".join(each.cmdline()) for each in family if each.is_running())
+        return any("bootstrap.py" in _command(process) for process in family)
 
     assert _wait_until(function_runs)
-    assert any("postgres" in process.name() for process in family)
+    assert any("postgres" in _command(process) for process in family)
 
     begun = time.monotonic()
     own_cloud.stop()
@@ -137,7 +142,7 @@ def test_a_killed_cloud_takes_its_children_along(own_cloud: RunningCloud) -> Non
         lambda: cloudformation.describe_stacks()["Stacks"][0]["StackStatus"] == "CREATE_COMPLETE"
     )
     family = psutil.Process(own_cloud.pid).children(recursive=True)
-    assert any("postgres" in process.name() for process in family)
+    assert any("postgres" in _command(process) for process in family)
 
     os.kill(own_cloud.pid, signal.SIGKILL)
 
