@@ -5,9 +5,8 @@
     published = publish(session, settings, progress=print)
     published.portfolio_id, published.versions, published.uploaded, published.changed
 
-``session`` is a ``boto3.Session``, or anything with its ``client`` and ``region_name``; on AWS and on the
-embedded cloud the same calls are made. ``progress`` gets lines to show. Publishing what is published already
-changes nothing.
+On AWS and on the embedded cloud the same calls are made; ``AWS_ENDPOINT_URL`` tells the session's clients
+where the latter is. ``progress`` gets lines to show. Publishing what is published already changes nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -28,19 +27,10 @@ from portfolio.uploading import Upload, upload
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import boto3
+
     from portfolio.hub import Hub
     from portfolio.settings import Settings
-
-
-class Session(Protocol):
-    """What publishing takes of a ``boto3.Session``."""
-
-    @property
-    def region_name(self) -> str | None:
-        """The region to publish in."""
-
-    def client(self, service_name: str, /) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
-        """A client of an AWS service."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +58,7 @@ class Published:
 
 
 def publish(
-    session: Session, settings: Settings, *, progress: Callable[[str], None], root: Path = RELEASES
+    session: boto3.Session, settings: Settings, *, progress: Callable[[str], None], root: Path = RELEASES
 ) -> Published:
     """Publish every release in the session's region.
 
@@ -97,7 +87,7 @@ def publish(
         ) from error
 
 
-def _region(session: Session) -> str:
+def _region(session: boto3.Session) -> str:
     if session.region_name:
         return session.region_name
     raise refuse(
@@ -123,7 +113,7 @@ def _synthesise(settings: Settings, folder: Path, root: Path) -> Hub:
 
 
 def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used here
-    session: Session, region: str, hub: Hub, folder: Path, progress: Callable[[str], None], root: Path
+    session: boto3.Session, region: str, hub: Hub, folder: Path, progress: Callable[[str], None], root: Path
 ) -> Published:
     cloudformation = session.client("cloudformation")
     account = session.client("sts").get_caller_identity()["Account"]
