@@ -22,11 +22,7 @@ def publish(*, target: Target = None) -> None:
 
     settings = load()
     session = find_target(target).administrator()
-    published = publish_hub(
-        session,  # type: ignore[arg-type] # the stubs know each service by its own literal
-        settings,
-        progress=screen.say,
-    )
+    published = publish_hub(session, settings, progress=screen.say)
     screen.say(f"Published {published}")
 
 

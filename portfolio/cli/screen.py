@@ -44,9 +44,18 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     console().print(table)
 
 
-def show_outputs(outputs: Mapping[str, Output]) -> None:
-    """Print what the outputs tell people; what they hand to other layers is left to ``--json``."""
-    told = {key: output for key, output in outputs.items() if output.export is None}
+def show_outputs(outputs: Mapping[str, Output], *, longest: int | None = None) -> None:
+    """Print what the outputs tell people; what they hand to other layers is left to ``--json``.
+
+    Args:
+        outputs: The outputs of a launched product.
+        longest: Leave out what takes more characters than this.
+    """
+    told = {
+        key: output
+        for key, output in outputs.items()
+        if output.export is None and (longest is None or len(output.value) <= longest)
+    }
     if told:
         width = max(len(key) for key in told)
         for key, output in told.items():

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 COMMAND = ".venv/bin/catalog"
 
+LONGEST_OUTPUT = 200
+"""Characters of an output; instructions that are longer are left to ``catalog status``."""
+
 TRY_NEXT = (
-    ("see what runs", "status demo"),
+    ("see what runs, with all instructions", "status demo"),
     ("make the data layer larger", "update data --environment demo --parameter Size=medium"),
     (
         "watch an update fail and be rolled back",
@@ -39,7 +42,7 @@ def summarise(outcomes: Sequence[Outcome], cloud: RunningCloud, seconds: float) 
     )
     for outcome in outcomes:
         screen.say(f"\n{outcome.name}  {outcome.version}")
-        screen.show_outputs(outcome.outputs)
+        screen.show_outputs(outcome.outputs, longest=LONGEST_OUTPUT)
     for outcome in outcomes:
         if outcome.product == "data":
             _show_databases(outcome, cloud)

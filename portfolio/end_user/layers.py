@@ -68,13 +68,13 @@ def check_layers_below(stacks: CloudFormationClient, product: str, environment: 
 def users_of(
     stacks: CloudFormationClient, launched: Provisioned, everything: tuple[Provisioned, ...]
 ) -> tuple[str, ...]:
-    """The names of those who import what the launched product exports; stack names where nothing better.
+    """The names of those who import what the launched product exports, in the order in which they must go.
 
-    Empty also for an identity that may not ask: CloudFormation then refuses the deletion itself.
+    Stack names stand for what was not launched from the catalog. Empty also for an identity that may not ask: CloudFormation then refuses the deletion itself.
     """
     if launched.stack_id is None:
         return ()
-    names = {_stack_name(one.stack_id): one.name for one in everything if one.stack_id}
+    launches = {_stack_name(one.stack_id): one for one in everything if one.stack_id}
     importers: set[str] = set()
     try:
         for output in outputs(stacks, launched.stack_id).values():
@@ -83,7 +83,8 @@ def users_of(
     except ClientError as error:
         if not denied(error):
             raise
-    return tuple(sorted(names.get(importer, importer) for importer in importers))
+    known = sorted(importers & launches.keys(), key=lambda name: -order(launches[name].product))
+    return (*(launches[name].name for name in known), *sorted(importers - launches.keys()))
 
 
 def _stack_name(stack_id: str) -> str:
