@@ -35,7 +35,7 @@ def problems(settings: Settings, facts: Facts) -> list[str]:
 def tier_subnets(settings: Settings, facts: Facts, tier: Tier) -> list[tuple[str, Subnet]]:
     """The tier's subnets with the names of the parameters that they were given by."""
     return [
-        (f"{tier}Subnet{zone}Id", facts.subnets[subnet])
+        (f"{tier}SubnetInZone{zone}", facts.subnets[subnet])
         for zone, subnet in enumerate(settings.subnets[tier], start=1)
     ]
 
@@ -66,7 +66,7 @@ def _membership(settings: Settings, facts: Facts) -> Iterator[str]:
     seen: dict[str, str] = {}
     for tier in Tier:
         for zone, subnet in enumerate(settings.subnets[tier], start=1):
-            name = f"{tier}Subnet{zone}Id"
+            name = f"{tier}SubnetInZone{zone}"
             if subnet not in facts.subnets:
                 yield f"{name} {subnet} is not in {settings.vpc_id}. Choose one of that VPC's subnets"
             if subnet in seen:

@@ -60,8 +60,8 @@ class Settings:
             subnets={tier: _subnets(tier, values) for tier in Tier},
             way_out=either("WayOut", "yes", "no"),
             dual_stack=either("IpVersions", "dual-stack", "ipv4"),
-            make_s3=either("S3Endpoint", "create", "existing"),
-            make_secrets_manager=either("SecretsManagerEndpoint", "create", "existing"),
+            make_s3=either("S3EndpointChoice", "create", "existing"),
+            make_secrets_manager=either("SecretsManagerEndpointChoice", "create", "existing"),
         )
         properties.raise_problems()
         return settings

@@ -106,6 +106,7 @@ def evaluate(
     *,
     stack: str = "stack",
     account: Account | None = None,
+    attributes: Mapping[str, Any] | None = None,
 ) -> Evaluation:
     """Work out what a launch of the template with these parameters makes.
 
@@ -114,19 +115,26 @@ def evaluate(
         parameters: The values given; the template's defaults stand in for the rest.
         stack: A name for the stack, used in tokens; different for templates that are used together.
         account: Where it is launched; by default an account without exports.
+        attributes: What is known of resources' attributes, by ``LogicalId.Attribute``; the rest are tokens.
 
     Raises:
         ParametersRefusedError: CloudFormation would refuse the parameters.
         MissingExportError: The template imports what nothing exports.
         NotUnderstoodError: The template uses a function that is not known here.
     """
-    return _Evaluator(template, parameters, stack, account or Account()).evaluation()
+    return _Evaluator(template, parameters, stack, account or Account(), attributes or {}).evaluation()
 
 
 class _Evaluator:
     def __init__(
-        self, template: Mapping[str, Json], parameters: Mapping[str, str], stack: str, account: Account
+        self,
+        template: Mapping[str, Json],
+        parameters: Mapping[str, str],
+        stack: str,
+        account: Account,
+        attributes: Mapping[str, Json],
     ) -> None:
+        self._attributes = attributes
         self._template = template
         self._stack = stack
         self._account = account
@@ -245,6 +253,8 @@ class _Evaluator:
     def _get_att(self, argument: list[str] | str) -> Json:
         logical_id, attribute = argument.split(".", 1) if isinstance(argument, str) else argument
         token = self._token(logical_id, attribute)
+        if f"{logical_id}.{attribute}" in self._attributes:
+            return self._attributes[f"{logical_id}.{attribute}"]
         if token.endswith(".Ipv6CidrBlocks>"):
             return _IPV6_BLOCKS_OF_A_VPC
         return token

@@ -105,7 +105,7 @@ def declare_for_existing_network(product: Product) -> Conditions:
     """The conditions of a network whose VPC exists."""
     declared = Conditions(product)
     declare_shared(declared, equals("WayOut", "yes"))
-    declared.add(MAKES_S3_ENDPOINT, equals("S3Endpoint", "create"))
-    declared.add(MAKES_SECRETS_MANAGER_ENDPOINT, equals("SecretsManagerEndpoint", "create"))
-    declared.add(MAKES_FLOW_LOGS, equals("FlowLogs", "create"))
+    declared.add(MAKES_S3_ENDPOINT, equals("S3EndpointChoice", "create"))
+    declared.add(MAKES_SECRETS_MANAGER_ENDPOINT, equals("SecretsManagerEndpointChoice", "create"))
+    declared.add(MAKES_FLOW_LOGS, equals("FlowLogChoice", "create"))
     return declared

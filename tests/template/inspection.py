@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PRODUCT_CLASSES = (
     "products.network.product.NetworkProduct",
+    "products.network.existing.ExistingNetworkProduct",
     "products.data.product.DataProduct",
     "products.compute.ecs.product.EcsProduct",
     "products.compute.ec2.product.Ec2Product",

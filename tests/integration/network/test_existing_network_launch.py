@@ -1,0 +1,104 @@
+"""The product network-existing launched into a company's VPC in the embedded cloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.integration.network.conftest import StackFailedError
+from tests.support.company_vpc import chosen, company_vpc
+
+if TYPE_CHECKING:
+    from tests.integration.network.conftest import Stacks
+
+
+@pytest.fixture(scope="session")
+def company(stacks: Stacks) -> dict[str, str]:
+    """The outputs of a company's VPC."""
+    return stacks.launch("company", company_vpc(), {})
+
+
+@pytest.fixture(scope="session")
+def other_company(stacks: Stacks) -> dict[str, str]:
+    """The outputs of another one."""
+    return stacks.launch("other-company", company_vpc(), {})
+
+
+def test_a_fit_vpc_is_adopted_in_three_zones(
+    stacks: Stacks, company: dict[str, str], templates: dict[str, dict[str, Any]]
+) -> None:
+    """The check passes, and the exports are the subnets that were chosen."""
+    outputs = stacks.launch(
+        "adopted",
+        templates["network-existing"],
+        {**chosen(company, 3), "EnvironmentName": "adopted"},
+    )
+    assert outputs["VpcId"] == company["Vpc"]
+    assert outputs["IsolatedSubnetIds"].split(",") == [company[f"IsolatedSubnet{z}"] for z in (1, 2, 3)]
+    assert outputs["EgressSubnet3Id"] == company["PrivateSubnet3"]
+    endpoints = stacks.cloud.client("ec2").describe_vpc_endpoints(
+        Filters=[{"Name": "vpc-id", "Values": [company["Vpc"]]}]
+    )["VpcEndpoints"]
+    (s3,) = [endpoint for endpoint in endpoints if endpoint["VpcEndpointType"] == "Gateway"]
+    assert set(s3["RouteTableIds"]) == {company["IsolatedTableId"], company["PrivateTableId"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"IsolatedSubnetInZone1": "PrivateSubnet1"}, "was chosen for another tier or zone too"),
+        ({"PublicSubnetInZone2": "PublicSubnet1"}, "Choose them in different zones"),
+        ({"PrivateSubnetInZone1": "PrivateSubnet3"}, "stands in another Availability Zone"),
+    ],
+)
+def test_subnets_that_cannot_work_together_are_refused_before_anything_is_made(
+    stacks: Stacks,
+    company: dict[str, str],
+    templates: dict[str, dict[str, Any]],
+    change: dict[str, str],
+    words: str,
+) -> None:
+    """By the template's rules, in words that say what to choose instead."""
+    choice = chosen(company, 2) | {parameter: company[subnet] for parameter, subnet in change.items()}
+    with pytest.raises(StackFailedError, match=words):
+        stacks.launch("refused", templates["network-existing"], choice)
+
+
+def test_a_subnet_of_another_vpc_is_refused(
+    stacks: Stacks,
+    company: dict[str, str],
+    other_company: dict[str, str],
+    templates: dict[str, dict[str, Any]],
+) -> None:
+    """By the template's rules."""
+    choice = chosen(company, 2) | {"PublicSubnetInZone1": other_company["PublicSubnet1"]}
+    with pytest.raises(StackFailedError, match="PublicSubnetInZone1 is a subnet of another VPC"):
+        stacks.launch("refused", templates["network-existing"], choice)
+
+
+def test_three_zones_without_third_subnets_are_refused(
+    stacks: Stacks, company: dict[str, str], templates: dict[str, dict[str, Any]]
+) -> None:
+    """Naming the subnet that is missing."""
+    choice = chosen(company, 2) | {"AvailabilityZones": "3"}
+    with pytest.raises(StackFailedError, match="PublicSubnetInZone3 is empty"):
+        stacks.launch("refused", templates["network-existing"], choice)
+
+
+def test_a_public_subnet_given_as_isolated_is_refused_naming_subnet_and_route(
+    stacks: Stacks, company: dict[str, str], templates: dict[str, dict[str, Any]]
+) -> None:
+    """What rules cannot know, the function finds out before any group is made."""
+    swapped = chosen(company, 2)
+    for zone in (1, 2):
+        swapped[f"IsolatedSubnetInZone{zone}"] = company[f"PublicSubnet{zone}"]
+        swapped[f"PublicSubnetInZone{zone}"] = company[f"IsolatedSubnet{zone}"]
+    with pytest.raises(StackFailedError) as failed:
+        stacks.launch("swapped", templates["network-existing"], swapped)
+    reason = str(failed.value)
+    assert f"IsolatedSubnetInZone1 {company['PublicSubnet1']} is not isolated" in reason
+    assert f"{company['PublicTableId']} sends 0.0.0.0/0 to igw-" in reason
+    assert f"PublicSubnetInZone1 {company['IsolatedSubnet1']} is not public" in reason
+    events = stacks.cloud.client("cloudformation").describe_stack_events(StackName="swapped")["StackEvents"]
+    assert not any(event["ResourceType"] == "AWS::EC2::SecurityGroup" for event in events)
