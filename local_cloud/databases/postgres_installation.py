@@ -46,9 +46,10 @@ def _unpack(place: Path, account: ServerAccount) -> None:
 
     pg0 adds pgvector only while it starts a server, so one is started and stopped.
     """
-    program = Path(pg0.__file__).parent / "bin" / "pg0"
     with tempfile.TemporaryDirectory(prefix="librechat-catalog-pg0-") as home:
         account.give(Path(home))
+        # A copy, since the server's user may not get to the virtual environment of root's checkout.
+        program = Path(shutil.copy(Path(pg0.__file__).parent / "bin" / "pg0", home))
         for command in (("start", "--name", "unpack"), ("stop", "--name", "unpack")):
             _run(program, command, Path(home), account)
         unpacked = next(Path(home, ".pg0", "installation").iterdir())
