@@ -11,6 +11,7 @@ bootstrapped: what the portfolio needs goes to the artifact bucket with the call
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,11 +32,8 @@ if TYPE_CHECKING:
 ARTIFACTS_STACK = "librechat-catalog-artifacts"
 PORTFOLIO_STACK = "librechat-catalog-portfolio"
 
-_CONTEXT = {
-    "aws:cdk:enable-path-metadata": False,
-    "aws:cdk:enable-asset-metadata": False,
-    "aws:cdk:version-reporting": False,
-}
+CDK_SETTINGS = Path(__file__).parent.parent / "cdk.json"
+"""The CDK's settings; only its own command reads them, so the hub takes the context from there itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +64,8 @@ def build(app: cdk.App, settings: Settings, *, root: Path = RELEASES) -> Hub:
             allowed="one released product or more",
             fix='release one: catalog release network --changelog "The first release."',
         )
-    for name, value in _CONTEXT.items():
+    context = json.loads(CDK_SETTINGS.read_text(encoding="utf-8"))["context"]
+    for name, value in context.items():
         app.node.set_context(name, value)
     artifacts = ArtifactStack(app, ARTIFACTS_STACK, bucket=settings.artifact_bucket)
     templates = {release.folder: _registered(release, settings, app) for release in released}
