@@ -99,7 +99,7 @@ def _policy() -> dict[str, Any]:
                 "Resource": "*",
                 "Condition": {
                     "Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"},
-                    "ArnLike": {"elasticfilesystem:AccessPointArn": cdk.Fn.sub(access_points)},
+                    "StringLike": {"elasticfilesystem:AccessPointArn": cdk.Fn.sub(access_points)},
                 },
             },
             {

@@ -66,9 +66,8 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 """Storage in GiB, retention in days.
 
-db.t4g.small is the smallest class on which an HNSW index builds without swapping (2 GiB), and has no
-Performance Insights (Amazon RDS User Guide, "Amazon RDS DB engine, Region, and instance class support for
-Performance Insights"). Advanced Database Insights demands a retention of at least 465 days (Amazon RDS API
+db.t4g.small is the smallest class on which an HNSW index over a team's documents builds in memory (2 GiB),
+none of which goes to Database Insights there. Advanced Database Insights demands a retention of at least 465 days (Amazon RDS API
 Reference, CreateDBInstance, DatabaseInsightsMode).
 """
 
