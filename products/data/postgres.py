@@ -20,8 +20,8 @@ MAJOR_VERSION = "17"
 ENGINE_VERSION = f"{MAJOR_VERSION}.11"
 """The newest release of 17; RDS's own minor upgrades may go further.
 
-RDS took up 17 after pgvector 0.7, which has HNSW and halfvec; each major version has a lowest version of every
-extension (Amazon RDS for PostgreSQL Release Notes, "Extension versions for Amazon RDS for PostgreSQL").
+RDS took up 17 after pgvector 0.7, which has HNSW and halfvec; each major version on RDS has a lowest version
+of every extension (Amazon RDS for PostgreSQL Release Notes, "Extension versions").
 """
 CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
 DATABASE_NAME = "librechat"

@@ -66,9 +66,9 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 """Storage in GiB, retention in days.
 
-db.t4g.small is the smallest class on which an HNSW index over a team's documents builds in memory (2 GiB),
-none of which goes to Database Insights there. Advanced Database Insights demands a retention of at least 465 days (Amazon RDS API
-Reference, CreateDBInstance, DatabaseInsightsMode).
+The small PostgreSQL has 2 GiB, in which an HNSW index over a team's documents still builds; none of it goes
+to Database Insights. Their advanced mode demands a retention of 465 days (Amazon RDS User Guide,
+"Considerations for Database Insights for Amazon RDS").
 """
 
 
