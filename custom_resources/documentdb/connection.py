@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 5.0
-_MILLISECONDS_TO_CONNECT = 5000
+_FIRST_LIMIT = 1.5
+_LONGEST_LIMIT = 12.0
 _AUTHENTICATION_FAILED = 18
 _logger = logging.getLogger(__name__)
 
@@ -59,8 +60,9 @@ def connect(
         DeadlineExceededError: The cluster could not be reached in time.
     """
     pause = _FIRST_PAUSE
+    limit = _FIRST_LIMIT
     while True:
-        client = _client(settings, user, deadline)
+        client = _client(settings, user, deadline, limit)
         try:
             client.admin.command("ping")
         except PyMongoError as error:
@@ -70,13 +72,15 @@ def connect(
             _logger.info("The cluster does not take connections yet: %s", failure)
             deadline.pause(pause, f"waiting for DocumentDB at {settings.host}: {failure}")
             pause = min(pause * 2, _LONGEST_PAUSE)
+            limit = min(limit * 2, _LONGEST_LIMIT)
         else:
             return client
 
 
 def _client(
-    settings: DocumentDbSettings, user: Credentials, deadline: Deadline
+    settings: DocumentDbSettings, user: Credentials, deadline: Deadline, limit: float
 ) -> MongoClient[dict[str, Any]]:
+    """A client that waits so many seconds for the cluster; every failure is known only after that long."""
     milliseconds = max(1000, int(deadline.remaining() * 1000))
     return MongoClient(
         settings.host,
@@ -90,8 +94,8 @@ def _client(
         directConnection=True,
         retryWrites=False,
         appname=f"librechat-catalog {settings.product_version}",
-        connectTimeoutMS=min(_MILLISECONDS_TO_CONNECT, milliseconds),
-        serverSelectionTimeoutMS=min(_MILLISECONDS_TO_CONNECT, milliseconds),
+        connectTimeoutMS=min(int(limit * 1000), milliseconds),
+        serverSelectionTimeoutMS=min(int(limit * 1000), milliseconds),
         socketTimeoutMS=milliseconds,
     )
 

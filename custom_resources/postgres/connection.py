@@ -24,12 +24,14 @@ _LONGEST_PAUSE = 5.0
 _SECONDS_TO_CONNECT = 10.0
 _logger = logging.getLogger(__name__)
 
+_OTHER_AUTHORITY = (
+    "The server's certificate is not signed by an authority in the function's bundle. Either the name "
+    "leads to another server, or the region's authorities are newer than the bundle: release the product "
+    "again with a bundle that has them."
+)
 _ADVICE = {
-    "certificate verify failed": (
-        "The server's certificate is not signed by an authority in the function's bundle. Either the name "
-        "leads to another server, or the region's authorities are newer than the bundle: release the product "
-        "again with a bundle that has them."
-    ),
+    "certificate verify failed": _OTHER_AUTHORITY,
+    "signature failure": _OTHER_AUTHORITY,  # an authority of the same name, but with another key
     "does not match host name": (
         "The server's certificate is for another name. Host must be the endpoint's own name, not an alias."
     ),

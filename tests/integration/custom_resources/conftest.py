@@ -319,3 +319,35 @@ def postgres_function(functions: Functions) -> Container:
 def documentdb_function(functions: Functions) -> Container:
     """A warm container of documentdb-schema, shared by the tests that do not harm it."""
     return functions.container("documentdb-schema")
+
+
+@dataclass
+class Case:
+    """One of the two functions with a database that was just made."""
+
+    name: str
+    function: Container
+    target: PostgresTarget | MongoTarget
+
+    def state(self) -> object:
+        """All that the function is to bring about, as it is in the database."""
+        if isinstance(self.target, PostgresTarget):
+            return (
+                self.target.query(
+                    "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
+                ),
+                self.target.query(
+                    "SELECT tablename, tableowner = current_user FROM pg_tables WHERE schemaname = 'public'"
+                ),
+            )
+        with self.target.client(self.target.application) as client:
+            database = client.LibreChat
+            return {name: database[name].index_information() for name in database.list_collection_names()}
+
+
+@pytest.fixture(params=["postgres-schema", "documentdb-schema"])
+def case(request: pytest.FixtureRequest) -> Case:
+    """Each of the two functions in turn."""
+    kind = "postgres" if request.param == "postgres-schema" else "documentdb"
+    target = request.getfixturevalue("postgres_target" if kind == "postgres" else "mongo_target")
+    return Case(request.param, request.getfixturevalue(f"{kind}_function"), target)

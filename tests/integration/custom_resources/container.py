@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -95,10 +96,15 @@ class Container:
         self.send(event, seconds)
         return self.result(endpoint)
 
+    def warm_up(self, endpoint: ResponseEndpoint) -> None:
+        """Have everything imported, so that the next invocation begins at once."""
+        self.invoke(event("Delete", {}, endpoint), endpoint)
+
     def close(self) -> None:
         """End the process."""
         if self.process.stdin is not None:
-            self.process.stdin.close()
+            with contextlib.suppress(BrokenPipeError):
+                self.process.stdin.close()
         self.process.wait(20)
         if self.process.stdout is not None:
             self.process.stdout.close()

@@ -18,7 +18,7 @@ class Proxy:
     Attributes:
         port: Where it listens.
         refused: How many connections are closed at once before one is forwarded.
-        cut_after: How many times clients may send something before their connections are cut; None for ever.
+        cut_after: How many times clients may send before one connection is cut, once; None for ever.
         stalled: Whether nothing is forwarded.
         sent: How many times clients have sent something.
     """
@@ -68,6 +68,7 @@ class Proxy:
                     if source is client:
                         self.sent += 1
                         if self.cut_after is not None and self.sent > self.cut_after:
+                            self.cut_after = None
                             return
                     if not self.stalled:
                         (server if source is client else client).sendall(data)
