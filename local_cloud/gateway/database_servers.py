@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from local_cloud.databases import MongoServer, PostgresServer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from local_cloud.databases import CertificateAuthority
 
+Server = TypeVar("Server", PostgresServer, MongoServer)
+
 
 class DatabaseServers:
     """Starts servers on first use and stops them with the cloud.
+
+    A snapshot is the server's folder as it was when the server was deleted; a restore starts a new server
+    on a copy of it.
 
     Args:
         folder: Each server gets a folder in it.
@@ -26,34 +34,46 @@ class DatabaseServers:
         self._folder = folder
         self._authority = authority
         self._servers: dict[str, PostgresServer | MongoServer] = {}
+        self._wanted_snapshots: dict[str, str] = {}
+        self._snapshots: dict[str, Path] = {}
         self._lock = threading.Lock()
         self._closed = False
 
-    def postgres(self, identifier: str) -> PostgresServer:
-        """The PostgreSQL server of an RDS instance, running."""
-        server = self._get(identifier, PostgresServer)
-        if not isinstance(server, PostgresServer):
-            message = f"{identifier} is a DocumentDB cluster, not a PostgreSQL instance"
-            raise TypeError(message)
-        return server
+    def postgres(self, identifier: str, *, restore: str | None = None) -> PostgresServer:
+        """The PostgreSQL server of an RDS instance, running.
 
-    def mongo(self, identifier: str) -> MongoServer:
-        """The MongoDB-compatible server of a DocumentDB cluster, running."""
-        server = self._get(identifier, MongoServer)
-        if not isinstance(server, MongoServer):
-            message = f"{identifier} is a PostgreSQL instance, not a DocumentDB cluster"
-            raise TypeError(message)
-        return server
+        Args:
+            identifier: The instance.
+            restore: The snapshot that a new server begins with.
 
-    def stop(self, identifier: str) -> None:
-        """Stop one server, if it runs."""
+        Raises:
+            ValueError: There is no such snapshot.
+        """
+        return self._get(identifier, PostgresServer, restore)
+
+    def mongo(self, identifier: str, *, restore: str | None = None) -> MongoServer:
+        """The MongoDB-compatible server of a DocumentDB cluster, running; arguments as for ``postgres``."""
+        return self._get(identifier, MongoServer, restore)
+
+    def keep_snapshot(self, identifier: str, name: str) -> None:
+        """Have the server's data kept under this name when it is deleted."""
+        self._wanted_snapshots[identifier] = name
+
+    def delete(self, identifier: str) -> None:
+        """Stop a server; its data goes, unless a snapshot is wanted."""
         with self._lock:
             server = self._servers.pop(identifier, None)
-        if server is not None:
-            server.stop()
+        if server is None:
+            return
+        server.stop()
+        name = self._wanted_snapshots.pop(identifier, None)
+        if name is None:
+            shutil.rmtree(server.folder, ignore_errors=True)
+        else:
+            self._snapshots[name] = server.folder.rename(server.folder.with_suffix(".snapshot"))
 
     def close(self) -> None:
-        """Stop all servers, at once, and start none any more."""
+        """Stop all servers, at once, and start none any more. The data goes: the cloud forgets it as well."""
         with self._lock:
             self._closed = True
             servers = list(self._servers.values())
@@ -61,12 +81,37 @@ class DatabaseServers:
         if servers:
             with ThreadPoolExecutor(len(servers)) as pool:
                 list(pool.map(lambda server: server.stop(), servers))
+        for folder in self._folders_outside(servers):
+            shutil.rmtree(folder, ignore_errors=True)
 
-    def _get(self, identifier: str, kind: type[PostgresServer | MongoServer]) -> PostgresServer | MongoServer:
+    def _folders_outside(self, servers: list[PostgresServer | MongoServer]) -> Iterator[Path]:
+        """Folders that could not be in the cloud's own, which is emptied at the next start."""
+        for folder in (*(server.folder for server in servers), *self._snapshots.values()):
+            if self._folder not in folder.parents:
+                yield folder
+
+    def _get(self, identifier: str, kind: type[Server], restore: str | None) -> Server:
         with self._lock:
             if self._closed:
                 message = "the embedded cloud is stopping: it starts no more databases"
                 raise RuntimeError(message)
-            if identifier not in self._servers:
-                self._servers[identifier] = kind(self._folder / identifier, self._authority).start()
-            return self._servers[identifier]
+            server = self._servers.get(identifier)
+            if server is None:
+                server = kind(self._folder / identifier, self._authority)
+                if restore is not None:
+                    self._restore(restore, server.folder)
+                self._servers[identifier] = server.start()
+            if not isinstance(server, kind):
+                message = f"{identifier} is a {type(server).__name__}, not a {kind.__name__}"
+                raise TypeError(message)
+            return server
+
+    def _restore(self, name: str, folder: Path) -> None:
+        if name not in self._snapshots:
+            known = ", ".join(sorted(self._snapshots)) or "none"
+            message = f"The snapshot {name!r} does not exist. Known are: {known}."
+            raise ValueError(message)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        # With its owners: PostgreSQL runs as another user than root and must own its data.
+        copy = ["cp", "-a", str(self._snapshots[name]), str(folder)]
+        subprocess.run(copy, check=True, capture_output=True)  # noqa: S603 - our own folders

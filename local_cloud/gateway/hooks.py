@@ -31,6 +31,7 @@ class Hook:
 HOOKS = (
     Hook(f"{_CLOUDFORMATION}.provisioners", "_RESOURCE_HANDLERS"),
     Hook(f"{_CLOUDFORMATION}.provisioners", "_physical_name"),
+    Hook(f"{_CLOUDFORMATION}.provisioners", "_snapshot_id", ("physical_id",)),
     Hook(
         f"{_CLOUDFORMATION}.custom_resource",
         "invoke_custom_resource",

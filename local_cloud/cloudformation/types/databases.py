@@ -10,6 +10,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from ministack.services import documentdb, rds
+from ministack.services.cloudformation import provisioners
 
 from local_cloud.cloudformation.types.resource_type import (
     Cloud,
@@ -37,14 +38,29 @@ def types(servers: DatabaseServers) -> tuple[ResourceType, ...]:
             create=postgres.create,
             update=postgres.update,
             delete=postgres.delete,
-            replaced_by=("DBInstanceIdentifier", "Engine", "DBName", "MasterUsername", "StorageEncrypted"),
+            replaced_by=(
+                "DBInstanceIdentifier",
+                "DBSnapshotIdentifier",
+                "Engine",
+                "DBName",
+                "MasterUsername",
+                "StorageEncrypted",
+            ),
+            snapshot=postgres.snapshot,
         ),
         ResourceType(
             name="AWS::DocDB::DBCluster",
             create=mongo.create,
             update=mongo.update,
             delete=mongo.delete,
-            replaced_by=("DBClusterIdentifier", "MasterUsername", "StorageEncrypted", "KmsKeyId"),
+            replaced_by=(
+                "DBClusterIdentifier",
+                "SnapshotIdentifier",
+                "MasterUsername",
+                "StorageEncrypted",
+                "KmsKeyId",
+            ),
+            snapshot=mongo.snapshot,
         ),
         ResourceType(
             name="AWS::DocDB::DBInstance",
@@ -56,10 +72,17 @@ def types(servers: DatabaseServers) -> tuple[ResourceType, ...]:
     )
 
 
+def snapshot_name(identifier: str) -> str:
+    """What the snapshot that ``DeletionPolicy: Snapshot`` takes is called."""
+    name: str = provisioners._snapshot_id(identifier)  # noqa: SLF001 - a listed hook
+    return name
+
+
 class _PostgresInstances:
     def __init__(self, servers: DatabaseServers) -> None:
         self._servers = servers
         self._records = Stock("AWS::RDS::DBInstance")
+        self._users: dict[str, str] = {}
 
     def create(self, resource: Resource) -> Made:
         """Start a server, make its master user, and let RDS manage the password where asked to."""
@@ -70,10 +93,12 @@ class _PostgresInstances:
             )
             raise ValueError(message)
         identifier, attributes = self._records.create(resource)
-        server = self._servers.postgres(identifier)
-        username = str(resource.properties.get("MasterUsername", "postgres"))
+        restored = resource.properties.get("DBSnapshotIdentifier")
+        server = self._servers.postgres(identifier, restore=restored)
+        username = self._users.get(restored or "") or str(resource.properties["MasterUsername"])
         password, secret = self._password(resource, identifier, username)
         server.set_master(username, password, resource.properties.get("DBName"))
+        rds._instances[identifier]["MasterUsername"] = username  # noqa: SLF001 - a listed hook
         return identifier, {**attributes, **self._endpoint(identifier, server), **secret}
 
     def update(self, physical_id: str, resource: Resource, old: Properties) -> Made:
@@ -89,7 +114,7 @@ class _PostgresInstances:
         return physical_id, {**attributes, **self._endpoint(physical_id, server), **managed}
 
     def delete(self, cloud: Cloud, physical_id: str, properties: Properties) -> None:
-        """Stop the server. Its folder stays until the cloud's next start, in place of a snapshot."""
+        """Stop the server, and delete the secret that RDS kept for it."""
         record = rds._instances.get(physical_id) or {}  # noqa: SLF001 - a listed hook
         if record.get("DeletionProtection"):
             message = f"Cannot delete protected DB Instance {physical_id}; disable deletion protection first."
@@ -99,7 +124,14 @@ class _PostgresInstances:
             cloud.client("secretsmanager").delete_secret(
                 SecretId=record["MasterUserSecret"]["SecretArn"], ForceDeleteWithoutRecovery=True
             )
-        self._servers.stop(physical_id)
+        self._servers.delete(physical_id)
+
+    def snapshot(self, physical_id: str, properties: Properties) -> None:
+        """Have the data kept, and remember the master user, whom a snapshot brings along."""
+        self._records.snapshot(physical_id, properties)
+        name = snapshot_name(physical_id)
+        self._users[name] = rds._instances[physical_id]["MasterUsername"]  # noqa: SLF001 - a listed hook
+        self._servers.keep_snapshot(physical_id, name)
 
     def _password(self, resource: Resource, identifier: str, username: str) -> tuple[str, dict[str, str]]:
         """The master user's password: the one given, or one that RDS keeps in a secret of its own.
@@ -136,9 +168,11 @@ class _DocumentDbClusters:
     def create(self, resource: Resource) -> Made:
         """Start a server and make its master user."""
         identifier, attributes = self._records.create(resource)
-        server = self._servers.mongo(identifier)
         properties = resource.properties
-        server.set_master(str(properties["MasterUsername"]), str(properties["MasterUserPassword"]))
+        restored = properties.get("SnapshotIdentifier")
+        server = self._servers.mongo(identifier, restore=restored)
+        if not restored:
+            server.set_master(str(properties["MasterUsername"]), str(properties["MasterUserPassword"]))
         return identifier, {**attributes, **self._endpoint(identifier, server)}
 
     def update(self, physical_id: str, resource: Resource, old: Properties) -> Made:
@@ -151,9 +185,13 @@ class _DocumentDbClusters:
         return physical_id, {**attributes, **self._endpoint(physical_id, server)}
 
     def delete(self, cloud: Cloud, physical_id: str, properties: Properties) -> None:
-        """Stop the server. Its folder stays until the cloud's next start, in place of a snapshot."""
+        """Stop the server."""
         self._records.delete(cloud, physical_id, properties)
-        self._servers.stop(physical_id)
+        self._servers.delete(physical_id)
+
+    def snapshot(self, physical_id: str, _properties: Properties) -> None:
+        """Have the data kept, users and all."""
+        self._servers.keep_snapshot(physical_id, snapshot_name(physical_id))
 
     def create_instance(self, resource: Resource) -> Made:
         """An instance answers at its cluster's endpoint."""

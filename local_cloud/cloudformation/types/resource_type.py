@@ -82,6 +82,8 @@ class ResourceType:
             makes a new one and lets CloudFormation delete the old one, except where nothing but tags changed.
         delete: Deletes one; one that is gone already is no error.
         replaced_by: Properties whose change makes a new one all the same.
+        snapshot: Has its data kept when it is deleted next; it runs on ministack's event loop and must not
+            wait for anything. None where there is no data.
     """
 
     name: str
@@ -89,6 +91,7 @@ class ResourceType:
     update: Callable[[str, Resource, Properties], Made] | None = None
     delete: Callable[[Cloud, str, Properties], None] = _nothing
     replaced_by: tuple[str, ...] = ()
+    snapshot: Callable[[str, Properties], None] | None = None
 
 
 def recorded(
@@ -137,6 +140,11 @@ class Stock:
         made: Made = self._handlers["update"](*arguments)
         return made
 
+    def snapshot(self, physical_id: str, properties: Properties) -> None:
+        """Record a snapshot as ministack does, for the types where it does."""
+        if "snapshot" in self._handlers:
+            self._handlers["snapshot"](physical_id, properties)
+
     def delete(self, _cloud: Cloud, physical_id: str, properties: Properties) -> None:
         """Delete one as ministack does."""
         self._handlers["delete"](physical_id, properties)
@@ -179,9 +187,12 @@ def _handlers(kind: ResourceType, cloud: Cloud) -> dict[str, Any]:
             return kind.create(changed)
         return kind.update(physical_id, changed, old)
 
-    return {
+    handlers: dict[str, Any] = {
         "create": create,
         "update": update,
         "update_with_logical_id": True,
         "delete": lambda physical_id, properties: kind.delete(cloud, physical_id, properties),
     }
+    if kind.snapshot is not None:
+        handlers["snapshot"] = kind.snapshot
+    return handlers

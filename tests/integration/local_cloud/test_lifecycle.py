@@ -63,11 +63,11 @@ def own_cloud(tmp_path: Path) -> Iterator[RunningCloud]:
 
 def _processes_of(folder: Path) -> list[psutil.Process]:
     """Every process that has the folder on its command line, but for this one and those of the shell."""
-    found = []
-    for process in psutil.process_iter():
-        if str(folder) in _command(process) and process.pid != os.getpid() and _lives(process):
-            found.append(process)
-    return found
+    return [
+        process
+        for process in psutil.process_iter()
+        if str(folder) in _command(process) and process.pid != os.getpid() and _lives(process)
+    ]
 
 
 def _command(process: psutil.Process) -> str:
