@@ -4,6 +4,7 @@
 have it (128 and the signal's number); 143 and 129: ended by SIGTERM or by the terminal's end.
 """
 
+import os
 import signal
 import sys
 from types import FrameType
@@ -11,6 +12,7 @@ from typing import NoReturn
 
 DEBUG_FLAG = "--debug"
 FAILED = 1
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INTERRUPTED = 128 + signal.SIGINT
 
 _signals: list[int] = []
@@ -19,9 +21,15 @@ _signals: list[int] = []
 
 def main() -> NoReturn:
     """Run the command with the process's arguments and exit."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDING:
         signal.signal(number, _unwind)
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    if _signals:
+        # Ctrl-C ends the CDK's Node.js too, which its Python half would report at exit as an error.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
 
 
 def run(arguments: list[str]) -> int:
@@ -51,7 +59,12 @@ def run(arguments: list[str]) -> int:
 
 
 def _unwind(number: int, frame: FrameType | None) -> NoReturn:
-    """Raise where the command stands, so that what must be stopped is stopped on the way out."""
+    """Raise where the command stands, so that what must be stopped is stopped on the way out.
+
+    Once is enough: an impatient second Ctrl-C would interrupt just that stopping.
+    """
     del frame
+    for each in ENDING:
+        signal.signal(each, signal.SIG_IGN)
     _signals.append(128 + number)
     raise KeyboardInterrupt

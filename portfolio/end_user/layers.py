@@ -70,7 +70,8 @@ def users_of(
 ) -> tuple[str, ...]:
     """The names of those who import what the launched product exports, in the order in which they must go.
 
-    Stack names stand for what was not launched from the catalog. Empty also for an identity that may not ask: CloudFormation then refuses the deletion itself.
+    Stack names stand for what was not launched from the catalog. Empty also for an identity that may not
+    ask: CloudFormation then refuses the deletion itself.
     """
     if launched.stack_id is None:
         return ()
