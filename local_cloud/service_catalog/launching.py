@@ -9,6 +9,7 @@ from local_cloud.service_catalog.access import Launchable, launchable
 from local_cloud.service_catalog.api import Context, Request, operation
 from local_cloud.service_catalog.constraints import launch_role, notification_arns, tag_updates_allowed
 from local_cloud.service_catalog.errors import DuplicateResourceError, InvalidParametersError
+from local_cloud.service_catalog.launch_roles import require_assumable
 from local_cloud.service_catalog.records import provisioned_of, record_detail
 from local_cloud.service_catalog.store import ProvisionedProduct, Record
 from local_cloud.service_catalog.tag_options import enforce, offered_values
@@ -35,12 +36,15 @@ def provision(context: Context, request: Request) -> Request:
     template = merge_rules(chosen.artifact.template, chosen.constraints)
     values = {each["Key"]: each.get("Value", "") for each in request.get("ProvisioningParameters", [])}
     resolve_parameters(template, values)
+    role = launch_role(chosen.constraints, context.account)
+    if role is not None:
+        require_assumable(role)
     provisioned = ProvisionedProduct(
         name=name,
         product=chosen.product.id,
         artifact=chosen.artifact.id,
         path=chosen.path.id,
-        launch_role=launch_role(chosen.constraints, context.account),
+        launch_role=role,
         owner=context.caller,
         tags=tags,
         token=request["ProvisionToken"],

@@ -163,6 +163,21 @@ def test_a_request_outside_the_model_is_refused(hub: RunningCloud) -> None:
         admin.list_service_actions()
 
 
+def test_a_launch_role_that_cannot_be_assumed_is_refused(hub: RunningCloud, user: EndUser) -> None:
+    """A launch fails before anything is created when its role is missing or does not trust the service."""
+    admin = hub.client("servicecatalog")
+    portfolio = admin.list_portfolios()["PortfolioDetails"][0]["Id"]
+    where = {"PortfolioId": portfolio, "ProductId": user.product("consumer")}
+
+    for role, reason in (("missing", "does not exist"), ("end-user", "trust policy")):
+        constraint = admin.create_constraint(
+            Type="LAUNCH", Parameters=json.dumps({"LocalRoleName": role}), **where
+        )["ConstraintDetail"]["ConstraintId"]
+        with pytest.raises(ClientError, match=reason):
+            user.request_launch("consumer", "roleless", EnvironmentName="any")
+        admin.delete_constraint(Id=constraint)
+
+
 def test_provisioned_products_are_found_by_who_launched_them(user: EndUser, stranger: EndUser) -> None:
     """A user finds their own by default, and everybody's at the account's level; terms narrow the search."""
     user.launch("widget", "sought", EnvironmentName="sought")
