@@ -137,6 +137,8 @@ _FEATURES: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("ec2:DescribeAvailabilityZones", "ec2:DescribeAccountAttributes", "ec2:DescribeSubnets"),
     ),
     ("{{resolve:secretsmanager:", ("secretsmanager:GetSecretValue",)),
+    # With the caller's rights: "Secret encryption and decryption", AWS Secrets Manager User Guide.
+    ('"AWS::SecretsManager::Secret"', ("kms:Decrypt", "kms:GenerateDataKey")),
     ("resolve:ssm:", ("ssm:GetParameters",)),
     ("AWS::SSM::Parameter::Value<", ("ssm:GetParameters",)),
     ("AWS::EC2::KeyPair::KeyName", ("ec2:DescribeKeyPairs",)),

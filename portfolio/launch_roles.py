@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from portfolio.errors import refuse
 from portfolio.launch_actions import actions
 from portfolio.launch_scopes import Scope, Scopes
+from portfolio.launch_tags import removals_by_tag
 from products.boundary import ROLE_BOUNDARY
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def statements(templates: Sequence[dict[str, Any]], *, bucket: str) -> list[dict
         bucket=bucket,
         passed_to=sorted({service for template in templates for service in _trusted(template)}),
         services=sorted({action.split(":")[0] for action in needed}),
+        removals=removals_by_tag(templates),
     )
     grouped: dict[str, tuple[Scope, list[str]]] = {}
     for action in needed:

@@ -11,12 +11,14 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from portfolio.launch_tags import TAG
+
 _STACK = "SC-${AWS::AccountId}-pp-*"
 _IAM = "arn:${AWS::Partition}:iam::${AWS::AccountId}"
 _ROLES = f"{_IAM}:role/{_STACK}"
 _SERVICE_ROLES = f"{_IAM}:role/aws-service-role/*"
 _HERE = "${AWS::Region}:${AWS::AccountId}"
-_TAGGED = {"StringLike": {"aws:ResourceTag/librechat:environment": "*"}}
+_TAGGED = {"StringLike": {f"aws:ResourceTag/{TAG}": "*"}}
 _IN_REGION = {"StringEquals": {"aws:RequestedRegion": "${AWS::Region}"}}
 _NO_SERVICE_ROLE = frozenset({"cloudformation", "iam", "kms", "lambda", "logs", "s3", "secretsmanager"})
 _GLOBAL_SERVICES = frozenset({"cloudfront", "iam", "route53"})
@@ -43,9 +45,19 @@ class Scopes:
         bucket: The artifact bucket's name.
         passed_to: The services that the product's roles trust.
         services: The prefixes of all actions of the role.
+        removals: Removing actions that are limited to resources with the products' tag.
     """
 
-    def __init__(self, *, boundary: str, bucket: str, passed_to: list[str], services: list[str]) -> None:
+    def __init__(
+        self,
+        *,
+        boundary: str,
+        bucket: str,
+        passed_to: list[str],
+        services: list[str],
+        removals: frozenset[str],
+    ) -> None:
+        self._removals = removals
         bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
         self._rules: tuple[tuple[re.Pattern[str], Scope], ...] = tuple(
             (re.compile(pattern), scope)
@@ -101,12 +113,6 @@ class Scopes:
                 ),
                 (r"kms:(CreateKey|DescribeKey|TagResource|\w+Alias|List\w+)", Scope(condition=_IN_REGION)),
                 (r"kms:\w+", Scope(condition=_TAGGED)),
-                # Each of these takes the resource alone and reads its tags: "Actions, resources, and
-                # condition keys" of EC2 and of Elastic File System, Service Authorization Reference.
-                (
-                    r"ec2:(Delete(SecurityGroup|Subnet|Vpc)|(Stop|Terminate)Instances)|\w+:DeleteFileSystem",
-                    Scope(condition=_TAGGED),
-                ),
             )
         )
 
@@ -115,6 +121,8 @@ class Scopes:
         for pattern, scope in self._rules:
             if pattern.fullmatch(action):
                 return scope
+        if action in self._removals:
+            return Scope(condition=_TAGGED)
         return Scope() if action.partition(":")[0] in _GLOBAL_SERVICES else Scope(condition=_IN_REGION)
 
 

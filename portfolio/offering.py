@@ -64,6 +64,17 @@ OFFERS = (
         needs="choose a short environment name; the data and compute products find this network by it.",
     ),
     Offer(
+        name="network-existing",
+        source="products.network.existing:ExistingNetworkProduct",
+        step="1 of 3, in place of network",
+        does=(
+            "Makes a VPC that you already have usable for LibreChat: adds the security groups and hands your "
+            "subnets to the data and compute products."
+        ),
+        costs="nothing by itself.",
+        needs="a VPC with public, private and isolated subnets in two or three zones.",
+    ),
+    Offer(
         name="data",
         source="products.data.product:DataProduct",
         step="2 of 3",

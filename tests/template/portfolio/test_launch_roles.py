@@ -8,6 +8,7 @@ import pytest
 
 from portfolio.launch_actions import actions, resource_actions
 from portfolio.launch_roles import BOUNDARY_ARN, POLICY_MAXIMUM, boundary, policies, size, statements
+from portfolio.launch_tags import TAG, carries_tag
 from portfolio.schemas import schema
 from tests.template.portfolio.policy import allows
 
@@ -18,7 +19,6 @@ STACK = "SC-${AWS::AccountId}-pp-abcdefghijklm"
 IAM = "arn:${AWS::Partition}:iam::${AWS::AccountId}"
 ROLE = f"{IAM}:role/{STACK}-Role-1A2B3C"
 HERE = "${AWS::Region}:${AWS::AccountId}"
-TAG = "librechat:environment"
 
 SATISFIED = {
     "aws:RequestedRegion": "${AWS::Region}",
@@ -40,15 +40,8 @@ REACHED = (
 )
 """The resources of a launch, one of each kind that a statement names."""
 
-TAGGED_TYPES = {
-    "AWS::EC2::SecurityGroup": "Tags",
-    "AWS::EC2::Subnet": "Tags",
-    "AWS::EC2::VPC": "Tags",
-    "AWS::EFS::FileSystem": "FileSystemTags",
-    "AWS::KMS::Key": "Tags",
-    "AWS::SecretsManager::Secret": "Tags",
-}
-"""Types that a launch role reaches by the products' tag, and where they carry it."""
+TAGGED_TYPES = ("AWS::KMS::Key", "AWS::SecretsManager::Secret")
+"""Types that a launch role reaches by the products' tag whatever it does with them."""
 
 UNNAMED = ("AWS::IAM::Role", "AWS::IAM::InstanceProfile", "AWS::Lambda::Function", "AWS::S3::Bucket")
 """Types that a launch role reaches by the name that CloudFormation generates."""
@@ -121,9 +114,9 @@ def test_a_launch_role_allows_no_action_that_nothing_needs(templates: Templates)
         }
         services = {action.partition(":")[0] for action in beyond}
         types = {resource["Type"] for resource in template["Resources"].values()}
-        allowed = {"cloudformation", "ec2", "s3", "secretsmanager", "ssm"}
+        allowed = {"cloudformation", "ec2", "kms", "s3", "secretsmanager", "ssm"}
         if "AWS::DocDB::DBCluster" in types:
-            allowed |= {"iam", "kms", "rds"}
+            allowed |= {"iam", "rds"}
         if any(each.startswith("Custom::") for each in types):
             allowed.add("lambda")
         assert services <= allowed, product
@@ -242,9 +235,39 @@ def test_no_launch_role_reads_templates_but_service_catalogs_copies(templates: T
 
 def test_what_is_reached_by_its_tag_carries_it(templates: Templates) -> None:
     """Else the launch role could make it and never change or delete it."""
-    for name, properties in _resources(templates, *TAGGED_TYPES):
-        tags = properties.get("Tags") or properties.get("FileSystemTags") or []
-        assert TAG in {tag["Key"] for tag in tags}, name
+    region = {"aws:RequestedRegion": "${AWS::Region}"}
+    for product, template in templates.items():
+        documents = _policies(template)
+        for name, resource in template["Resources"].items():
+            by_tag = [
+                action
+                for action in resource_actions(resource)
+                if "Delete" in action
+                and allows(documents, action, "*", SATISFIED)
+                and not allows(documents, action, "*", region)
+            ]
+            if by_tag or resource["Type"] in TAGGED_TYPES:
+                assert carries_tag(resource), f"{product} {name}: {by_tag}"
+
+
+@pytest.mark.parametrize(
+    ("product", "action"),
+    [
+        ("network", "ec2:DeleteVpc"),
+        ("network", "ec2:DeleteSubnet"),
+        ("network", "ec2:DeleteSecurityGroup"),
+        ("data", "rds:DeleteDBInstance"),
+        ("data", "elasticfilesystem:DeleteFileSystem"),
+        ("data", "secretsmanager:DeleteSecret"),
+        ("data", "kms:ScheduleKeyDeletion"),
+        ("compute-ecs", "ecs:DeleteCluster"),
+    ],
+)
+def test_what_no_launch_made_is_not_deleted(templates: Templates, product: str, action: str) -> None:
+    """A database, a network or a key without the products' tag is out of reach."""
+    documents = _policies(templates[product])
+    assert allows(documents, action, "*", SATISFIED)
+    assert not allows(documents, action, "*", {"aws:RequestedRegion": "${AWS::Region}"})
 
 
 def test_what_is_reached_by_its_generated_name_has_no_other(templates: Templates) -> None:
