@@ -15,6 +15,7 @@ from local_cloud.cloudformation import conditions, exports
 from local_cloud.cloudformation.callback import CallbackListener
 from local_cloud.cloudformation.custom_resources import CustomResources
 from local_cloud.cloudformation.types import (
+    cloudwatch,
     databases,
     ec2_compute,
     ec2_network,
@@ -125,6 +126,7 @@ class Extension:
         exports.protect()
         register(
             (
+                *cloudwatch.TYPES,
                 *ec2_network.TYPES,
                 *ec2_security_groups.TYPES,
                 *ec2_compute.TYPES,
