@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products.compute import conditions as c
 from products.compute import parameters as p
+from products.compute.alarms import instance_alarms, serving_alarms
 from products.compute.certificates import map_database_roots
 from products.compute.conditions import shared_conditions
+from products.compute.dashboard import dashboard, instance_charts, layer_charts, serving_charts
 from products.compute.ec2 import parameters as own
 from products.compute.ec2.data_volume import data_volume
 from products.compute.ec2.instance import instance
+from products.compute.firewall import FIREWALL, firewall
 from products.compute.load_balancer import load_balancer
+from products.compute.notifications import NOTIFICATION_EMAIL, notification_topic
 from products.compute.outputs import log_outputs, shared_outputs
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
@@ -39,6 +43,8 @@ class Ec2Product(Product):
         *p.FEATURES,
         *own.PARAMETERS,
         p.DELETION_PROTECTION,
+        FIREWALL,
+        NOTIFICATION_EMAIL,
     )
 
     def __init__(self, scope: cdk.App) -> None:
@@ -50,6 +56,11 @@ class Ec2Product(Product):
         balancer = load_balancer(self, conditions, target_type="instance")
         data_volume(self)
         instance(self, conditions, balancer)
+        firewall(self)
+        notification_topic(self)
+        serving_alarms(self)
+        instance_alarms(self)
+        dashboard(self, [*serving_charts(), *instance_charts(), *layer_charts()])
         shared_outputs(self, balancer.url)
         log_outputs(
             self,

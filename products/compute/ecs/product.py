@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products.compute import conditions as c
 from products.compute import parameters as p
+from products.compute.alarms import file_system_alarms, service_alarms, serving_alarms
 from products.compute.certificates import map_database_roots
 from products.compute.conditions import shared_conditions
+from products.compute.dashboard import dashboard, layer_charts, service_charts, serving_charts
 from products.compute.ecs.cluster import declare_cluster
 from products.compute.ecs.librechat_service import librechat_service
 from products.compute.ecs.rag_service import rag_service
 from products.compute.ecs.scaling import scale_librechat, scaling_conditions
 from products.compute.ecs.search_service import search_service
+from products.compute.firewall import FIREWALL, firewall
 from products.compute.load_balancer import load_balancer
+from products.compute.notifications import NOTIFICATION_EMAIL, notification_topic
 from products.compute.outputs import log_outputs, shared_outputs
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
@@ -43,6 +47,8 @@ class EcsProduct(Product):
         p.SHELL_ACCESS,
         p.MAXIMUM_TASKS,
         p.DELETION_PROTECTION,
+        FIREWALL,
+        NOTIFICATION_EMAIL,
     )
 
     def __init__(self, scope: cdk.App) -> None:
@@ -56,6 +62,7 @@ class EcsProduct(Product):
         scale_librechat(self, librechat_service(self, balancer), scaling_conditions(self))
         rag_service(self, conditions)
         search_service(self, conditions)
+        self._watch(conditions)
         shared_outputs(self, balancer.url)
         log_outputs(
             self,
@@ -65,3 +72,14 @@ class EcsProduct(Product):
                 "SearchLogs": ("Meilisearch", conditions[c.SEARCH]),
             },
         )
+
+    def _watch(self, conditions: dict[str, cdk.CfnCondition]) -> None:
+        """What guards the services and tells of them."""
+        firewall(self)
+        notification_topic(self)
+        serving_alarms(self)
+        service_alarms(self, "LibreChat", None)
+        service_alarms(self, "Rag", conditions[c.RAG])
+        service_alarms(self, "Search", conditions[c.SEARCH])
+        file_system_alarms(self)
+        dashboard(self, [*serving_charts(), *service_charts(["LibreChat"]), *layer_charts()])

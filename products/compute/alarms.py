@@ -1,0 +1,162 @@
+"""The alarms on what serves: errors, health, latency, tasks that do not stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from products.compute import metrics
+from products.compute.intrinsics import ref, sub
+
+if TYPE_CHECKING:
+    import aws_cdk as cdk
+
+    from products.compute.metrics import Metric
+    from products.product import Product
+
+MINUTE = 60
+SLOW_SECONDS = 10
+ERRORS_IN_FIVE_MINUTES = 10
+BUSY_PERCENT = 90
+
+
+def serving_alarms(product: Product) -> None:
+    """The alarms on the load balancer and its targets, which both products have."""
+    _threshold(
+        product,
+        "LoadBalancerErrorsAlarm",
+        "the load balancer itself answers with errors (5xx)",
+        metrics.load_balancer("HTTPCode_ELB_5XX_Count", "Sum"),
+        above=ERRORS_IN_FIVE_MINUTES,
+    )
+    _threshold(
+        product,
+        "ApplicationErrorsAlarm",
+        "LibreChat answers with errors (5xx)",
+        metrics.targets("HTTPCode_Target_5XX_Count", "Sum"),
+        above=ERRORS_IN_FIVE_MINUTES,
+    )
+    _threshold(
+        product,
+        "LatencyAlarm",
+        f"answers begin later than {SLOW_SECONDS} s (99th percentile)",
+        metrics.targets("TargetResponseTime", "p99"),
+        above=SLOW_SECONDS,
+        periods=3,
+    )
+    _threshold(
+        product,
+        "UnhealthyTargetsAlarm",
+        "something that should serve does not answer /readyz",
+        metrics.targets("UnHealthyHostCount", "Maximum"),
+        above=0,
+        periods=3,
+    )
+
+
+def service_alarms(product: Product, name: str, condition: cdk.CfnCondition | None) -> None:
+    """The alarms on one ECS service.
+
+    Fewer tasks run than should for ten minutes: they end and are started again, or cannot start at all.
+    """
+    _threshold(
+        product,
+        f"{name}MemoryAlarm",
+        f"{name} uses nearly all of its memory",
+        metrics.service("MemoryUtilization", name, "Maximum"),
+        above=BUSY_PERCENT,
+        periods=3,
+        condition=condition,
+    )
+    queries: list[dict[str, Any]] = [
+        _query("desired", metrics.service("DesiredTaskCount", name, "Maximum")),
+        _query("running", metrics.service("RunningTaskCount", name, "Minimum")),
+        {"Id": "missing", "Expression": "desired - running", "Label": "tasks missing", "ReturnData": True},
+    ]
+    _alarm(
+        product,
+        f"{name}TasksAlarm",
+        f"{name} runs fewer tasks than it should: they end, or cannot start",
+        {"Metrics": queries, "Threshold": 0, "EvaluationPeriods": 10},
+        condition,
+    )
+
+
+def file_system_alarms(product: Product) -> None:
+    """The alarm on the shared files; with elastic throughput there are no burst credits to run out of."""
+    _threshold(
+        product,
+        "FilesBusyAlarm",
+        "the shared file system is at its limit of operations",
+        metrics.file_system(product, "PercentIOLimit", "Maximum"),
+        above=BUSY_PERCENT,
+        periods=3,
+    )
+
+
+def instance_alarms(product: Product) -> None:
+    """The alarms on the EC2 instance."""
+    _threshold(
+        product,
+        "InstanceStatusAlarm",
+        "the instance fails EC2's own checks",
+        metrics.instances("StatusCheckFailed", "Maximum"),
+        above=0,
+        periods=3,
+    )
+    _threshold(
+        product,
+        "InstanceBusyAlarm",
+        "the instance's processors are busy",
+        metrics.instances("CPUUtilization", "Average"),
+        above=BUSY_PERCENT,
+        periods=3,
+    )
+
+
+def _query(identifier: str, metric: Metric) -> dict[str, Any]:
+    named = metric.properties()
+    statistic = named.pop("Statistic")
+    stat = {"Metric": named, "Period": MINUTE, "Stat": statistic}
+    return {"Id": identifier, "MetricStat": stat, "ReturnData": False}
+
+
+def _threshold(  # noqa: PLR0913 - an alarm is its metric, its limit, its patience and its words
+    product: Product,
+    logical_id: str,
+    words: str,
+    metric: Metric,
+    *,
+    above: int,
+    periods: int = 1,
+    condition: cdk.CfnCondition | None = None,
+) -> None:
+    """An alarm that goes off when the metric stays above the limit for periods of five minutes."""
+    properties = {
+        **metric.properties(),
+        "Period": 5 * MINUTE,
+        "EvaluationPeriods": periods,
+        "Threshold": above,
+    }
+    _alarm(product, logical_id, words, properties, condition)
+
+
+def _alarm(
+    product: Product,
+    logical_id: str,
+    words: str,
+    properties: dict[str, Any],
+    condition: cdk.CfnCondition | None,
+) -> None:
+    product.resource(
+        logical_id,
+        "AWS::CloudWatch::Alarm",
+        {
+            "AlarmDescription": sub(f"LibreChat ${{EnvironmentName}}: {words}"),
+            "ComparisonOperator": "GreaterThanThreshold",
+            "TreatMissingData": "notBreaching",
+            "AlarmActions": [ref("AlarmTopic")],
+            "OKActions": [ref("AlarmTopic")],
+            **properties,
+        },
+        condition=condition,
+    )

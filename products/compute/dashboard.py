@@ -1,0 +1,138 @@
+"""One dashboard an environment: what is asked, how it is answered, what it runs on, what it costs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from products.compute import metrics
+from products.compute.intrinsics import sub
+from products.compute.outputs import output
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from products.compute.metrics import Metric
+    from products.product import Product
+
+WIDTH = 12
+HEIGHT = 6
+SECONDS = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chart:
+    """One chart.
+
+    Attributes:
+        title: Its heading.
+        rows: Its metrics.
+        search: A search expression in place of metrics, for resources of other layers.
+    """
+
+    title: str
+    rows: Sequence[Metric] = ()
+    search: Sequence[str] = ()
+
+
+def serving_charts() -> list[Chart]:
+    """Charts of what both products have in front."""
+    return [
+        Chart(title="Requests", rows=[metrics.load_balancer("RequestCount", "Sum")]),
+        Chart(
+            title="Errors",
+            rows=[
+                metrics.load_balancer("HTTPCode_ELB_5XX_Count", "Sum"),
+                metrics.targets("HTTPCode_Target_5XX_Count", "Sum"),
+                metrics.targets("HTTPCode_Target_4XX_Count", "Sum"),
+            ],
+        ),
+        Chart(
+            title="Seconds until an answer begins",
+            rows=[metrics.targets("TargetResponseTime", statistic) for statistic in ("p50", "p99")],
+        ),
+        Chart(
+            title="Targets",
+            rows=[metrics.targets(name, "Maximum") for name in ("HealthyHostCount", "UnHealthyHostCount")],
+        ),
+    ]
+
+
+def service_charts(names: Sequence[str]) -> list[Chart]:
+    """Charts of the ECS services."""
+    return [
+        Chart(title=title, rows=[metrics.service(name, service, "Average") for service in names])
+        for title, name in (("Processor, %", "CPUUtilization"), ("Memory, %", "MemoryUtilization"))
+    ]
+
+
+def instance_charts() -> list[Chart]:
+    """Charts of the EC2 instance."""
+    return [
+        Chart(title="Processor, %", rows=[metrics.instances("CPUUtilization", "Average")]),
+        Chart(
+            title="Network, bytes", rows=[metrics.instances(n, "Sum") for n in ("NetworkIn", "NetworkOut")]
+        ),
+    ]
+
+
+def layer_charts() -> list[Chart]:
+    """Charts of what the other layers hold, found in this account and region by search.
+
+    Their identifiers are not part of the layers' contract, since a restore changes them; the databases' stack
+    names them, and every environment of the region shows.
+    """
+    databases = ("CPUUtilization", "DatabaseConnections")
+    searches = {
+        **{f"PostgreSQL: {m}": [_search("AWS/RDS,DBInstanceIdentifier", m, "Average")] for m in databases},
+        **{f"DocumentDB: {m}": [_search("AWS/DocDB,DBClusterIdentifier", m, "Average")] for m in databases},
+        "Initialising functions: runs and errors": [
+            _search("AWS/Lambda,FunctionName", m, "Sum") for m in ("Invocations", "Errors")
+        ],
+        "Billed traffic: NAT and load balancers, bytes": [
+            _search("AWS/NATGateway,NatGatewayId", "BytesOutToDestination", "Sum"),
+            _search("AWS/ApplicationELB,LoadBalancer", "ProcessedBytes", "Sum"),
+        ],
+    }
+    return [Chart(title=title, search=search) for title, search in searches.items()]
+
+
+def dashboard(product: Product, charts: Sequence[Chart]) -> None:
+    """Declare the dashboard and the link to it."""
+    values: dict[str, Any] = {}
+    widgets = [_widget(number, chart, values) for number, chart in enumerate(charts)]
+    body = json.dumps({"widgets": widgets})
+    product.resource("Dashboard", "AWS::CloudWatch::Dashboard", {"DashboardBody": sub(body, **values)})
+    page = "https://${AWS::Region}.console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#dashboards/"
+    output(product, "DashboardUrl", sub(page + "dashboard/${Dashboard}"), "How it is doing, at a glance")
+
+
+def _search(schema: str, name: str, statistic: str) -> str:
+    return f"SEARCH('{{{schema}}} MetricName=\"{name}\"', '{statistic}', {SECONDS})"
+
+
+def _widget(number: int, chart: Chart, values: dict[str, Any]) -> dict[str, Any]:
+    """A widget; each dimension that is an intrinsic becomes a variable of ``Fn::Sub``."""
+    rows: list[list[Any]] = [[_named(part, values) for part in metric.row()] for metric in chart.rows]
+    rows += [[{"expression": text}] for text in chart.search]
+    properties = {
+        "title": chart.title,
+        "region": "${AWS::Region}",
+        "period": SECONDS,
+        "view": "timeSeries",
+        "metrics": rows,
+    }
+    place = {"x": number % 2 * WIDTH, "y": number // 2 * HEIGHT, "width": WIDTH, "height": HEIGHT}
+    return {"type": "metric", **place, "properties": properties}
+
+
+def _named(part: Any, values: dict[str, Any]) -> Any:  # noqa: ANN401 - text, options or an intrinsic
+    if not isinstance(part, dict) or "stat" in part:
+        return part
+    for name, value in values.items():
+        if value == part:
+            return f"${{{name}}}"
+    name = f"Value{len(values)}"
+    values[name] = part
+    return f"${{{name}}}"

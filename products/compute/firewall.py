@@ -1,0 +1,84 @@
+"""AWS WAF in front of the load balancer, for launches that want it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from products.compute.conditions import declare, is_equal
+from products.compute.intrinsics import attribute, ref
+from products.parameters import Group, Parameter
+
+if TYPE_CHECKING:
+    from products.product import Product
+
+FIREWALL = Parameter(
+    name="Firewall",
+    label="Web application firewall",
+    description=(
+        "on: AWS WAF turns away known attacks, addresses of ill repute, and any address that sends more than "
+        "2,000 requests in five minutes (billed by AWS per rule and request). off: none."
+    ),
+    group=Group.ADVANCED,
+    default="off",
+    allowed_values=("on", "off"),
+    constraint="must be on or off",
+)
+HAS_FIREWALL = "HasFirewall"
+REQUESTS_IN_FIVE_MINUTES = 2000
+
+MANAGED = ("AmazonIpReputationList", "KnownBadInputsRuleSet", "CommonRuleSet")
+"""AWS's own rule groups, in the order tried (AWS WAF Developer Guide, "AWS Managed Rules")."""
+
+COUNTED = ("SizeRestrictions_BODY", "CrossSiteScripting_BODY", "GenericLFI_BODY", "GenericRFI_BODY")
+"""Rules of the common set that chats break every day: long messages, source code, paths. They only count."""
+
+
+def firewall(product: Product) -> None:
+    """Declare the access control list and put it before the load balancer."""
+    conditions = declare(product, {HAS_FIREWALL: is_equal(FIREWALL, "on")})
+    product.resource(
+        "WebAcl",
+        "AWS::WAFv2::WebACL",
+        {
+            "Scope": "REGIONAL",
+            "DefaultAction": {"Allow": {}},
+            "VisibilityConfig": _visibility("firewall"),
+            "Rules": [_rate_limit(), *(_managed(name, number) for number, name in enumerate(MANAGED, 1))],
+            "Tags": product.tag_list(name="firewall"),
+        },
+        condition=conditions[HAS_FIREWALL],
+    )
+    product.resource(
+        "WebAclAssociation",
+        "AWS::WAFv2::WebACLAssociation",
+        {"ResourceArn": ref("LoadBalancer"), "WebACLArn": attribute("WebAcl", "Arn")},
+        condition=conditions[HAS_FIREWALL],
+    )
+
+
+def _rate_limit() -> dict[str, Any]:
+    statement = {"Limit": REQUESTS_IN_FIVE_MINUTES, "AggregateKeyType": "IP", "EvaluationWindowSec": 300}
+    return {
+        "Name": "rate-limit",
+        "Priority": 0,
+        "Statement": {"RateBasedStatement": statement},
+        "Action": {"Block": {}},
+        "VisibilityConfig": _visibility("rate-limit"),
+    }
+
+
+def _managed(name: str, priority: int) -> dict[str, Any]:
+    group: dict[str, Any] = {"VendorName": "AWS", "Name": f"AWSManagedRules{name}"}
+    if name == "CommonRuleSet":
+        group["RuleActionOverrides"] = [{"Name": rule, "ActionToUse": {"Count": {}}} for rule in COUNTED]
+    return {
+        "Name": name,
+        "Priority": priority,
+        "Statement": {"ManagedRuleGroupStatement": group},
+        "OverrideAction": {"None": {}},
+        "VisibilityConfig": _visibility(name),
+    }
+
+
+def _visibility(name: str) -> dict[str, Any]:
+    return {"CloudWatchMetricsEnabled": True, "SampledRequestsEnabled": True, "MetricName": name}

@@ -1,0 +1,152 @@
+"""Alarms, dashboard, firewall and notices: each speaks of resources that the launch has."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from doctor.templates import Account, evaluate
+from tests.template.compute.rules import broken_rules
+from tests.template.compute.values import DEMO
+
+if TYPE_CHECKING:
+    from doctor.templates import Evaluation
+
+PRODUCTS = ("compute-ecs", "compute-ec2")
+
+MEASURED = {
+    # Each namespace's dimensions and the attribute that holds their values: Elastic Load Balancing, Amazon
+    # ECS, Amazon EC2 and Amazon EFS user guides, "CloudWatch metrics".
+    "LoadBalancer": ("AWS::ElasticLoadBalancingV2::LoadBalancer", ".LoadBalancerFullName"),
+    "TargetGroup": ("AWS::ElasticLoadBalancingV2::TargetGroup", ".TargetGroupFullName"),
+    "ClusterName": ("AWS::ECS::Cluster", ""),
+    "ServiceName": ("AWS::ECS::Service", ".Name"),
+    "AutoScalingGroupName": ("AWS::AutoScaling::AutoScalingGroup", ""),
+}
+TOGETHER = {
+    "AWS/ApplicationELB": [{"LoadBalancer"}, {"LoadBalancer", "TargetGroup"}],
+    "AWS/ECS": [{"ClusterName", "ServiceName"}],
+    "ECS/ContainerInsights": [{"ClusterName", "ServiceName"}],
+    "AWS/EC2": [{"AutoScalingGroupName"}],
+    "AWS/EFS": [{"FileSystemId"}],
+}
+
+
+@pytest.fixture(scope="module", params=PRODUCTS)
+def launch(
+    request: pytest.FixtureRequest, templates: dict[str, dict[str, Any]], account: Account
+) -> Evaluation:
+    """A launch with everything that watches it."""
+    given = {**DEMO, "Firewall": "on", "NotificationEmail": "operators@example.com"}
+    assert broken_rules(templates[request.param], given) == []
+    return evaluate(templates[request.param], given, stack="compute", account=account)
+
+
+def _measures(launch: Evaluation, namespace: str, dimensions: dict[str, str]) -> None:
+    """The dimensions are ones that the namespace has, and their values come from resources of their kind."""
+    assert set(dimensions) in TOGETHER[namespace]
+    for name, value in dimensions.items():
+        if name == "FileSystemId":
+            assert value == "<data:FileSystem>"
+            continue
+        found = re.fullmatch(r"<compute:(?P<id>\w+)(?P<attribute>\.\w+)?>", value)
+        assert found is not None, value
+        made = launch.resources[found["id"]]
+        assert (made.type, found["attribute"] or "") == MEASURED[name]
+
+
+def test_every_alarm_watches_something_of_this_launch(launch: Evaluation) -> None:
+    """Its dimensions are the metric's own; an alarm with others would never go off."""
+    alarms = launch.of_type("AWS::CloudWatch::Alarm")
+    assert alarms
+    for alarm in alarms:
+        for metric in _metrics_of(alarm.properties):
+            dimensions = {entry["Name"]: entry["Value"] for entry in metric["Dimensions"]}
+            _measures(launch, metric["Namespace"], dimensions)
+
+
+def _metrics_of(properties: dict[str, Any]) -> list[dict[str, Any]]:
+    if "Metrics" in properties:
+        return [query["MetricStat"]["Metric"] for query in properties["Metrics"] if "MetricStat" in query]
+    return [properties]
+
+
+def test_every_alarm_tells_the_topic_and_in_words(launch: Evaluation) -> None:
+    """When it begins and when it ends."""
+    topic = launch.token("AlarmTopic")
+    for alarm in launch.of_type("AWS::CloudWatch::Alarm"):
+        assert alarm.properties["AlarmActions"] == alarm.properties["OKActions"] == [topic]
+        assert alarm.properties["AlarmDescription"].startswith("LibreChat demo: ")
+    statements = launch.resources["AlarmTopicPolicy"].properties["PolicyDocument"]["Statement"]
+    assert statements[0]["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    (subscription,) = launch.of_type("AWS::SNS::Subscription")
+    assert subscription.properties["Endpoint"] == "operators@example.com"
+
+
+def test_the_dashboard_shows_what_this_launch_has(launch: Evaluation) -> None:
+    """Its body is JSON, its metrics are measured of these resources, its charts do not overlap."""
+    body = json.loads(launch.resources["Dashboard"].properties["DashboardBody"])
+    places = [(widget["x"], widget["y"]) for widget in body["widgets"]]
+    assert len(set(places)) == len(places)
+    for widget in body["widgets"]:
+        for row in widget["properties"]["metrics"]:
+            if isinstance(row[0], dict):
+                assert re.fullmatch(
+                    r"SEARCH\('\{[^}]+\} MetricName=\"\w+\"', '\w+', 300\)", row[0]["expression"]
+                )
+                continue
+            namespace, _, *pairs, _ = row
+            _measures(launch, namespace, dict(zip(pairs[::2], pairs[1::2], strict=True)))
+    assert launch.outputs["DashboardUrl"].value.endswith("<compute:Dashboard>")
+
+
+def test_the_firewall_stands_before_the_load_balancer_and_lets_chats_through(launch: Evaluation) -> None:
+    """A rate limit first, then AWS's rules; those that long or odd messages break only count."""
+    association = launch.resources["WebAclAssociation"].properties
+    assert association["ResourceArn"] == launch.token("LoadBalancer")
+    rules = launch.resources["WebAcl"].properties["Rules"]
+    assert [rule["Priority"] for rule in rules] == list(range(len(rules)))
+    assert "RateBasedStatement" in rules[0]["Statement"]
+    (common,) = (rule for rule in rules if rule["Name"] == "CommonRuleSet")
+    counted = common["Statement"]["ManagedRuleGroupStatement"]["RuleActionOverrides"]
+    assert "SizeRestrictions_BODY" in {entry["Name"] for entry in counted}
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_neither_firewall_nor_subscription_is_there_unless_asked_for(
+    templates: dict[str, dict[str, Any]], account: Account, product: str
+) -> None:
+    """Both cost money or bother somebody."""
+    launch = evaluate(templates[product], DEMO, account=account)
+    assert not launch.of_type("AWS::WAFv2::WebACL")
+    assert not launch.of_type("AWS::WAFv2::WebACLAssociation")
+    assert not launch.of_type("AWS::SNS::Subscription")
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_an_address_that_is_none_is_refused(templates: dict[str, dict[str, Any]], product: str) -> None:
+    """In words, with an example."""
+    pattern = re.compile(templates[product]["Parameters"]["NotificationEmail"]["AllowedPattern"])
+    assert pattern.fullmatch("operators@example.com")
+    assert not pattern.fullmatch("operators")
+    assert not pattern.fullmatch("a@b.c, d@e.f")
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_every_parameter_and_output_reads_well(templates: dict[str, dict[str, Any]], product: str) -> None:
+    """Each has a label, a description and a sentence for a refusal; each stands under a heading."""
+    template = templates[product]
+    interface = template["Metadata"]["AWS::CloudFormation::Interface"]
+    grouped = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(template["Parameters"])
+    assert {group["Label"]["default"] for group in interface["ParameterGroups"]} >= {"Access", "Features"}
+    for name, parameter in template["Parameters"].items():
+        assert interface["ParameterLabels"][name]["default"]
+        assert parameter["Description"].endswith((".", "large.")), name
+        assert parameter["ConstraintDescription"].startswith("must be"), name
+    without_default = [name for name, p in template["Parameters"].items() if "Default" not in p]
+    assert without_default == ["EnvironmentName"]
+    assert all(output["Description"] for output in template["Outputs"].values())
