@@ -11,7 +11,7 @@ from botocore.config import Config
 from ministack import app
 from ministack.core import iam_actions
 
-from local_cloud.cloudformation import conditions, exports
+from local_cloud.cloudformation import conditions, exports, parameters
 from local_cloud.cloudformation.callback import CallbackListener
 from local_cloud.cloudformation.custom_resources import CustomResources
 from local_cloud.cloudformation.types import (
@@ -123,6 +123,7 @@ class Extension:
         executor.install(self._runner)
         CustomResources(self._listener).install()
         conditions.complete()
+        parameters.refuse_unknown()
         exports.protect()
         register(
             (

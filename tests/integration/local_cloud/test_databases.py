@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg2
 import pytest
+from botocore.exceptions import ClientError
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure
 
@@ -149,6 +150,21 @@ def test_databases_hold_data_and_come_back_from_snapshots(cloud: RunningCloud) -
         found = client.app.kept.find_one({})
     assert found is not None
     assert found["answer"] == 42
+
+
+def test_a_stack_refuses_a_parameter_that_its_template_lacks(cloud: RunningCloud) -> None:
+    """CloudFormation itself refuses it too, and makes no stack."""
+    client = cloud.client("cloudformation")
+
+    with pytest.raises(ClientError, match=r"Parameters: \[Colour\] do not exist in the template"):
+        client.create_stack(
+            StackName="coloured",
+            TemplateBody=json.dumps({"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}),
+            Parameters=[{"ParameterKey": "Colour", "ParameterValue": "red"}],
+        )
+
+    with pytest.raises(ClientError, match="does not exist"):
+        client.describe_stacks(StackName="coloured")
 
 
 def test_another_engine_or_a_missing_snapshot_is_refused_by_name(cloud: RunningCloud) -> None:
