@@ -1,0 +1,48 @@
+"""``python -m docs.generate``: write the generated documents; ``--check``: say which of them are stale."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from products.node_runtime import use_locked_node
+
+FOLDER = Path(__file__).parent.parent / "generated"
+
+
+def stale(pages: dict[str, str]) -> list[str]:
+    """The names of the pages whose files are missing or differ."""
+    return [
+        name
+        for name, content in pages.items()
+        if not (FOLDER / name).is_file() or (FOLDER / name).read_text(encoding="utf-8") != content
+    ]
+
+
+def main() -> int:
+    """Write the pages, or check them; exit status 1 for stale ones."""
+    parser = argparse.ArgumentParser(prog="python -m docs.generate", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if a page is stale")
+    checking = parser.parse_args().check
+    use_locked_node()
+    from custom_resources.packaging.build import build_all  # noqa: PLC0415 - after the arguments are read
+    from docs.generate.pages import network_pages  # noqa: PLC0415 - as above
+    from products.network.existing import ExistingNetworkProduct  # noqa: PLC0415 - jsii starts Node.js
+    from products.network.product import NetworkProduct  # noqa: PLC0415 - as above
+    from products.synthesis import synthesise  # noqa: PLC0415 - as above
+
+    build_all()
+    pages = network_pages(synthesise([NetworkProduct, ExistingNetworkProduct]))
+    names = stale(pages)
+    if not checking:
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            (FOLDER / name).write_text(pages[name], encoding="utf-8")
+    for name in names:
+        sys.stdout.write(f"{'stale' if checking else 'written'}: docs/generated/{name}\n")
+    return 1 if checking and names else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
