@@ -37,6 +37,10 @@ class Scope:
     condition: dict[str, Any] = field(default_factory=dict)
 
 
+Rule = tuple[str, Scope]
+"""A regular expression for an action's whole name, and how far such actions reach."""
+
+
 class Scopes:
     """The scope of every action, for one launch role.
 
@@ -58,63 +62,8 @@ class Scopes:
         removals: frozenset[str],
     ) -> None:
         self._removals = removals
-        bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
-        self._rules: tuple[tuple[re.Pattern[str], Scope], ...] = tuple(
-            (re.compile(pattern), scope)
-            for pattern, scope in (
-                (
-                    r"iam:(CreateRole|PutRolePermissionsBoundary|(Attach|Detach|Put|Delete)RolePolicy)",
-                    Scope(resources=(_ROLES,), condition=bounded),
-                ),
-                (
-                    r"iam:PassRole",
-                    Scope(
-                        resources=(_ROLES,),
-                        condition={"StringEquals": {"iam:PassedToService": passed_to}},
-                    ),
-                ),
-                (
-                    r"iam:CreateServiceLinkedRole",
-                    Scope(
-                        resources=(_SERVICE_ROLES,),
-                        condition={"StringLike": {"iam:AWSServiceName": _linked(services)}},
-                    ),
-                ),
-                (r"iam:\w+InstanceProfiles?", Scope(resources=(f"{_IAM}:instance-profile/{_STACK}",))),
-                (r"iam:Get\w*Role\w*", Scope(resources=(_ROLES, _SERVICE_ROLES))),
-                (r"iam:(?!ListRoles)\w*Role\w*", Scope(resources=(_ROLES,))),
-                (r"iam:\w+", Scope()),
-                (
-                    r"cloudformation:(?!GetTemplateSummary|ListExports|ListImports|ValidateTemplate)\w+",
-                    Scope(resources=(f"arn:${{AWS::Partition}}:cloudformation:{_HERE}:stack/{_STACK}",)),
-                ),
-                (
-                    r"lambda:(?!GetLayerVersion|GetCodeSigningConfig|PassCapacityProvider)\w+",
-                    Scope(resources=(f"arn:${{AWS::Partition}}:lambda:{_HERE}:function:{_STACK}",)),
-                ),
-                (
-                    r"s3:GetObject(Version)?",
-                    Scope(resources=(f"arn:${{AWS::Partition}}:s3:::{bucket}/functions/*",)),
-                ),
-                (
-                    r"s3:\w+",
-                    Scope(
-                        resources=(
-                            "arn:${AWS::Partition}:s3:::sc-${AWS::AccountId}-pp-*",
-                            "arn:${AWS::Partition}:s3:::sc-${AWS::AccountId}-pp-*/*",
-                        )
-                    ),
-                ),
-                (r"secretsmanager:(CreateSecret|TagResource|GetRandomPassword)", Scope(condition=_IN_REGION)),
-                (r"secretsmanager:\w+", Scope(condition=_TAGGED)),
-                (
-                    r"kms:CreateGrant",
-                    Scope(condition={**_TAGGED, "Bool": {"kms:GrantIsForAWSResource": "true"}}),
-                ),
-                (r"kms:(CreateKey|DescribeKey|TagResource|\w+Alias|List\w+)", Scope(condition=_IN_REGION)),
-                (r"kms:\w+", Scope(condition=_TAGGED)),
-            )
-        )
+        rules = (*_identity_rules(boundary, passed_to, services), *_resource_rules(bucket))
+        self._rules = tuple((re.compile(pattern), scope) for pattern, scope in rules)
 
     def of(self, action: str) -> Scope:
         """The scope of one action."""
@@ -124,6 +73,51 @@ class Scopes:
         if action in self._removals:
             return Scope(condition=_TAGGED)
         return Scope() if action.partition(":")[0] in _GLOBAL_SERVICES else Scope(condition=_IN_REGION)
+
+
+def _identity_rules(boundary: str, passed_to: list[str], services: list[str]) -> tuple[Rule, ...]:
+    """Patterns of IAM's own actions with their scopes; the first that matches counts."""
+    bounded = {"StringEquals": {"iam:PermissionsBoundary": boundary}}
+    passed = {"StringEquals": {"iam:PassedToService": passed_to}}
+    linked = {"StringLike": {"iam:AWSServiceName": _linked(services)}}
+    return (
+        (
+            r"iam:(CreateRole|PutRolePermissionsBoundary|(Attach|Detach|Put|Delete)RolePolicy)",
+            Scope(resources=(_ROLES,), condition=bounded),
+        ),
+        (r"iam:PassRole", Scope(resources=(_ROLES,), condition=passed)),
+        (r"iam:CreateServiceLinkedRole", Scope(resources=(_SERVICE_ROLES,), condition=linked)),
+        (r"iam:\w+InstanceProfiles?", Scope(resources=(f"{_IAM}:instance-profile/{_STACK}",))),
+        (r"iam:Get\w*Role\w*", Scope(resources=(_ROLES, _SERVICE_ROLES))),
+        (r"iam:(?!ListRoles)\w*Role\w*", Scope(resources=(_ROLES,))),
+        (r"iam:\w+", Scope()),
+    )
+
+
+def _resource_rules(bucket: str) -> tuple[Rule, ...]:
+    """Patterns of other services' actions with their scopes; the first that matches counts."""
+    stacks = f"arn:${{AWS::Partition}}:cloudformation:{_HERE}:stack/{_STACK}"
+    functions = f"arn:${{AWS::Partition}}:lambda:{_HERE}:function:{_STACK}"
+    zips = f"arn:${{AWS::Partition}}:s3:::{bucket}/functions/*"
+    buckets = "arn:${AWS::Partition}:s3:::sc-${AWS::AccountId}-pp-*"
+    granted = {**_TAGGED, "Bool": {"kms:GrantIsForAWSResource": "true"}}
+    return (
+        (
+            r"cloudformation:(?!GetTemplateSummary|ListExports|ListImports|ValidateTemplate)\w+",
+            Scope(resources=(stacks,)),
+        ),
+        (
+            r"lambda:(?!GetLayerVersion|GetCodeSigningConfig|PassCapacityProvider)\w+",
+            Scope(resources=(functions,)),
+        ),
+        (r"s3:GetObject(Version)?", Scope(resources=(zips,))),
+        (r"s3:\w+", Scope(resources=(buckets, f"{buckets}/*"))),
+        (r"secretsmanager:(CreateSecret|TagResource|GetRandomPassword)", Scope(condition=_IN_REGION)),
+        (r"secretsmanager:\w+", Scope(condition=_TAGGED)),
+        (r"kms:CreateGrant", Scope(condition=granted)),
+        (r"kms:(CreateKey|DescribeKey|TagResource|\w+Alias|List\w+)", Scope(condition=_IN_REGION)),
+        (r"kms:\w+", Scope(condition=_TAGGED)),
+    )
 
 
 def _linked(services: list[str]) -> list[str]:
