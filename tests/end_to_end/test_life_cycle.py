@@ -36,25 +36,26 @@ def test_data_without_a_network_is_refused_by_the_name_of_what_is_missing(demo: 
 
 
 MISTAKES = {
-    "a range that is not one": ("network", "VpcCidr=10.0.0.300/16", "VpcCidr"),
-    "a range too small for the tiers": ("network", "VpcCidr=10.0.0.0/26", "VpcCidr"),
-    "an unknown size": ("data", "Size=huge", "small"),
-    "an unknown parameter": ("network", "Speed=fast", "Speed"),
-    "the whole internet for SSH": ("network", "SshAllowedCidr=0.0.0.0/0", "SshAllowedCidr"),
+    "a range that is not one": ("network", "VpcCidr=10.0.0.300/16", "10.0.0.300/16", "private range"),
+    "a range too small for the tiers": ("network", "VpcCidr=10.0.0.0/26", "10.0.0.0/26", "/16 to /22"),
+    "an unknown size": ("data", "Size=huge", "huge", "small, medium"),
+    "an unknown parameter": ("network", "Speed=fast", "Speed", "VpcCidr"),
+    "the whole internet for SSH": ("network", "SshAllowedCidr=0.0.0.0/0", "0.0.0.0/0", "203.0.113"),
 }
+"""What is wrong, by product and parameter; then what the refusal shows as received, and as allowed."""
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_refused_in_words_and_changes_nothing(demo: Demo, mistake: str) -> None:
     """Refused before anything is created: the value, what is allowed, and how to fix it."""
-    product, parameter, named = MISTAKES[mistake]
+    product, parameter, received, allowed = MISTAKES[mistake]
     before = _names(demo)
     refused = demo.checkout.catalog(
         "launch", product, "--environment", "mistaken", "--parameter", parameter, *TAG, expected=1
     )
-    assert named in refused.stderr
-    assert parameter.partition("=")[2] in refused.stderr
-    assert "allowed" in refused.stderr
+    assert f"received: '{received}'" in refused.stderr or f"received: {received}" in refused.stderr
+    assert allowed in refused.stderr.partition("allowed:")[2]
+    assert "to fix:" in refused.stderr
     assert _names(demo) == before
 
 

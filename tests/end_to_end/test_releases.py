@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -84,12 +85,14 @@ def test_a_touched_release_is_found(environment: Checkout) -> None:
 
 def test_a_changed_product_without_a_new_version_is_found(environment: Checkout) -> None:
     """A change cannot hide behind a version that is already released."""
-    file = environment.folder / "products" / "network" / "flows.py"
+    file = environment.folder / "products" / "network" / "product.py"
     before = file.read_text(encoding="utf-8")
-    file.write_text(before.replace('"users of LibreChat"', '"everyone"'), encoding="utf-8")
+    released = max(folder.name for folder in environment.folder.glob("portfolio/releases/network/*"))
+    hidden = re.sub(r'VERSION: ClassVar\[str\] = ".*"', f'VERSION: ClassVar[str] = "{released}"', before)
+    file.write_text(hidden.replace("LibreChat network", "A LibreChat network"), encoding="utf-8")
     try:
         refused = environment.catalog("check", "--no-rebuild", expected=1)
     finally:
         file.write_text(before, encoding="utf-8")
-    assert "network" in refused.stderr
+    assert f"network {released}" in refused.stderr
     assert "VERSION" in refused.stderr
