@@ -11,6 +11,7 @@ import pytest
 
 from custom_resources.packaging import build_all
 from portfolio.current import Current, stand
+from portfolio.release import RELEASES
 from portfolio.releasing import freeze
 from portfolio.settings import load
 from portfolio.version import Version
@@ -32,7 +33,7 @@ class Assembly:
     folder: Path
 
     @classmethod
-    def synthesise(cls, folder: Path, root: Path) -> Assembly:
+    def synthesise(cls, folder: Path, root: Path = RELEASES) -> Assembly:
         """Synthesise the hub of these releases."""
         import aws_cdk as cdk  # noqa: PLC0415 - jsii starts Node.js on import
 
