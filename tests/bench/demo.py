@@ -32,7 +32,7 @@ class Run:
     Attributes:
         seconds: From the command to its end.
         launches: Of these, the seconds of the three launches.
-        gigabytes: The most memory that its processes held at once (unique set sizes, so nothing counts twice).
+        gigabytes: The most that its processes held at once, in unique set sizes: nothing counts twice.
     """
 
     seconds: float
