@@ -9,11 +9,12 @@ from local_cloud.service_catalog.access import launchable, paths
 from local_cloud.service_catalog.api import Context, Request, operation
 from local_cloud.service_catalog.constraints import constraints_of
 from local_cloud.service_catalog.products import product_of, summary
+from local_cloud.service_catalog.store import get
 from local_cloud.service_catalog.tag_options import offered_values
 from local_cloud.service_catalog.templates import merge_rules
 
 if TYPE_CHECKING:
-    from local_cloud.service_catalog.store import Constraint
+    from local_cloud.service_catalog.store import Constraint, Product
 
 LIMITS = (
     "AllowedPattern",
@@ -41,7 +42,17 @@ def search(context: Context, request: Request) -> Request:
 @operation("DescribeProduct")
 def describe(context: Context, request: Request) -> Request:
     """Show a product, its active versions and the caller's paths to it."""
-    product = product_of(context.store, request.get("Id"), request.get("Name"))
+    return _view(context, product_of(context.store, request.get("Id"), request.get("Name")))
+
+
+@operation("DescribeProductView")
+def describe_view(context: Context, request: Request) -> Request:
+    """Show the same by the ID that lists show, ``prodview-…``."""
+    products = {product.view_id: product for product in context.store.products.values()}
+    return _view(context, get(products, request["Id"], "Product view"))
+
+
+def _view(context: Context, product: Product) -> Request:
     return {
         "ProductViewSummary": summary(product),
         "ProvisioningArtifacts": [

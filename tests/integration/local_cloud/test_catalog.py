@@ -140,8 +140,10 @@ def test_an_inactive_version_is_hidden_and_refused(user: EndUser, guidance: Any)
     """An inactive version is not shown to end users and cannot be launched."""
     guidance(Active=False)
 
-    shown = user.catalog.describe_product(Id=user.product("widget"))["ProvisioningArtifacts"]
-    assert "1.0.0" not in {each["Name"] for each in shown}
+    described = user.catalog.describe_product(Id=user.product("widget"))
+    assert "1.0.0" not in {each["Name"] for each in described["ProvisioningArtifacts"]}
+    view = user.catalog.describe_product_view(Id=described["ProductViewSummary"]["Id"])
+    assert view["ProvisioningArtifacts"] == described["ProvisioningArtifacts"]
     with pytest.raises(ClientError, match="not active"):
         user.request_launch("widget", "gone", EnvironmentName="gone")
 
