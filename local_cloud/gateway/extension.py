@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from ministack import app
-from ministack.core import iam_actions
+from ministack.core import iam_actions, router
 
 from local_cloud.cloudformation import conditions, exports, parameters
 from local_cloud.cloudformation.callback import CallbackListener
@@ -116,6 +117,11 @@ class Extension:
             region=REGION,
             account=ACCOUNT,
             clients=self._clients,
+        )
+        # The router asks whether a service exists by reading botocore's models of all of them, which takes
+        # seconds at the first call to a service that it does not itself offer; their names are enough.
+        router._KNOWN_AWS_SERVICE_NAMES = frozenset(  # noqa: SLF001 - a listed hook
+            botocore.session.get_session().get_available_services()
         )
         app.SERVICE_HANDLERS["servicecatalog"] = http_handler(lambda caller: context(caller=caller))
         iam_actions.SERVICE_TO_IAM_NAMESPACE["servicecatalog"] = "servicecatalog"
