@@ -8,17 +8,18 @@ from typing import Any
 import pytest
 
 from custom_resources.packaging.build import build_all
+from products.node_runtime import use_locked_node
 from tests.template.inspection import PRODUCT_CLASSES
+
+# Before any test module is imported: jsii starts Node.js as soon as aws_cdk is.
+use_locked_node()
 
 
 @pytest.fixture(scope="session")
 def templates() -> dict[str, dict[str, Any]]:
     """Every product's current template by the product's name, synthesised once for all tests."""
-    from products.node_runtime import use_locked_node  # noqa: PLC0415 - jsii starts Node.js on import
-
-    use_locked_node()
     build_all()
-    from products.synthesis import synthesise  # noqa: PLC0415 - as above
+    from products.synthesis import synthesise  # noqa: PLC0415 - 1 s, which most unit tests can do without
 
     classes = []
     for path in PRODUCT_CLASSES:

@@ -82,9 +82,9 @@ def cost_section(template: Mapping[str, Any]) -> str:
         "Fixed cost",
         f"In US dollars, {prices.REGION}, list prices read in {prices.READ_IN}, for "
         f"{prices.HOURS_A_MONTH} hours: a NAT gateway ${prices.NAT_GATEWAY} and its public address "
-        f"${prices.PUBLIC_ADDRESS} an hour, an interface endpoint ${prices.INTERFACE_ENDPOINT} an hour in each "
-        "zone. Traffic through them, and flow logs, cost by use and are not in these figures. What counts is "
-        "AWS's own pages: "
+        f"${prices.PUBLIC_ADDRESS} an hour, an interface endpoint ${prices.INTERFACE_ENDPOINT} an hour in "
+        "each zone. Traffic through them, and flow logs, cost by use and are not in these figures. What "
+        "counts is AWS's own pages: "
         "[Amazon VPC pricing](https://aws.amazon.com/vpc/pricing/) and "
         "[AWS PrivateLink pricing](https://aws.amazon.com/privatelink/pricing/); "
         "docs/generate/prices.py says where each figure was read.",
