@@ -44,6 +44,7 @@ _ADVICE = {
         "The server refuses the password that the secret holds. If it was changed on one side only, set the "
         "one in the secret on the server, or the server's one in the secret."
     ),
+    "permission denied for database": "Grant the user CONNECT on the database, or name another user.",
     "is not permitted to log in": "The user may not log in. Allow it to, or name another user.",
 }
 

@@ -67,8 +67,7 @@ def _bring_up_to_date(
     done = _ensure_extension(opened)
     done += role.ensure_role(opened, application)
     done += role.ensure_ownership(opened, application.username)
-    if not adopted:
-        _close_to_others(opened, settings.database, application.username)
+    _let_in(opened, settings.database, application.username, alone=not adopted)
     for file in files:
         if file.number not in recorded:
             deadline.check(f"about to apply {file.name}")
@@ -136,15 +135,19 @@ def extension_version(opened: connection) -> str:
         return str((cursor.fetchone() or ("",))[0])
 
 
-def _close_to_others(opened: connection, database: str, application: str) -> None:
-    """Let only the application, and its owner, into a database that this function made the tables of."""
+def _let_in(opened: connection, database: str, application: str, *, alone: bool) -> None:
+    """Let the application into the database; alone, if this function is about to make its tables.
+
+    An adopted database stays open to whom it was open to.
+    """
+    name = sql.Identifier(database)
     with opened.cursor() as cursor:
-        cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
-        cursor.execute(
-            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}").format(
-                sql.Identifier(database), sql.Identifier(application)
-            )
-        )
+        if alone:
+            cursor.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(name))
+        cursor.execute("SELECT has_database_privilege(%s, %s, 'CONNECT')", (application, database))
+        if cursor.fetchone() != (True,):
+            grant = sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}")
+            cursor.execute(grant.format(name, sql.Identifier(application)))
 
 
 def _attributes(opened: connection, done: list[str]) -> dict[str, str]:

@@ -87,11 +87,18 @@ class Functions:
     log_file: Path
     opened: list[Container] = field(default_factory=list)
 
-    def container(self, name: str, **environment: str) -> Container:
-        """A new execution environment of a function."""
+    def container(self, name: str, *, without: str = "", **environment: str) -> Container:
+        """A new execution environment of a function; ``without`` leaves a package of its zip out."""
         handler = PackageSettings.among(name, collect_sources(name)).handler
         variables = {**self.environment, **environment}
-        container = Container(self.tasks[name], self.runtime, handler, variables, self.log_file)
+        task = self.tasks[name]
+        if without:
+            task = task.with_name(f"{name}-without-{without}")
+            task.mkdir()
+            for source in self.tasks[name].iterdir():
+                if source.name != without:
+                    (task / source.name).symlink_to(source)
+        container = Container(task, self.runtime, handler, variables, self.log_file)
         self.opened.append(container)
         return container
 
