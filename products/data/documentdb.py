@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from products import contract
-from products.data.parameters import DOCUMENTDB_SNAPSHOT, RECOVERY_SECRET
+from products.data.parameters import DOCUMENTDB_PASSWORD_VERSION, DOCUMENTDB_SNAPSHOT, RECOVERY_SECRET
 from products.data.secrets import add_secret, password, resolve
 from products.data.sizing import either
 
@@ -99,7 +99,10 @@ def add_uri_secret(
     CloudFormation resolves the password while it makes the secret; neither the template nor the stack's
     events hold it (AWS CloudFormation User Guide, "Get a secret or secret value from Secrets Manager").
     """
-    credentials = ":".join(resolve("DocumentDbSecret", member) for member in ("username", "password"))
+    credentials = ":".join(
+        resolve("DocumentDbSecret", member, version=DOCUMENTDB_PASSWORD_VERSION.name)
+        for member in ("username", "password")
+    )
     server = "${DocumentDb.Endpoint}:${DocumentDb.Port}"
     uri = f"mongodb://{credentials}@{server}/{DATABASE_NAME}?{URI_OPTIONS}"
     secret = add_secret(

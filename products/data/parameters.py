@@ -91,13 +91,26 @@ RERUN = Parameter(
     name="Rerun",
     label="Run the initialisers again",
     description=(
-        "Any new text, such as today's date, makes an update run both initialisers again and compose the "
-        "connection strings anew: do so after changing a database password in its secret."
+        "Any new text, such as today's date, makes an update run both initialisers again: do so after "
+        "changing the password in PostgresSecret."
     ),
     group=Group.ADVANCED,
     default="",
     allowed_pattern=r"^[A-Za-z0-9 :._-]{0,40}$",
     constraint="must be at most 40 letters, digits, spaces, colons, dots, underscores and hyphens",
+)
+
+DOCUMENTDB_PASSWORD_VERSION = Parameter(
+    name="DocumentDbPasswordVersion",
+    label="Version of DocumentDbSecret to use",
+    description=(
+        "The VersionId that Secrets Manager gave when the password in DocumentDbSecret was changed: an "
+        "update with it gives LibreChat's user that password and composes MONGO_URI anew. Empty: as launched."
+    ),
+    group=Group.ADVANCED,
+    default="",
+    allowed_pattern=r"^$|^[A-Za-z0-9-]{32,64}$",
+    constraint="must be empty or a VersionId of Secrets Manager: 32 to 64 letters, digits and hyphens",
 )
 
 ALARM_TOPIC = Parameter(
@@ -120,5 +133,6 @@ PARAMETERS = (
     DOCUMENTDB_SNAPSHOT,
     RECOVERY_SECRET,
     RERUN,
+    DOCUMENTDB_PASSWORD_VERSION,
     ALARM_TOPIC,
 )

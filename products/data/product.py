@@ -14,6 +14,7 @@ from products.data.encryption import add_key
 from products.data.files import add_files
 from products.data.outputs import add_outputs
 from products.data.parameters import (
+    DOCUMENTDB_PASSWORD_VERSION,
     DOCUMENTDB_SNAPSHOT,
     EMBEDDING_DIMENSIONS,
     PARAMETERS,
@@ -144,7 +145,12 @@ class DataProduct(Product):
                 purpose="initialise DocumentDB",
             ),
             "Custom::DocumentDbSchema",
-            {"Host": database.host, "Port": database.port, **secrets},
+            {
+                "Host": database.host,
+                "Port": database.port,
+                **secrets,
+                "ApplicationSecretVersion": cdk.Fn.ref(DOCUMENTDB_PASSWORD_VERSION.name),
+            },
             depends_on=database.ready,
         )
         self._show(schema, "DocumentDb", DOCUMENTDB_ATTRIBUTES)

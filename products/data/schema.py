@@ -79,10 +79,10 @@ class SchemaFunctions:
             {
                 "ServiceToken": declared.get_att("Arn").to_string(),
                 "ServiceTimeout": SERVICE_TIMEOUT_SECONDS,
-                **properties,
                 "ContentHash": built.sha256,
                 "ProductVersion": self._product.VERSION,
                 "Rerun": cdk.Fn.ref(RERUN.name),
+                **properties,
             },
             depends_on=depends_on,
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from products import contract
-from products.data.parameters import RECOVERY_SECRET, RERUN
+from products.data.parameters import RECOVERY_SECRET
 from products.data.sizing import either
 
 if TYPE_CHECKING:
@@ -57,14 +57,20 @@ def password(template: str) -> dict[str, Any]:
     }
 
 
-def resolve(secret: str, member: str) -> str:
+def resolve(secret: str, member: str, *, version: str | None = None) -> str:
     """A dynamic reference to one member of a JSON secret, to stand inside ``Fn::Sub``.
+
+    CloudFormation looks it up again only where it changed itself ("Why doesn't my AWS CloudFormation stack
+    update when I update my secret?", AWS re:Post Knowledge Center): a new version of the secret has to be
+    named.
 
     Args:
         secret: Logical ID of the secret, or name of a parameter that holds its ARN.
         member: The member of the JSON object.
+        version: Name of a parameter that holds the version's ID, or nothing for the current version.
     """
-    return f"{{{{resolve:secretsmanager:${{{secret}}}:SecretString:{member}}}}}"
+    stage_and_version = "" if version is None else f"::${{{version}}}"
+    return f"{{{{resolve:secretsmanager:${{{secret}}}:SecretString:{member}{stage_and_version}}}}}"
 
 
 def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value, and when and how long it exists
@@ -80,10 +86,6 @@ def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value,
 ) -> cdk.CfnResource:
     """Declare one secret under the environment's key.
 
-    A secret that is composed from others says in its description when it was last asked to be: CloudFormation
-    looks a dynamic reference up again only where a property of its resource changed (AWS CloudFormation User
-    Guide, "Get a secret or secret value from Secrets Manager").
-
     Args:
         product: The product that it belongs to.
         logical_id: Its logical ID.
@@ -94,12 +96,11 @@ def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value,
         depends_on: Resources to make first.
         keep: Whether it outlives the stack.
     """
-    composed = f", as of Rerun '${{{RERUN.name}}}'" if "GenerateSecretString" not in value else ""
     return product.resource(
         logical_id,
         "AWS::SecretsManager::Secret",
         {
-            "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {purpose}{composed}"),
+            "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {purpose}"),
             "KmsKeyId": key.get_att("Arn").to_string(),
             **value,
             "Tags": product.tag_list(),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a resource type, not a secret
 _REFERENCE = re.compile(
     r"\{\{resolve:secretsmanager:(?P<id>arn:aws:secretsmanager(?::[^:}]*){4}|<[^>]*>)"
-    r"(?::SecretString(?::(?P<member>\w+))?)?\}\}"
+    r"(?::SecretString(?::(?P<member>\w+)(?:::[\w-]*)?)?)?\}\}"
 )
 
 

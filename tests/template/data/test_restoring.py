@@ -131,6 +131,8 @@ def test_names_as_aws_gives_them_are_taken(launch: Launch, parameter: str, value
         ("RecoverySecretArn", RECOVERY_ARN + "}}:SecretString"),
         ("AlarmTopicArn", "operators"),
         ("EmbeddingDimensions", "1000"),
+        ("DocumentDbPasswordVersion", "latest"),
+        ("Rerun", "}}"),
         ("ProtectData", "yes"),
         ("Size", "tiny"),
         ("AvailabilityZones", "4"),

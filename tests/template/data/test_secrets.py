@@ -92,7 +92,7 @@ def test_mongo_uri_has_the_documented_text(launch: Launch) -> None:
         "uri": (
             f"mongodb://librechat:{credentials['password']}@<data:DocumentDb.Endpoint>:<data:DocumentDb.Port>"
             "/LibreChat?tls=true&replicaSet=rs0&retryWrites=false&authSource=admin&authMechanism=SCRAM-SHA-1"
-        )
+        ),
     }
 
 

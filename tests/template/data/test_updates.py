@@ -77,6 +77,7 @@ def test_another_size_replaces_no_store(launch: Launch, before: str, after: str)
         ("EmbeddingDimensions", "none"),
         ("AvailabilityZones", "3"),
         ("Rerun", "today"),
+        ("DocumentDbPasswordVersion", "0" * 32),
         ("AlarmTopicArn", "arn:aws:sns:eu-west-1:111122223333:operators"),
     ],
 )
