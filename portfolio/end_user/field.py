@@ -68,7 +68,7 @@ class Field:
     def limits(self) -> str:
         """What is allowed: in the product's own words where it has some."""
         parts = [self.constraint] if self.constraint else []
-        if self.allowed_values:
+        if not all(value in (self.constraint or "") for value in self.allowed_values):
             parts.append(f"one of {', '.join(self.allowed_values)}")
         if not parts and self.pattern:
             parts.append(f"a text that matches {self.pattern}")
@@ -102,9 +102,7 @@ class Field:
         )
 
     def _or_leave_it(self) -> str:
-        if self.default is None or self.hidden:
-            return ""
-        return f", or leave it out to get {self.default!r}"
+        return "" if self.default is None else ", or leave it out"
 
     def _bounds(self) -> tuple[tuple[str, tuple[float | None, float | None]], ...]:
         return (("a number,", self.range), ("length", self.length))
