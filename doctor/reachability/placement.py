@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from doctor.reachability.peers import Component
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from doctor.templates import Evaluation, Resource
+    from doctor.templates import Evaluation
 
 INTERNET_FACING = "internet-facing"
 TRUE = (True, "true")
+
+
+REFERRED_TYPES = (
+    "AWS::DocDB::DBSubnetGroup",
+    "AWS::EC2::LaunchTemplate",
+    "AWS::RDS::DBSubnetGroup",
+)
+"""What components name instead of saying themselves where they stand."""
+
+_Properties = Mapping[str, Any]
+_Referred = Mapping[str, Mapping[str, Any]]
 
 
 class _Placement(NamedTuple):
@@ -23,16 +35,17 @@ class _Placement(NamedTuple):
 
 def components(launches: Sequence[Evaluation]) -> dict[str, Component]:
     """The components of the given launches, by the token of their resource."""
-    subnet_groups = {
-        launch.token(r.logical_id): tuple(r.properties["SubnetIds"])
+    referred = {
+        launch.token(resource.logical_id): resource.properties
         for launch in launches
-        for kind in ("AWS::RDS::DBSubnetGroup", "AWS::DocDB::DBSubnetGroup")
-        for r in launch.of_type(kind)
+        for resource in launch.resources.values()
+        if resource.type in REFERRED_TYPES
     }
     found: dict[str, Component] = {}
     for launch in launches:
         for resource in launch.resources.values():
-            placed = _place(resource, subnet_groups)
+            place = _PLACES.get(resource.type)
+            placed = place(resource.properties, referred) if place is not None else None
             if placed is not None:
                 token = launch.token(resource.logical_id)
                 found[token] = Component(
@@ -44,39 +57,67 @@ def components(launches: Sequence[Evaluation]) -> dict[str, Component]:
     return found
 
 
-def _place(resource: Resource, subnet_groups: Mapping[str, Sequence[str]]) -> _Placement | None:
-    """Where a resource's interfaces stand; None for what has none."""
-    properties = resource.properties
-    match resource.type:
-        case "AWS::ElasticLoadBalancingV2::LoadBalancer":
-            public = properties.get("Scheme", INTERNET_FACING) == INTERNET_FACING
-            placed = _Placement(properties["Subnets"], properties["SecurityGroups"], public)
-        case "AWS::ECS::Service":
-            network = properties["NetworkConfiguration"]["AwsvpcConfiguration"]
-            public = network.get("AssignPublicIp") == "ENABLED"
-            placed = _Placement(network["Subnets"], network["SecurityGroups"], public)
-        case "AWS::RDS::DBInstance":
-            subnets = subnet_groups[properties["DBSubnetGroupName"]]
-            public = properties.get("PubliclyAccessible") in TRUE
-            placed = _Placement(subnets, properties["VPCSecurityGroups"], public)
-        case "AWS::DocDB::DBCluster":
-            subnets = subnet_groups[properties["DBSubnetGroupName"]]
-            placed = _Placement(subnets, properties["VpcSecurityGroupIds"])
-        case "AWS::Lambda::Function" if "VpcConfig" in properties:
-            network = properties["VpcConfig"]
-            placed = _Placement(network["SubnetIds"], network["SecurityGroupIds"])
-        case "AWS::EFS::MountTarget":
-            placed = _Placement([properties["SubnetId"]], properties["SecurityGroups"])
-        case "AWS::EC2::Instance":
-            placed = _place_instance(properties)
-        case _:
-            return None
-    return placed
+def _load_balancer(properties: _Properties, _referred: _Referred) -> _Placement:
+    public = properties.get("Scheme", INTERNET_FACING) == INTERNET_FACING
+    return _Placement(properties["Subnets"], properties["SecurityGroups"], public)
 
 
-def _place_instance(properties: Mapping[str, Any]) -> _Placement:
+def _ecs_service(properties: _Properties, _referred: _Referred) -> _Placement:
+    network = properties["NetworkConfiguration"]["AwsvpcConfiguration"]
+    return _Placement(
+        network["Subnets"], network["SecurityGroups"], network.get("AssignPublicIp") == "ENABLED"
+    )
+
+
+def _rds_instance(properties: _Properties, referred: _Referred) -> _Placement:
+    subnets = referred[properties["DBSubnetGroupName"]]["SubnetIds"]
+    return _Placement(subnets, properties["VPCSecurityGroups"], properties.get("PubliclyAccessible") in TRUE)
+
+
+def _documentdb_cluster(properties: _Properties, referred: _Referred) -> _Placement:
+    subnets = referred[properties["DBSubnetGroupName"]]["SubnetIds"]
+    return _Placement(subnets, properties["VpcSecurityGroupIds"])
+
+
+def _function(properties: _Properties, _referred: _Referred) -> _Placement | None:
+    if "VpcConfig" not in properties:
+        return None
+    return _Placement(properties["VpcConfig"]["SubnetIds"], properties["VpcConfig"]["SecurityGroupIds"])
+
+
+def _mount_target(properties: _Properties, _referred: _Referred) -> _Placement:
+    return _Placement([properties["SubnetId"]], properties["SecurityGroups"])
+
+
+def _serverless_cache(properties: _Properties, _referred: _Referred) -> _Placement:
+    return _Placement(properties["SubnetIds"], properties["SecurityGroupIds"])
+
+
+def _auto_scaling_group(properties: _Properties, referred: _Referred) -> _Placement:
+    data = referred[properties["LaunchTemplate"]["LaunchTemplateId"]]["LaunchTemplateData"]
+    if "NetworkInterfaces" not in data:
+        return _Placement(properties["VPCZoneIdentifier"], data["SecurityGroupIds"])
+    first = data["NetworkInterfaces"][0]
+    public = first.get("AssociatePublicIpAddress") in TRUE
+    return _Placement(properties["VPCZoneIdentifier"], first["Groups"], public)
+
+
+def _instance(properties: _Properties, _referred: _Referred) -> _Placement:
     interfaces = properties.get("NetworkInterfaces")
     if not interfaces:
         return _Placement([properties["SubnetId"]], properties["SecurityGroupIds"])
     first = interfaces[0]
     return _Placement([first["SubnetId"]], first["GroupSet"], first.get("AssociatePublicIpAddress") in TRUE)
+
+
+_PLACES: dict[str, Callable[[_Properties, _Referred], _Placement | None]] = {
+    "AWS::AutoScaling::AutoScalingGroup": _auto_scaling_group,
+    "AWS::DocDB::DBCluster": _documentdb_cluster,
+    "AWS::EC2::Instance": _instance,
+    "AWS::ECS::Service": _ecs_service,
+    "AWS::EFS::MountTarget": _mount_target,
+    "AWS::ElastiCache::ServerlessCache": _serverless_cache,
+    "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
+    "AWS::Lambda::Function": _function,
+    "AWS::RDS::DBInstance": _rds_instance,
+}
