@@ -25,8 +25,8 @@ class ArtifactStack(cdk.Stack):
             scope,
             construct_id,
             description="LibreChat catalog: the bucket of templates and function zips",
-            # Without assets of its own: the bucket that they would go to is only made here.
-            synthesizer=cdk.BootstraplessSynthesizer(),
+            # Without assets, roles or a template in S3: the bucket for them is only made here.
+            synthesizer=cdk.LegacyStackSynthesizer(),
         )
         self.bucket = s3.Bucket(
             self,

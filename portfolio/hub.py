@@ -35,6 +35,13 @@ PORTFOLIO_STACK = "librechat-catalog-portfolio"
 CDK_SETTINGS = Path(__file__).parent.parent / "cdk.json"
 """The CDK's settings; only its own command reads them, so the hub takes the context from there itself."""
 
+_WITHOUT_METADATA = {
+    "aws:cdk:enable-asset-metadata": False,
+    "aws:cdk:enable-path-metadata": False,
+    "aws:cdk:version-reporting": False,
+}
+"""What the command makes of cdk.json's switches of that name."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Hub:
@@ -65,7 +72,7 @@ def build(app: cdk.App, settings: Settings, *, root: Path = RELEASES) -> Hub:
             fix='release one: catalog release network --changelog "The first release."',
         )
     context = json.loads(CDK_SETTINGS.read_text(encoding="utf-8"))["context"]
-    for name, value in context.items():
+    for name, value in (context | _WITHOUT_METADATA).items():
         app.node.set_context(name, value)
     artifacts = ArtifactStack(app, ARTIFACTS_STACK, bucket=settings.artifact_bucket)
     templates = {release.folder: _registered(release, settings, app) for release in released}

@@ -149,11 +149,14 @@ def test_launchers_and_tag_options_are_those_of_the_settings(hub: Assembly) -> N
 
 
 def test_nothing_needs_a_bootstrapped_account(hub: Assembly) -> None:
-    """Neither a parameter nor a rule asks for the CDK's bootstrap stack."""
+    """Neither parameter, rule nor role of the CDK's bootstrap stack is asked for, by template or manifest."""
     for template in (hub.artifacts, hub.portfolio):
         assert "Parameters" not in template
         assert "Rules" not in template
-        assert "cdk-hnb659fds" not in json.dumps(template)
+    for name in ("manifest.json", "librechat-catalog-portfolio.assets.json"):
+        text = (hub.folder / name).read_text(encoding="utf-8")
+        assert "assumeRoleArn" not in text
+        assert "cloudFormationExecutionRoleArn" not in text
 
 
 def test_the_artifact_bucket_is_encrypted_versioned_shut_and_kept(hub: Assembly) -> None:
