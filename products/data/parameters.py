@@ -105,7 +105,7 @@ DOCUMENTDB_PASSWORD_VERSION = Parameter(
     label="Version of DocumentDbSecret to use",
     description=(
         "The VersionId that Secrets Manager gave when the password in DocumentDbSecret was changed: an "
-        "update with it gives LibreChat's user that password and composes MONGO_URI anew. Empty: as launched."
+        "update with it gives LibreChat's user that password and composes MONGO_URI anew."
     ),
     group=Group.ADVANCED,
     default="",
