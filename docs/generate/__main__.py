@@ -27,13 +27,18 @@ def main() -> int:
     checking = parser.parse_args().check
     use_locked_node()
     from custom_resources.packaging.build import build_all  # noqa: PLC0415 - after the arguments are read
+    from docs.generate.critical_path import critical_path_page  # noqa: PLC0415 - as above
     from docs.generate.pages import network_pages  # noqa: PLC0415 - as above
+    from products.compute.ec2.product import Ec2Product  # noqa: PLC0415 - as below
+    from products.compute.ecs.product import EcsProduct  # noqa: PLC0415 - as below
+    from products.data.product import DataProduct  # noqa: PLC0415 - as below
     from products.network.existing import ExistingNetworkProduct  # noqa: PLC0415 - jsii starts Node.js
     from products.network.product import NetworkProduct  # noqa: PLC0415 - as above
     from products.synthesis import synthesise  # noqa: PLC0415 - as above
 
     build_all()
-    pages = network_pages(synthesise([NetworkProduct, ExistingNetworkProduct]))
+    templates = synthesise([NetworkProduct, ExistingNetworkProduct, DataProduct, EcsProduct, Ec2Product])
+    pages = {**network_pages(templates), **critical_path_page(templates)}
     names = stale(pages)
     if not checking:
         FOLDER.mkdir(parents=True, exist_ok=True)
