@@ -17,12 +17,13 @@ from local_cloud.cloudformation.callback import CallbackListener
 from local_cloud.cloudformation.custom_resources import CustomResources
 from local_cloud.cloudformation.types import (
     cloudwatch,
-    databases,
+    documentdb,
     ec2_compute,
     ec2_network,
     ec2_security_groups,
     elasticache,
     operations,
+    rds,
     scaling,
     secrets_manager,
     service_catalog,
@@ -120,9 +121,8 @@ class Extension:
         )
         # The router asks whether a service exists by reading botocore's models of all of them, which takes
         # seconds at the first call to a service that it does not itself offer; their names are enough.
-        router._KNOWN_AWS_SERVICE_NAMES = frozenset(  # noqa: SLF001 - a listed hook
-            botocore.session.get_session().get_available_services()
-        )
+        names = frozenset(botocore.session.get_session().get_available_services())
+        router._is_aws_service_name = names.__contains__  # noqa: SLF001 - a listed hook
         app.SERVICE_HANDLERS["servicecatalog"] = http_handler(lambda caller: context(caller=caller))
         iam_actions.SERVICE_TO_IAM_NAMESPACE["servicecatalog"] = "servicecatalog"
         iam_actions._SERVICE_PROTOCOL["servicecatalog"] = "json"  # noqa: SLF001 - a listed hook
@@ -141,7 +141,8 @@ class Extension:
                 *operations.TYPES,
                 *scaling.TYPES,
                 *secrets_manager.TYPES,
-                *databases.types(self._databases),
+                *rds.types(self._databases),
+                *documentdb.types(self._databases),
                 *service_catalog.types(context(caller=f"arn:aws:iam::{ACCOUNT}:root")),
             ),
             Cloud(region=REGION, account=ACCOUNT, client=self._clients),

@@ -29,7 +29,7 @@ class Hook:
 
 
 HOOKS = (
-    Hook("ministack.core.router", "_is_aws_service_name", ("scope_name",)),  # reads _KNOWN_AWS_SERVICE_NAMES
+    Hook("ministack.core.router", "_is_aws_service_name", ("scope_name",)),
     Hook(f"{_CLOUDFORMATION}.provisioners", "_RESOURCE_HANDLERS"),
     Hook(f"{_CLOUDFORMATION}.provisioners", "_physical_name"),
     Hook(f"{_CLOUDFORMATION}.provisioners", "_snapshot_id", ("physical_id",)),

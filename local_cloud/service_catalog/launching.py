@@ -10,6 +10,7 @@ from local_cloud.service_catalog.api import Context, Request, operation
 from local_cloud.service_catalog.constraints import launch_role, notification_arns, tag_updates_allowed
 from local_cloud.service_catalog.errors import DuplicateResourceError, InvalidParametersError
 from local_cloud.service_catalog.launch_roles import require_assumable
+from local_cloud.service_catalog.progress import Change
 from local_cloud.service_catalog.records import provisioned_of, record_detail
 from local_cloud.service_catalog.store import ProvisionedProduct, Record
 from local_cloud.service_catalog.tag_options import enforce, offered_values
@@ -54,7 +55,7 @@ def provision(context: Context, request: Request) -> Request:
     context.store.tokens["provision", request["ProvisionToken"]] = record.id
     stacks.launch(
         context,
-        stacks.Change(record=record, provisioned=provisioned, artifact=chosen.artifact.id, template=template),
+        Change(record=record, provisioned=provisioned, artifact=chosen.artifact.id, template=template),
         values,
         [*request.get("NotificationArns", []), *notification_arns(chosen.constraints)],
     )
@@ -89,9 +90,7 @@ def update(context: Context, request: Request) -> Request:
     provisioned.tags = tags
     record = _open_record(context, provisioned, "UPDATE_PROVISIONED_PRODUCT", chosen)
     context.store.tokens["update", request["UpdateToken"]] = record.id
-    change = stacks.Change(
-        record=record, provisioned=provisioned, artifact=chosen.artifact.id, template=template
-    )
+    change = Change(record=record, provisioned=provisioned, artifact=chosen.artifact.id, template=template)
     stacks.update(context, change, given)
     return {"RecordDetail": record_detail(record)}
 
@@ -105,7 +104,7 @@ def terminate(context: Context, request: Request) -> Request:
     provisioned = _unchanging(context, request)
     record = _open_record(context, provisioned, "TERMINATE_PROVISIONED_PRODUCT", None)
     context.store.tokens["terminate", request["TerminateToken"]] = record.id
-    change = stacks.Change(record=record, provisioned=provisioned, artifact=provisioned.artifact, template={})
+    change = Change(record=record, provisioned=provisioned, artifact=provisioned.artifact, template={})
     stacks.terminate(context, change, ignore_errors=request.get("IgnoreErrors", False))
     return {"RecordDetail": record_detail(record)}
 

@@ -150,6 +150,12 @@ class Stock:
         self._handlers["delete"](physical_id, properties)
 
 
+def snapshot_name(identifier: str) -> str:
+    """What the snapshot that ``DeletionPolicy: Snapshot`` takes is called."""
+    name: str = provisioners._snapshot_id(identifier)  # noqa: SLF001 - a listed hook
+    return name
+
+
 def register(types: Iterable[ResourceType], cloud: Cloud) -> None:
     """Hand the types to ministack. They run beside its event loop, since they call back into it."""
     names = set()

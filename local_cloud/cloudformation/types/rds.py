@@ -1,6 +1,6 @@
-"""Amazon RDS for PostgreSQL and Amazon DocumentDB, with real servers behind them.
+"""Amazon RDS for PostgreSQL, with a real server behind each instance.
 
-ministack keeps the records that its APIs show; the endpoints in them are those of the real servers.
+ministack keeps the records that its API shows; the endpoints in them are those of the real servers.
 """
 
 from __future__ import annotations
@@ -9,8 +9,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING
 
-from ministack.services import documentdb, rds
-from ministack.services.cloudformation import provisioners
+from ministack.services import rds
 
 from local_cloud.cloudformation.types.resource_type import (
     Cloud,
@@ -19,25 +18,25 @@ from local_cloud.cloudformation.types.resource_type import (
     Resource,
     ResourceType,
     Stock,
+    snapshot_name,
 )
 
 if TYPE_CHECKING:
-    from local_cloud.databases import MongoServer, PostgresServer
+    from local_cloud.databases import PostgresServer
     from local_cloud.gateway.database_servers import DatabaseServers
 
 PASSWORD_BYTES = 21
 
 
 def types(servers: DatabaseServers) -> tuple[ResourceType, ...]:
-    """The types, with the servers that they start."""
-    postgres = _PostgresInstances(servers)
-    mongo = _DocumentDbClusters(servers)
+    """The type, with the servers that it starts."""
+    instances = _PostgresInstances(servers)
     return (
         ResourceType(
             name="AWS::RDS::DBInstance",
-            create=postgres.create,
-            update=postgres.update,
-            delete=postgres.delete,
+            create=instances.create,
+            update=instances.update,
+            delete=instances.delete,
             replaced_by=(
                 "DBInstanceIdentifier",
                 "DBSnapshotIdentifier",
@@ -46,36 +45,9 @@ def types(servers: DatabaseServers) -> tuple[ResourceType, ...]:
                 "MasterUsername",
                 "StorageEncrypted",
             ),
-            snapshot=postgres.snapshot,
-        ),
-        ResourceType(
-            name="AWS::DocDB::DBCluster",
-            create=mongo.create,
-            update=mongo.update,
-            delete=mongo.delete,
-            replaced_by=(
-                "DBClusterIdentifier",
-                "SnapshotIdentifier",
-                "MasterUsername",
-                "StorageEncrypted",
-                "KmsKeyId",
-            ),
-            snapshot=mongo.snapshot,
-        ),
-        ResourceType(
-            name="AWS::DocDB::DBInstance",
-            create=mongo.create_instance,
-            update=mongo.update_instance,
-            delete=Stock("AWS::DocDB::DBInstance").delete,
-            replaced_by=("DBInstanceIdentifier", "DBClusterIdentifier"),
+            snapshot=instances.snapshot,
         ),
     )
-
-
-def snapshot_name(identifier: str) -> str:
-    """What the snapshot that ``DeletionPolicy: Snapshot`` takes is called."""
-    name: str = provisioners._snapshot_id(identifier)  # noqa: SLF001 - a listed hook
-    return name
 
 
 class _PostgresInstances:
@@ -157,60 +129,3 @@ class _PostgresInstances:
         record = rds._instances[identifier]  # noqa: SLF001 - a listed hook
         record["Endpoint"] = {**record["Endpoint"], "Address": server.host, "Port": server.port}
         return {"Endpoint.Address": server.host, "Endpoint.Port": str(server.port)}
-
-
-class _DocumentDbClusters:
-    def __init__(self, servers: DatabaseServers) -> None:
-        self._servers = servers
-        self._records = Stock("AWS::DocDB::DBCluster")
-        self._instances = Stock("AWS::DocDB::DBInstance")
-
-    def create(self, resource: Resource) -> Made:
-        """Start a server and make its master user."""
-        identifier, attributes = self._records.create(resource)
-        properties = resource.properties
-        restored = properties.get("SnapshotIdentifier")
-        server = self._servers.mongo(identifier, restore=restored)
-        if not restored:
-            server.set_master(str(properties["MasterUsername"]), str(properties["MasterUserPassword"]))
-        return identifier, {**attributes, **self._endpoint(identifier, server)}
-
-    def update(self, physical_id: str, resource: Resource, old: Properties) -> Made:
-        """Change what can be changed in place; a new master password reaches the server."""
-        _, attributes = self._records.update(physical_id, resource, old)
-        server = self._servers.mongo(physical_id)
-        password = resource.properties.get("MasterUserPassword")
-        if password and password != old.get("MasterUserPassword"):
-            server.set_master(str(resource.properties["MasterUsername"]), str(password))
-        return physical_id, {**attributes, **self._endpoint(physical_id, server)}
-
-    def delete(self, cloud: Cloud, physical_id: str, properties: Properties) -> None:
-        """Stop the server."""
-        self._records.delete(cloud, physical_id, properties)
-        self._servers.delete(physical_id)
-
-    def snapshot(self, physical_id: str, _properties: Properties) -> None:
-        """Have the data kept, users and all."""
-        self._servers.keep_snapshot(physical_id, snapshot_name(physical_id))
-
-    def create_instance(self, resource: Resource) -> Made:
-        """An instance answers at its cluster's endpoint."""
-        identifier, _ = self._instances.create(resource)
-        return self._instance(identifier, resource)
-
-    def update_instance(self, physical_id: str, resource: Resource, old: Properties) -> Made:
-        """Change an instance's record."""
-        self._instances.update(physical_id, resource, old)
-        return self._instance(physical_id, resource)
-
-    def _instance(self, identifier: str, resource: Resource) -> Made:
-        server = self._servers.mongo(str(resource.properties["DBClusterIdentifier"]))
-        record = documentdb._instances[identifier]  # noqa: SLF001 - a listed hook
-        record["Endpoint"] = {**(record.get("Endpoint") or {}), "Address": server.host, "Port": server.port}
-        return identifier, {"Endpoint": server.host, "Port": str(server.port)}
-
-    @staticmethod
-    def _endpoint(identifier: str, server: MongoServer) -> dict[str, str]:
-        record = documentdb._clusters[identifier]  # noqa: SLF001 - a listed hook
-        record.update(Endpoint=server.host, ReaderEndpoint=server.host, Port=server.port)
-        return {"Endpoint": server.host, "ReadEndpoint": server.host, "Port": str(server.port)}
