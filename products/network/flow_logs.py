@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 from products.network import conditions as named
-from products.network.flows import DOCUMENTDB, HTTPS, LIBRECHAT, MEILISEARCH, NFS, POSTGRES, RAG_API
+from products.network.flows import DOCUMENTDB, HTTPS, LIBRECHAT, MEILISEARCH, NFS, POSTGRES, RAG_API, VALKEY
 from products.network.intrinsics import NO_VALUE, Value, either, get_att, ref, sub
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ FIELDS = (
 """The fields of a record (Amazon VPC User Guide, "Flow log records"). ``pkt-srcaddr`` is the packet's own
 source, where ``srcaddr`` may be a load balancer's or NAT gateway's interface."""
 
-COMPONENT_PORTS = (LIBRECHAT, RAG_API, MEILISEARCH, POSTGRES, DOCUMENTDB, NFS, HTTPS)
+# A port names its component: 3080 LibreChat, 8000 rag_api, 5432 PostgreSQL, and so on.
+COMPONENT_PORTS = (LIBRECHAT, RAG_API, MEILISEARCH, POSTGRES, DOCUMENTDB, VALKEY, NFS, HTTPS)
 AGGREGATION_SECONDS = 60
 
 
@@ -59,7 +60,7 @@ def _camel(field: str) -> str:
 
 def queries() -> dict[str, tuple[str, str]]:
     """The saved queries: by logical ID, the name and the query in CloudWatch Logs Insights' language."""
-    ports = ", ".join(str(port) for port in COMPONENT_PORTS)
+    ports = "|".join(str(port) for port in COMPONENT_PORTS)
     refused = (
         _parse(),
         'filter action = "REJECT"',
@@ -72,7 +73,7 @@ def queries() -> dict[str, tuple[str, str]]:
     )
     talkers = (
         _parse(),
-        f'filter action = "ACCEPT" and dstport in [{ports}]',
+        f'filter action = "ACCEPT" and dstport like /^({ports})$/',
         "stats sum(bytes) as sent by dstport, pktSrcaddr, pktDstaddr, subnetId",
         "sort sent desc",
         "limit 100",

@@ -253,3 +253,21 @@ def test_flow_logs_record_all_traffic_with_the_packets_true_source(launches: lis
         assert {"${pkt-srcaddr}", "${action}"} <= set(log.properties["LogFormat"].split())
         assert group.properties["RetentionInDays"] == launch.evaluation.parameters["FlowLogRetentionDays"]
         assert "KmsKeyId" not in group.properties
+
+
+def test_interface_endpoints_admit_named_groups_alone(launches: list[Launch]) -> None:
+    """One group for all of them, without a rule for addresses."""
+    for launch in launches:
+        (worn,) = {endpoint.groups for endpoint in launch.network.endpoints if not endpoint.gateway}
+        assert worn == (launch.evaluation.token("EndpointSecurityGroup"),)
+        ingress = launch.network.group(worn[0]).ingress
+        assert {rule.peer_group for rule in ingress} == {
+            launch.evaluation.token(group)
+            for group in ("InitLambdaSG", "ServiceSecurityGroup", "EC2SecurityGroup")
+        }
+
+
+def test_every_endpoint_has_a_policy(launches: list[Launch]) -> None:
+    """The default policy would allow everything."""
+    for launch in launches:
+        assert all(endpoint.policy for endpoint in launch.network.endpoints)
