@@ -26,9 +26,8 @@ def main() -> NoReturn:
     status = run(sys.argv[1:])
     if _signals:
         # Ctrl-C ends the CDK's Node.js too, which its Python half would report at exit as an error.
-        sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(status)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     sys.exit(status)
 
 

@@ -82,17 +82,24 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningCloud]:
     running.stop()
 
 
+@pytest.fixture
+def endpoint(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cloud's endpoint for every session's clients, as the command sets it, for one test."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL", cloud.endpoint_url)
+
+
 @pytest.fixture(scope="session")
-def administrator(cloud: RunningCloud) -> Iterator[boto3.Session]:
-    """The administrator's session, and the endpoint for every session's clients."""
+def session(cloud: RunningCloud) -> boto3.Session:
+    """The session of an end user with whom a portfolio of network and data is shared."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL", cloud.endpoint_url)
-        yield cloud.session()
+        administrator = cloud.session()
+        _offer(administrator, launcher_role.ensure(administrator))
+        return launcher_role.assume(administrator)
 
 
-@pytest.fixture(scope="session")
-def portfolio(administrator: boto3.Session) -> str:
-    """The ID of a portfolio that offers network and data, in two versions, to the demo's end user."""
+def _offer(administrator: boto3.Session, principal: str) -> None:
+    """Make a portfolio that offers network and data, each in two versions, to the principal."""
     catalog: ServiceCatalogClient = administrator.client("servicecatalog")
     administrator.client("s3").create_bucket(Bucket=BUCKET)
     answer = catalog.create_portfolio(DisplayName="Small", ProviderName="tests", IdempotencyToken="small")
@@ -115,9 +122,8 @@ def portfolio(administrator: boto3.Session) -> str:
         option = catalog.create_tag_option(Key="CostCenter", Value=value)["TagOptionDetail"]["Id"]
         catalog.associate_tag_option_with_resource(ResourceId=identifier, TagOptionId=option)
     catalog.associate_principal_with_portfolio(
-        PortfolioId=identifier, PrincipalARN=launcher_role.ensure(administrator), PrincipalType="IAM"
+        PortfolioId=identifier, PrincipalARN=principal, PrincipalType="IAM"
     )
-    return identifier
 
 
 def _version(session: boto3.Session, name: str, template: dict[str, Any], version: str) -> Any:  # noqa: ANN401 - one of two request shapes
@@ -130,14 +136,8 @@ def _version(session: boto3.Session, name: str, template: dict[str, Any], versio
     }
 
 
-@pytest.fixture(scope="session")
-def session(administrator: boto3.Session, portfolio: str) -> boto3.Session:
-    """The end user's session."""
-    assert portfolio
-    return launcher_role.assume(administrator)
-
-
 @pytest.fixture
-def user(session: boto3.Session) -> EndUser:
+def user(session: boto3.Session, endpoint: None) -> EndUser:
     """The end user."""
+    del endpoint
     return EndUser(session)

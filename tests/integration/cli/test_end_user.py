@@ -46,6 +46,7 @@ def states(user: EndUser, environment: str) -> dict[str, tuple[str, str]]:
     return {one.product: (one.version, one.status) for one in user.status(environment)}
 
 
+@pytest.mark.usefixtures("endpoint")
 def test_a_launch_gives_outputs_and_shows_every_resource(session: boto3.Session, environment: str) -> None:
     """From the first event to the last, in order."""
     events: list[Event] = []

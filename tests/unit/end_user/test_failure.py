@@ -101,6 +101,14 @@ def test_a_missing_permission_is_the_platform_teams() -> None:
     assert "platform team" in problem.fix
 
 
+def test_a_products_rule_speaks_for_itself() -> None:
+    """Its assertion is written for those who launch."""
+    message = "Template error: rule EncryptionIsChosen failed: Give a domain name, or allow plain HTTP."
+    problem = explained(errors=(message,))
+    assert "EncryptionIsChosen" in problem.allowed
+    assert problem.fix == "Give a domain name, or allow plain HTTP. Left as it was."
+
+
 def test_what_is_left_is_always_said() -> None:
     """Also when nothing is known about the cause."""
     problem = explained()
