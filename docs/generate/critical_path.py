@@ -108,7 +108,7 @@ def critical_path_page(templates: Mapping[str, Mapping[str, Any]]) -> dict[str, 
     paths = {name: longest_path(templates[name]) for layer in LAYERS for name in layer}
     products = [section(name, _steps(templates[name], path)) for name, path in paths.items()]
     note = (
-        "The durations are planning values of 2026-11-22; nothing of this was measured on AWS. Every resource "
+        "The durations are planning values of 2026-11-22; nothing was measured on AWS. Every resource "
         "that a template may hold is counted as if it were made."
     )
     return {"critical-path.md": page("How long a launch takes at least", note, _sums(paths), *products)}

@@ -24,6 +24,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "LogDays": 30,
         "MinimumTasks": 1,
         "MaximumTasks": 1,
+        "ScratchGibibytes": 21,
     },
     "medium": {
         "LibreChatCpu": "2048",
@@ -39,6 +40,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "LogDays": 90,
         "MinimumTasks": 2,
         "MaximumTasks": 4,
+        "ScratchGibibytes": 30,
     },
     "large": {
         "LibreChatCpu": "2048",
@@ -54,9 +56,12 @@ SIZES: dict[str, dict[str, Any]] = {
         "LogDays": 365,
         "MinimumTasks": 2,
         "MaximumTasks": 8,
+        "ScratchGibibytes": 50,
     },
 }
-"""CPU in units of 1/1024 vCPU, memory and Node.js heap in MiB; pairs that AWS Fargate offers (Amazon ECS
+"""What each size has; memory sizes of volumes in GiB, retention in days.
+
+CPU in units of 1/1024 vCPU, memory and Node.js heap in MiB; pairs that AWS Fargate offers (Amazon ECS
 Developer Guide, "Fargate task definition considerations", task CPU and memory)."""
 
 

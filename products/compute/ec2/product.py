@@ -34,7 +34,8 @@ class Ec2Product(Product):
     VERSION: ClassVar[str] = "0.1.0"
     LAYER: ClassVar[Layer] = Layer.COMPUTE
     TITLE: ClassVar[str] = (
-        "LibreChat on one EC2 instance (3 of 3): needs network (NAT or not) and data of the same environment"
+        "LibreChat, a chat application for many AI models, on one EC2 instance. Launch 3 of 3: the network "
+        "(with or without NAT) and data products of the same environment come first."
     )
     PARAMETERS: ClassVar[tuple[Parameter, ...]] = (
         ENVIRONMENT_NAME,

@@ -36,7 +36,8 @@ class EcsProduct(Product):
     VERSION: ClassVar[str] = "0.2.0"
     LAYER: ClassVar[Layer] = Layer.COMPUTE
     TITLE: ClassVar[str] = (
-        "LibreChat on AWS Fargate (3 of 3): needs network (with NAT) and data of the same environment"
+        "LibreChat, a chat application for many AI models, on AWS Fargate. Launch 3 of 3: the network (with "
+        "NAT) and data products of the same environment come first."
     )
     PARAMETERS: ClassVar[tuple[Parameter, ...]] = (
         ENVIRONMENT_NAME,

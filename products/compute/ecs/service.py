@@ -131,6 +131,8 @@ def _task_definition(product: Product, service: Service) -> None:
             "RuntimePlatform": {"CpuArchitecture": "ARM64", "OperatingSystemFamily": "LINUX"},
             "Cpu": by_size(f"{service.name}Cpu"),
             "Memory": by_size(f"{service.name}Memory"),
+            # Fargate's own 20 GiB are the least; files pass through here on their way to be indexed.
+            "EphemeralStorage": {"SizeInGiB": by_size("ScratchGibibytes")},
             "ExecutionRoleArn": attribute(execution.logical_id, "Arn"),
             "TaskRoleArn": attribute(role.logical_id, "Arn"),
             "ContainerDefinitions": containers,
