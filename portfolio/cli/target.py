@@ -36,7 +36,8 @@ class Target:
         import boto3
 
         if self.cloud is None:
-            return boto3.Session()
+            # boto3 alone of AWS's tools does not read AWS_REGION (boto3 documentation, Configuration).
+            return boto3.Session(region_name=os.environ.get("AWS_REGION"))
         # A session cannot carry an endpoint; its clients read it from here.
         os.environ["AWS_ENDPOINT_URL"] = self.cloud.endpoint_url
         return self.cloud.session()
