@@ -126,7 +126,7 @@ def start(
         )
         raise AlreadyRunningError(message)
     _check_space(state_folder)
-    state_folder.mkdir(parents=True, exist_ok=True)
+    _make(state_folder)
     ready_read, ready_write = os.pipe()
     process: subprocess.Popen[bytes] | None = None
     try:
@@ -146,6 +146,17 @@ def start(
         if ready_write >= 0:
             os.close(ready_write)
     return cloud
+
+
+def _make(state_folder: Path) -> None:
+    try:
+        state_folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = (
+            f"Cannot start the embedded cloud: its folder {state_folder} cannot be made ({error.strerror}). "
+            "It must be a folder that you may write to. Choose another, or correct its permissions."
+        )
+        raise StartError(message) from error
 
 
 def _found(state_folder: Path) -> RunningCloud:

@@ -64,7 +64,7 @@ class StateFolder:
 
     @property
     def function_logs(self) -> Path:
-        """One folder a Lambda function, one file an invocation."""
+        """One folder a Lambda function, one file an invocation; emptied at every start."""
         return self.path / "function-logs"
 
     @property

@@ -31,11 +31,18 @@ class PendingAnswer:
         token: The last part of the address at which it answers.
         arrived: Set once it answered, or once waiting has become pointless.
         answer: What it answered.
+        given_up: Why no answer will come, if that is known.
     """
 
     token: str = field(default_factory=lambda: uuid.uuid4().hex)
     arrived: threading.Event = field(default_factory=threading.Event)
     answer: dict[str, Any] | None = None
+    given_up: str | None = None
+
+    def give_up(self, reason: str) -> None:
+        """Say that no answer will come; one that has come counts all the same."""
+        self.given_up = reason
+        self.arrived.set()
 
 
 class CallbackListener:

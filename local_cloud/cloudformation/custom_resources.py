@@ -21,7 +21,7 @@ from ministack.services.cloudformation import stacks
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from local_cloud.cloudformation.callback import CallbackListener
+    from local_cloud.cloudformation.callback import CallbackListener, PendingAnswer
 
 DEFAULT_TIMEOUT_SECONDS = 3600
 logger = logging.getLogger("local_cloud.custom_resources")
@@ -101,12 +101,21 @@ class CustomResources:
         executable = lambda_svc._execution_record_for_config(record, config)  # noqa: SLF001 - a listed hook
         context = contextvars.copy_context()
         threading.Thread(
-            target=context.run, args=(_execute, executable, event), name="custom-resource", daemon=True
+            target=context.run,
+            args=(_execute, executable, event, pending),
+            name="custom-resource",
+            daemon=True,
         ).start()
         try:
             pending.arrived.wait(timeout)
         finally:
             self._listener.forget(pending)
+        if pending.answer is None and pending.given_up is not None:
+            message = (
+                f"The function ended without an answer: {pending.given_up}. (AWS CloudFormation would notice "
+                f"only when ServiceTimeout, {timeout:.0f} s, has passed.)"
+            )
+            raise TimeoutError(message)
         if pending.answer is None:
             message = (
                 "CloudFormation did not receive a response from your Custom Resource within "
@@ -149,12 +158,19 @@ class CustomResources:
         await self._original_roll_back(stack_name, stack_id, stack, operation, reason_override)
 
 
-def _execute(record: dict[str, Any], event: dict[str, Any]) -> None:
-    """Run the function; what it returns does not matter, only what it sends."""
+def _execute(record: dict[str, Any], event: dict[str, Any], pending: PendingAnswer) -> None:
+    """Run the function; what it returns does not matter, only what it sends.
+
+    One that failed will send nothing any more, so that there is nothing to wait for.
+    """
     try:
-        lambda_svc._execute_function_with_config_scope(record, event)  # noqa: SLF001 - a listed hook
-    except Exception:
+        ended = lambda_svc._execute_function_with_config_scope(record, event)  # noqa: SLF001 - a listed hook
+    except Exception as error:
         logger.exception("the function of %s could not be run", event["LogicalResourceId"])
+        ended = {"error": True, "body": {"errorType": type(error).__name__, "errorMessage": str(error)}}
+    if ended.get("error"):
+        failure = ended["body"]
+        pending.give_up(f"{failure['errorType']}: {failure['errorMessage']}")
 
 
 def _event(

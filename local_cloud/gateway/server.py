@@ -99,7 +99,7 @@ def _serve(settings: GatewaySettings, listener: socket.socket, stop: threading.E
     port: int = listener.getsockname()[1]
     settings.prepare_environment(port)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for stale in (settings.folder.work, settings.folder.databases):
+    for stale in (settings.folder.work, settings.folder.databases, settings.folder.function_logs):
         shutil.rmtree(stale, ignore_errors=True)
     from local_cloud.gateway.extension import Extension  # noqa: PLC0415 - reads the environment set above
 

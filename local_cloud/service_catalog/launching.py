@@ -88,9 +88,16 @@ def update(context: Context, request: Request) -> Request:
     }
     resolve_parameters(template, given, stacks.parameters_in_force(context, provisioned))
     provisioned.tags = tags
+    before = provisioned.status
     record = _open_record(context, provisioned, "UPDATE_PROVISIONED_PRODUCT", chosen)
     context.store.tokens["update", request["UpdateToken"]] = record.id
-    change = Change(record=record, provisioned=provisioned, artifact=chosen.artifact.id, template=template)
+    change = Change(
+        record=record,
+        provisioned=provisioned,
+        artifact=chosen.artifact.id,
+        template=template,
+        status_before=before,
+    )
     stacks.update(context, change, given)
     return {"RecordDetail": record_detail(record)}
 
@@ -102,9 +109,16 @@ def terminate(context: Context, request: Request) -> Request:
     if repeated is not None:
         return {"RecordDetail": record_detail(repeated)}
     provisioned = _unchanging(context, request)
+    before = provisioned.status
     record = _open_record(context, provisioned, "TERMINATE_PROVISIONED_PRODUCT", None)
     context.store.tokens["terminate", request["TerminateToken"]] = record.id
-    change = Change(record=record, provisioned=provisioned, artifact=provisioned.artifact, template={})
+    change = Change(
+        record=record,
+        provisioned=provisioned,
+        artifact=provisioned.artifact,
+        template={},
+        status_before=before,
+    )
     stacks.terminate(context, change, ignore_errors=request.get("IgnoreErrors", False))
     return {"RecordDetail": record_detail(record)}
 

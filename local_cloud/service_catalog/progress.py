@@ -34,20 +34,26 @@ class Change:
         provisioned: What it changes.
         artifact: The version in force once it has succeeded.
         template: The template, with the rules of its constraints.
+        status_before: The provisioned product's status before the request.
     """
 
     record: Record
     provisioned: ProvisionedProduct
     artifact: str
     template: dict[str, Any]
+    status_before: str = "ERROR"
+
+    @property
+    def status_on_failure(self) -> str:
+        """What a failure leaves: a launch that never worked stays in ERROR, all else runs on, TAINTED."""
+        return "ERROR" if self.status_before == "ERROR" else "TAINTED"
 
 
-def carry_out(  # noqa: PLR0913 - what differs between launching, updating and terminating
+def carry_out(
     context: Context,
     change: Change,
     begin: Callable[[], None],
     wanted: set[str],
-    status_on_failure: str,
     *,
     afterwards: Callable[..., None] = lambda **_: None,
 ) -> None:
@@ -63,7 +69,7 @@ def carry_out(  # noqa: PLR0913 - what differs between launching, updating and t
                 raise ChangeFailedError(_why(context, stack))  # noqa: TRY301 - handled like CloudFormation's own
         except Exception as error:  # noqa: BLE001 - whatever it was, the record must say so
             with context.store.lock:
-                _close(context, change, error=error, status=status_on_failure)
+                _close(context, change, error=error, status=change.status_on_failure)
                 afterwards(succeeded=False)
         else:
             with context.store.lock:
@@ -141,7 +147,8 @@ def _close(
         text = error.response["Error"]["Message"] if isinstance(error, ClientError) else str(error)
         message = _name_products(context, text)[:MESSAGE_CHARACTERS]
         logger.warning("%s of %s failed: %s", record.type, provisioned.name, message)
-        record.errors = [{"Code": type(error).__name__, "Description": message}]
+        code = error.response["Error"]["Code"] if isinstance(error, ClientError) else "StackFailed"
+        record.errors = [{"Code": code, "Description": message}]
         provisioned.status_message = message
     record.updated = time.time()
     record.status = "FAILED" if error else "SUCCEEDED"

@@ -41,7 +41,7 @@ def launch(context: Context, change: Change, values: Mapping[str, str], notifica
             **extra,
         )["StackId"]
 
-    carry_out(context, change, create, {"CREATE_COMPLETE"}, "ERROR")
+    carry_out(context, change, create, {"CREATE_COMPLETE"})
 
 
 def _role(change: Change) -> dict[str, str]:
@@ -74,7 +74,7 @@ def update(context: Context, change: Change, given: Mapping[str, str]) -> None:
             if "No updates are to be performed" not in str(error):
                 raise
 
-    carry_out(context, change, apply, {"UPDATE_COMPLETE", "CREATE_COMPLETE"}, "TAINTED")
+    carry_out(context, change, apply, {"UPDATE_COMPLETE", "CREATE_COMPLETE"})
 
 
 def terminate(context: Context, change: Change, *, ignore_errors: bool) -> None:
@@ -88,4 +88,4 @@ def terminate(context: Context, change: Change, *, ignore_errors: bool) -> None:
         if succeeded or ignore_errors:
             context.store.provisioned.pop(change.provisioned.id, None)
 
-    carry_out(context, change, delete, {"DELETE_COMPLETE"}, "TAINTED", afterwards=forget)
+    carry_out(context, change, delete, {"DELETE_COMPLETE"}, afterwards=forget)

@@ -77,6 +77,9 @@ def test_a_failed_update_is_rolled_back_and_taints(user: EndUser, hub: RunningCl
         ("Update", "fail"),
         ("Update", "succeed"),
     ]
+    again = user.update("fragile", Mode="crash")
+    assert "ZeroDivisionError" in again["RecordErrors"][0]["Description"]
+    assert "told to fail" not in again["RecordErrors"][0]["Description"]
     outputs = user.catalog.get_provisioned_product_outputs(ProvisionedProductName="fragile")["Outputs"]
     assert {"OutputKey": "Size", "OutputValue": "1"}.items() <= outputs[0].items()
 
@@ -102,6 +105,18 @@ def test_a_failed_create_is_deleted_by_its_own_id(user: EndUser, hub: RunningClo
         ("Delete", "widget-Widget"),
     ]
     assert user.terminate("stillborn")["Status"] == "SUCCEEDED"
+
+
+def test_a_crash_is_noticed_without_waiting_for_the_timeout(user: EndUser) -> None:
+    """A function that fails without an answer fails the launch at once, and says why; so it stays ERROR."""
+    begun = time.monotonic()
+
+    record = user.launch("widget", "crashed", EnvironmentName="crashed", Mode="crash", Timeout="600")
+
+    assert "ended without an answer: ZeroDivisionError" in record["RecordErrors"][0]["Description"]
+    assert time.monotonic() - begun < 20
+    assert user.update("crashed", Mode="succeed")["Status"] == "FAILED"
+    assert user.status("crashed")["Status"] == "ERROR"
 
 
 def test_a_silent_custom_resource_fails_at_its_service_timeout(user: EndUser) -> None:

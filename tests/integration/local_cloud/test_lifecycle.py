@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 from local_cloud.cloud import RunningCloud, find, start
-from local_cloud.errors import AlreadyRunningError, NoSpaceError, PortInUseError
+from local_cloud.errors import AlreadyRunningError, NoSpaceError, PortInUseError, StartError
 from tests.integration.local_cloud.hub import TEMPLATES
 
 if TYPE_CHECKING:
@@ -205,6 +205,14 @@ def test_a_full_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         start(tmp_path / "state", port=0)
 
     assert not (tmp_path / "state").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    """A state folder where a file stands is named."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(StartError, match=r"file/state cannot be made"):
+        start(tmp_path / "file" / "state", port=0)
 
 
 def test_a_record_of_another_process_is_not_ours(tmp_path: Path, cloud: RunningCloud) -> None:

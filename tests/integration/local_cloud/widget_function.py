@@ -23,6 +23,8 @@ def handle(event: dict[str, Any], context: Any) -> None:  # noqa: ANN401 - AWS L
     print(json.dumps(essentials), flush=True)  # noqa: T201 - a function's log is what it prints
     if mode == "silent":
         time.sleep(60)
+    if mode == "crash" and event["RequestType"] != "Delete":
+        raise ZeroDivisionError
     answer = {
         "Status": "SUCCESS",
         "PhysicalResourceId": event.get("PhysicalResourceId") or "widget-" + event["LogicalResourceId"],
