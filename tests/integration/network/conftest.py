@@ -59,7 +59,7 @@ class Stacks:
             status = stack["StackStatus"]
         if status != "CREATE_COMPLETE":
             events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
-            reasons = [e["ResourceStatusReason"] for e in events if e["ResourceStatus"] == "CREATE_FAILED"]
+            reasons = [e["ResourceStatusReason"] for e in events if e.get("ResourceStatusReason")]
             raise StackFailedError(json.dumps(reasons, ensure_ascii=False))
         return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 

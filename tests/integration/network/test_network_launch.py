@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.integration.network.conftest import StackFailedError
+
 if TYPE_CHECKING:
     from tests.integration.network.conftest import Stacks
 
@@ -50,3 +52,36 @@ def test_the_launch_says_what_to_launch_next(network: dict[str, str]) -> None:
     """In words that name the environment."""
     assert "data" in network["NextStep"]
     assert "demo" in network["NextStep"]
+
+
+def test_a_network_with_everything_that_can_be_chosen_is_launched(
+    stacks: Stacks, templates: dict[str, dict[str, Any]]
+) -> None:
+    """IPv6, SSH, private endpoints for ECS in all zones."""
+    outputs = stacks.launch(
+        "everything",
+        templates["network"],
+        {
+            "EnvironmentName": "everything",
+            "VpcCidr": "192.168.4.0/22",
+            "IpVersions": "dual-stack",
+            "SshAllowedCidr": "203.0.113.0/24",
+            "EcsEndpoints": "yes",
+            "EndpointZones": "all",
+        },
+    )
+    assert outputs["DualStackPublicSubnetIds"] == outputs["PublicSubnetIds"]
+    ec2 = stacks.cloud.client("ec2")
+    rules = ec2.describe_security_groups(GroupIds=[outputs["Ec2SecurityGroupId"]])["SecurityGroups"][0]
+    ssh = [rule for rule in rules["IpPermissions"] if rule.get("FromPort") == 22]
+    assert [found["CidrIp"] for rule in ssh for found in rule["IpRanges"]] == ["203.0.113.0/24"]
+
+
+def test_an_unusable_address_range_is_refused_before_anything_is_made(
+    stacks: Stacks, templates: dict[str, dict[str, Any]]
+) -> None:
+    """In the words of the parameter's constraint."""
+    with pytest.raises(StackFailedError, match="VpcCidr"):
+        stacks.launch(
+            "refused-range", templates["network"], {"EnvironmentName": "demo", "VpcCidr": "8.8.0.0/16"}
+        )

@@ -113,3 +113,14 @@ def test_everything_in_the_vpc_waits_for_the_check(templates: dict[str, dict[str
         if resource["Type"] in ("AWS::EC2::SecurityGroup", "AWS::EC2::VPCEndpoint"):
             by_attribute = "NetworkCheck" in str(resource["Properties"])
             assert by_attribute or "NetworkCheck" in resource.get("DependsOn", []), name
+
+
+def test_data_and_compute_cannot_tell_the_two_networks_apart(adopted: Launch, launches: list[Launch]) -> None:
+    """The same keys are exported for the same choices, and each names the same kind of thing."""
+    like = {"NatGateways": "one", "AvailabilityZones": "2", "SshAllowedCidr": "", "IpVersions": "ipv4"}
+    new = next(launch for launch in launches if launch.choice.items() >= like.items())
+    here, there = adopted.evaluation.exports, new.evaluation.exports
+    assert set(here) == set(there)
+    assert {key: value.count(",") for key, value in here.items()} == {
+        key: value.count(",") for key, value in there.items()
+    }
