@@ -30,6 +30,11 @@ def shared_outputs(product: Product, url: dict[str, Any]) -> None:
     output(product, "FirstUser", if_else(c.SIGN_UP_OPEN, OPEN, CLOSED), "How to make the first account")
 
 
+def kept_output(product: Product, text: str) -> None:
+    """What terminating leaves, for ``Fn::Sub``."""
+    output(product, "KeptAfterTermination", sub(text), "What a termination leaves behind")
+
+
 def log_link(log_group: str) -> dict[str, Any]:
     """The console's page of a log group; a ``/`` in its name is written ``$252F`` there."""
     escaped = {"Fn::Join": ["$252F", {"Fn::Split": ["/", {"Ref": log_group}]}]}

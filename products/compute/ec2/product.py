@@ -16,7 +16,7 @@ from products.compute.ec2.instance import instance
 from products.compute.firewall import FIREWALL, firewall
 from products.compute.load_balancer import load_balancer
 from products.compute.notifications import NOTIFICATION_EMAIL, notification_topic
-from products.compute.outputs import log_outputs, shared_outputs
+from products.compute.outputs import kept_output, log_outputs, shared_outputs
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
@@ -25,6 +25,12 @@ from products.product import Product
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
+
+KEPT = (
+    "A snapshot of the volume ${DataVolume} with uploaded files, which a later launch can start from (Data "
+    "volume snapshot); its backups in the vault ${BackupVault}; the bucket ${AccessLogsBucket} with access "
+    "logs, which expire by themselves. Conversations and accounts are in the data layer and stay there."
+)
 
 
 class Ec2Product(Product):
@@ -63,6 +69,7 @@ class Ec2Product(Product):
         instance_alarms(self)
         dashboard(self, [*serving_charts(), *instance_charts(), *layer_charts()])
         shared_outputs(self, balancer.url)
+        kept_output(self, KEPT)
         log_outputs(
             self,
             {

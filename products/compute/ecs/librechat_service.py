@@ -8,7 +8,9 @@ from products import contract
 from products.compute import conditions as c
 from products.compute import delivered_files, environment, health, images
 from products.compute.ecs import rag_service, scaling, search_service
-from products.compute.ecs.service import Service, declare_service, file_volume, log_configuration
+from products.compute.ecs.description import Service
+from products.compute.ecs.service import declare_service
+from products.compute.ecs.task_definition import file_volume, log_configuration
 from products.compute.intrinsics import NO_VALUE, if_else, only_if
 from products.compute.models import chat_statements
 from products.compute.roles import mount_statement

@@ -18,7 +18,7 @@ from products.compute.ecs.search_service import search_service
 from products.compute.firewall import FIREWALL, firewall
 from products.compute.load_balancer import load_balancer
 from products.compute.notifications import NOTIFICATION_EMAIL, notification_topic
-from products.compute.outputs import log_outputs, shared_outputs
+from products.compute.outputs import kept_output, log_outputs, shared_outputs
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
@@ -27,6 +27,11 @@ from products.product import Product
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
+
+KEPT = (
+    "The bucket ${AccessLogsBucket} with access logs, which expire by themselves. Conversations, files and "
+    "accounts are in the data layer and stay there."
+)
 
 
 class EcsProduct(Product):
@@ -65,6 +70,7 @@ class EcsProduct(Product):
         search_service(self, conditions)
         self._watch(conditions)
         shared_outputs(self, balancer.url)
+        kept_output(self, KEPT)
         log_outputs(
             self,
             {

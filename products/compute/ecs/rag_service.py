@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from products.compute import conditions as c
 from products.compute import delivered_files, environment, health, images
-from products.compute.ecs.service import Service, address, declare_service, log_configuration
+from products.compute.ecs.description import Service
+from products.compute.ecs.service import address, declare_service
+from products.compute.ecs.task_definition import log_configuration
 from products.compute.models import embedding_statement
 
 if TYPE_CHECKING:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from products import contract
 from products.compute import conditions as c
 from products.compute import environment, health, images
-from products.compute.ecs.service import Service, address, declare_service, file_volume
+from products.compute.ecs.description import Service
+from products.compute.ecs.service import address, declare_service
+from products.compute.ecs.task_definition import file_volume
 from products.compute.roles import mount_statement
 
 if TYPE_CHECKING:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from doctor.templates import Account, evaluate
+from doctor.templates import Account, Evaluation, evaluate
+from tests.template.compute.values import EVERYTHING
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,9 @@ def account(templates: dict[str, dict[str, Any]]) -> Account:
     underneath = Account(exports=network.exports)
     data = evaluate(templates["data"], {**layers, "Size": "medium"}, stack="data", account=underneath)
     return Account(exports={**network.exports, **data.exports})
+
+
+@pytest.fixture(scope="session")
+def everything(templates: dict[str, dict[str, Any]], account: Account) -> Evaluation:
+    """A launch of the ECS product with everything switched on."""
+    return evaluate(templates["compute-ecs"], EVERYTHING, stack="compute", account=account)

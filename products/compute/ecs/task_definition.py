@@ -1,0 +1,118 @@
+"""The task definition of one ECS service: its container, its volumes, its size and its roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from products import contract
+from products.compute.intrinsics import attribute, by_size, only_if, ref
+from products.compute.roles import execution_role, task_role
+
+if TYPE_CHECKING:
+    from products.compute.ecs.description import Service
+    from products.product import Product
+
+STOP_SECONDS = 120
+"""How long a program may take to end after SIGTERM: the most that Fargate allows, for answers under way."""
+
+
+def log_configuration(service: str) -> dict[str, Any]:
+    """A container's ``LogConfiguration``, into its service's log group.
+
+    Non-blocking with a buffer: a pause of CloudWatch Logs must not stop answers (Amazon ECS Developer
+    Guide, "Send Amazon ECS logs to CloudWatch").
+    """
+    return {
+        "LogDriver": "awslogs",
+        "Options": {
+            "awslogs-group": ref(f"{service}Logs"),
+            "awslogs-region": ref("AWS::Region"),
+            "awslogs-stream-prefix": service.lower(),
+            "mode": "non-blocking",
+            "max-buffer-size": "4m",
+        },
+    }
+
+
+def task_definition(product: Product, service: Service) -> None:
+    """Declare a service's task definition and the roles that it names."""
+    execution = execution_role(
+        product,
+        service.name,
+        secrets=list(service.environment.secrets.values()),
+        log_group=f"{service.name}Logs",
+        condition=service.condition,
+    )
+    role = task_role(
+        product,
+        service.name,
+        service.statements,
+        only_where=service.allowed_where,
+        condition=service.condition,
+    )
+    containers = [_container(service)]
+    if service.files_container is not None:
+        containers.insert(0, service.files_container)
+    product.resource(
+        f"{service.name}Task",
+        "AWS::ECS::TaskDefinition",
+        {
+            "RequiresCompatibilities": ["FARGATE"],
+            "NetworkMode": "awsvpc",
+            "RuntimePlatform": {"CpuArchitecture": "ARM64", "OperatingSystemFamily": "LINUX"},
+            "Cpu": by_size(f"{service.name}Cpu"),
+            "Memory": by_size(f"{service.name}Memory"),
+            # Fargate's own 20 GiB are the least; files pass through here on their way to be indexed.
+            "EphemeralStorage": {"SizeInGiB": by_size("ScratchGibibytes")},
+            "ExecutionRoleArn": attribute(execution.logical_id, "Arn"),
+            "TaskRoleArn": attribute(role.logical_id, "Arn"),
+            "ContainerDefinitions": containers,
+            "Volumes": service.volumes,
+            "Tags": product.tag_list(),
+        },
+        condition=service.condition,
+    )
+
+
+def file_volume(product: Product, name: str, access_point: contract.Key) -> dict[str, Any]:
+    """A volume on the shared file system, mounted with TLS as the task's role through its access point."""
+    return {
+        "Name": name,
+        "EFSVolumeConfiguration": {
+            "FilesystemId": product.import_value(contract.FILE_SYSTEM_ID),
+            "TransitEncryption": "ENABLED",
+            "AuthorizationConfig": {"AccessPointId": product.import_value(access_point), "IAM": "ENABLED"},
+        },
+    }
+
+
+def _container(service: Service) -> dict[str, Any]:
+    environment = service.environment
+    variables = [{"Name": name, "Value": value} for name, value in environment.values.items()]
+    variables += [
+        only_if(condition, {"Name": name, "Value": value})
+        for name, (condition, value) in environment.conditional.items()
+    ]
+    secrets = []
+    for name, secret in environment.secrets.items():
+        entry = {"Name": name, "ValueFrom": secret.value_from()}
+        secrets.append(entry if secret.condition is None else only_if(secret.condition, entry))
+    return {
+        "Name": service.name.lower(),
+        "Image": service.image,
+        "Essential": True,
+        "PortMappings": [{"ContainerPort": service.port, "Protocol": "tcp"}],
+        "Environment": variables,
+        "Secrets": secrets,
+        "HealthCheck": {
+            "Command": service.health_command,
+            "Interval": 30,
+            "Timeout": 10,
+            "Retries": 3,
+            "StartPeriod": service.health_grace_seconds,
+        },
+        "StopTimeout": STOP_SECONDS,
+        "LinuxParameters": {"InitProcessEnabled": True},
+        "LogConfiguration": log_configuration(service.name),
+        **service.container,
+    }

@@ -1,0 +1,117 @@
+"""The ECS services: their names, zones, roll-outs and numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from doctor.templates import Account, evaluate
+from products.compute import images
+from products.network.flows import DOCUMENTDB_GROUP, EFS, FLOWS, POSTGRES_GROUP, SERVICE
+from tests.template.compute.tasks import main_container, tasks, variables
+from tests.template.compute.values import DEMO, EVERYTHING
+
+if TYPE_CHECKING:
+    from doctor.templates import Evaluation
+
+
+def test_services_find_one_another_by_the_names_they_register(everything: Evaluation) -> None:
+    """The addresses LibreChat is told are names in the namespace, on the ports that the containers open."""
+    told = variables(main_container(tasks(everything)["LibreChat"]))
+    domain = everything.resources["Namespace"].properties["Name"]
+    for variable, service in (("RAG_API_URL", "Rag"), ("MEILI_HOST", "Search")):
+        name = everything.resources[f"{service}Name"].properties["Name"]
+        port = main_container(tasks(everything)[service])["PortMappings"][0]["ContainerPort"]
+        assert told[variable] == f"http://{name}.{domain}:{port}"
+        registries = everything.resources[f"{service}Service"].properties["ServiceRegistries"]
+        assert registries == [{"RegistryArn": f"<compute:{service}Name.Arn>"}]
+
+
+def test_every_connection_a_container_makes_is_a_flow_of_the_network() -> None:
+    """Both databases, the shared files, and one another."""
+    flows = [(f.source, f.target, port) for f in FLOWS for port in f.ports]
+    needed = [
+        (SERVICE, POSTGRES_GROUP, 5432),
+        (SERVICE, DOCUMENTDB_GROUP, 27017),
+        (SERVICE, EFS, 2049),
+        (SERVICE, SERVICE, images.RAG_API_PORT),
+        (SERVICE, SERVICE, images.MEILISEARCH_PORT),
+    ]
+    assert all(flow in flows for flow in needed)
+
+
+def test_the_zones_of_tasks_and_mount_targets_are_the_same(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """Two or three, as the launch says."""
+    for zones in ("2", "3"):
+        launch = evaluate(templates["compute-ecs"], {**DEMO, "AvailabilityZones": zones}, account=account)
+        for service in launch.of_type("AWS::ECS::Service"):
+            placed = service.properties["NetworkConfiguration"]["AwsvpcConfiguration"]
+            assert len(placed["Subnets"]) == int(zones)
+            assert placed["AssignPublicIp"] == "DISABLED"
+            assert len(service.tags["librechat:mount-targets"].split()) == int(zones)
+
+
+def test_tasks_scale_between_zones_and_the_ceiling_where_valkey_holds_their_state(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """One task means no scaling; several mean Valkey."""
+    for size in ("small", "medium", "large"):
+        for most in ("by size", "1"):
+            given = {**DEMO, "Size": size, "MaximumTasks": most}
+            launch = evaluate(templates["compute-ecs"], given, account=account)
+            told = variables(main_container(tasks(launch)["LibreChat"]))
+            scaling = launch.of_type("AWS::ApplicationAutoScaling::ScalableTarget")
+            assert bool(scaling) == (size != "small" and most != "1")
+            assert ("DesiredCount" in launch.resources["LibreChatService"].properties) != bool(scaling)
+            assert (told.get("USE_REDIS") == "true") == (size != "small")
+            for target in scaling:
+                assert int(target.properties["MinCapacity"]) >= 2
+                assert int(target.properties["MaxCapacity"]) >= int(target.properties["MinCapacity"])
+
+
+def test_roll_outs_return_to_what_worked(everything: Evaluation) -> None:
+    """Each service has the circuit breaker, and only Meilisearch stops before it is replaced."""
+    for service in everything.of_type("AWS::ECS::Service"):
+        deployment = service.properties["DeploymentConfiguration"]
+        assert deployment["DeploymentCircuitBreaker"] == {"Enable": True, "Rollback": True}
+        assert (deployment["MaximumPercent"] == 100) == (service.logical_id == "SearchService")
+
+
+def test_no_task_starts_before_both_databases_are_initialised(templates: dict[str, dict[str, Any]]) -> None:
+    """What tasks import exists once the data stack is complete, and both initialisers are part of it.
+
+    CloudFormation makes a stack's exports when all of its resources are made (AWS CloudFormation User Guide,
+    "Get exported outputs from a deployed CloudFormation stack").
+    """
+    data = templates["data"]["Resources"]
+    initialisers = {r["Type"] for r in data.values() if r["Type"].startswith("Custom::")}
+    assert initialisers == {"Custom::PostgresSchema", "Custom::DocumentDbSchema"}
+    assert all("Condition" not in r for r in data.values() if r["Type"] in initialisers)
+    for name, resource in templates["compute-ecs"]["Resources"].items():
+        if resource["Type"] == "AWS::ECS::TaskDefinition":
+            assert "SecretArn" in json.dumps(resource["Properties"]), name
+
+
+def test_images_are_pinned(everything: Evaluation) -> None:
+    """By a version, never by a tag that moves."""
+    for task in tasks(everything).values():
+        for container in task["ContainerDefinitions"]:
+            assert re.search(r":v\d+\.\d+\.\d+$", container["Image"]), container["Image"]
+
+
+def test_a_shell_is_open_only_where_asked_for_and_is_recorded(
+    templates: dict[str, dict[str, Any]], account: Account, everything: Evaluation
+) -> None:
+    """Off, no role may open a channel; on, every session goes to a log group of its own."""
+    off = evaluate(templates["compute-ecs"], DEMO, account=account)
+    assert "ssmmessages" not in str([role.properties for role in off.of_type("AWS::IAM::Role")])
+    assert not any(s.properties["EnableExecuteCommand"] for s in off.of_type("AWS::ECS::Service"))
+    assert EVERYTHING["ShellAccess"] == "on"
+    configuration = everything.resources["Cluster"].properties["Configuration"]
+    recorded = configuration["ExecuteCommandConfiguration"]
+    assert recorded["Logging"] == "OVERRIDE"
+    assert recorded["LogConfiguration"]["CloudWatchLogGroupName"] == everything.token("ShellLogs")
+    assert all(s.properties["EnableExecuteCommand"] for s in everything.of_type("AWS::ECS::Service"))
