@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from doctor.reachability.parts import Endpoint, Group, Subnet, read_endpoint, read_group
 from doctor.reachability.peers import Block, block
 from doctor.reachability.routes import Route, Via, parse_route
-from doctor.reachability.rules import Rule, parse_rule
+from doctor.reachability.rules import parse_rule
 from doctor.templates import NotUnderstoodError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from doctor.reachability.rules import Rule
     from doctor.templates import Evaluation, Resource
 
 IGNORED_TYPES = {
@@ -41,57 +42,6 @@ READ_TYPES = {
     "AWS::EC2::SecurityGroupEgress",
     "AWS::EC2::VPCEndpoint",
 }
-ALLOW_EVERYTHING = (
-    Rule(name="default egress", ports=(0, 65535), peer_block=block("0.0.0.0/0")),
-    Rule(name="default egress", ports=(0, 65535), peer_block=block("::/0")),
-)
-"""What AWS gives a group that is created without an egress rule (CloudFormation Template Reference,
-AWS::EC2::SecurityGroup)."""
-
-
-@dataclass(kw_only=True)
-class Subnet:
-    """A subnet: its addresses, and the route table that it uses."""
-
-    token: str
-    tier: str
-    zone: str
-    blocks: tuple[Block, ...]
-    public_on_launch: bool
-    route_table: str | None = None
-
-
-@dataclass(kw_only=True)
-class Group:
-    """A security group's rules."""
-
-    ingress: list[Rule] = field(default_factory=list)
-    egress: list[Rule] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Endpoint:
-    """A VPC endpoint.
-
-    Attributes:
-        token: The endpoint's ID.
-        service: The service's name after the region.
-        gateway: True for a gateway endpoint, False for an interface endpoint.
-        route_tables: The tables that a gateway endpoint is a route in.
-        subnets: The subnets that an interface endpoint stands in.
-        groups: The groups that an interface endpoint wears.
-        private_dns: Whether the service's own name leads to an interface endpoint.
-        policy: What may be done through it; None means everything.
-    """
-
-    token: str
-    service: str
-    gateway: bool
-    route_tables: tuple[str, ...]
-    subnets: tuple[str, ...]
-    groups: tuple[str, ...]
-    private_dns: bool
-    policy: dict[str, Any] | None
 
 
 class Network:
@@ -168,9 +118,9 @@ class Network:
             case "AWS::EC2::VPCGatewayAttachment":
                 self.attached_gateways.add(properties["InternetGatewayId"])
             case "AWS::EC2::SecurityGroup":
-                self.groups[token] = _group(token, properties)
+                self.groups[token] = read_group(token, properties)
             case "AWS::EC2::VPCEndpoint":
-                self.endpoints.append(_endpoint(token, properties))
+                self.endpoints.append(read_endpoint(token, properties))
             case kind if kind.startswith("AWS::EC2::") and kind not in READ_TYPES | IGNORED_TYPES:
                 message = f"Cannot say who reaches whom: {resource.logical_id} is a {kind}, unknown here"
                 raise NotUnderstoodError(message)
@@ -205,30 +155,3 @@ class Network:
             case "AWS::EC2::SecurityGroupEgress":
                 rule = parse_rule(resource.logical_id, properties)
                 self.groups[properties["GroupId"]].egress.append(rule)
-
-
-def _group(token: str, properties: dict[str, Any]) -> Group:
-    ingress = properties.get("SecurityGroupIngress", [])
-    egress = properties.get("SecurityGroupEgress", [])
-    return Group(
-        ingress=[parse_rule(f"{token} ingress {i}", rule) for i, rule in enumerate(ingress)],
-        egress=[parse_rule(f"{token} egress {i}", rule) for i, rule in enumerate(egress)]
-        or list(ALLOW_EVERYTHING),
-    )
-
-
-def _endpoint(token: str, properties: dict[str, Any]) -> Endpoint:
-    kind = properties.get("VpcEndpointType", "Gateway")
-    if kind not in ("Gateway", "Interface"):
-        message = f"Cannot read the endpoint {token}: unknown type {kind!r}, known are Gateway and Interface"
-        raise NotUnderstoodError(message)
-    return Endpoint(
-        token=token,
-        service=str(properties["ServiceName"]).split(".", 3)[3],
-        gateway=kind == "Gateway",
-        route_tables=tuple(properties.get("RouteTableIds", [])),
-        subnets=tuple(properties.get("SubnetIds", [])),
-        groups=tuple(properties.get("SecurityGroupIds", [])),
-        private_dns=properties.get("PrivateDnsEnabled") in (True, "true"),
-        policy=properties.get("PolicyDocument"),
-    )

@@ -10,7 +10,8 @@ from doctor.reachability.policies import allows
 from doctor.reachability.routes import Via, best_route
 
 if TYPE_CHECKING:
-    from doctor.reachability.network import Endpoint, Network
+    from doctor.reachability.network import Network
+    from doctor.reachability.parts import Endpoint
     from doctor.reachability.routes import Route
     from doctor.reachability.rules import Rule
 

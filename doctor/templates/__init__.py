@@ -6,7 +6,8 @@ from doctor.templates.errors import (
     ParametersRefusedError,
     TemplateError,
 )
-from doctor.templates.evaluation import Account, Evaluation, Output, Resource, evaluate
+from doctor.templates.evaluation import Evaluation, Output, Resource, evaluate
+from doctor.templates.intrinsics import Account
 from doctor.templates.parameters import resolve_parameters
 
 __all__ = [
