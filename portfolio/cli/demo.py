@@ -166,4 +166,5 @@ def _publish(target: Target, releases: Path) -> None:
     from portfolio.publishing import publish
     from portfolio.settings import load
 
-    publish(target.administrator(), load(), progress=lambda line: screen.say(f"      {line}"), root=releases)
+    with screen.passing_lines() as progress:
+        publish(target.administrator(), load(), progress=progress, root=releases)

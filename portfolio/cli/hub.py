@@ -22,7 +22,8 @@ def publish(*, target: Target = None) -> None:
 
     settings = load()
     session = find_target(target).administrator()
-    published = publish_hub(session, settings, progress=screen.say)
+    with screen.passing_lines() as progress:
+        published = publish_hub(session, settings, progress=progress)
     screen.say(f"Published {published}")
 
 

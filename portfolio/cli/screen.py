@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import sys
@@ -12,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from portfolio.end_user.provisioned import Output
     from portfolio.end_user.request import Outcome
@@ -32,6 +33,16 @@ def say(text: str = "") -> None:
     """Print a line as it is."""
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def passing_lines() -> Iterator[Callable[[str], None]]:
+    """Show lines that matter only while they are new: one by one on a terminal, all of them in a pipe."""
+    if not sys.stdout.isatty():
+        yield lambda line: say(f"      {line}")
+        return
+    with console().status("") as status:
+        yield lambda line: status.update(Text(line, no_wrap=True, overflow="ellipsis"))
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from portfolio.end_user.choice import NEWEST, choose
 from portfolio.end_user.form import Form
 from portfolio.end_user.layers import check_layers_below
-from portfolio.end_user.provisioned import outputs, provisioned_name
-from portfolio.end_user.request import Outcome, Request
+from portfolio.end_user.provisioned import provisioned_name
 from portfolio.errors import refuse
 
 if TYPE_CHECKING:
+    from portfolio.end_user.request import Outcome, Request
     from portfolio.end_user.services import Services
 
 
@@ -46,14 +46,7 @@ def launch(services: Services, request: Request) -> Outcome:
         what=what,
         left=f"The failed launch is kept as {name}: terminate it before launching {request.product} again.",
     )
-    return Outcome(
-        name=name,
-        product=choice.product,
-        version=choice.version,
-        environment=request.environment,
-        seconds=ended.seconds,
-        outputs=outputs(services.stacks, ended.stack_id) if ended.stack_id else {},
-    )
+    return services.outcome(request, choice, name, ended)
 
 
 def _check_free(services: Services, name: str, request: Request, what: str) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
     from mypy_boto3_servicecatalog import ServiceCatalogClient
     from mypy_boto3_servicecatalog.literals import AccessLevelFilterKeyType
     from mypy_boto3_servicecatalog.type_defs import (
@@ -129,8 +130,8 @@ def parameters(stacks: CloudFormationClient, launched: Provisioned) -> Mapping[s
 
 
 def outputs(stacks: CloudFormationClient, stack_id: str) -> dict[str, Output]:
-    """The outputs of a stack, by key."""
-    stack = stacks.describe_stacks(StackName=stack_id)["Stacks"][0]
+    """The outputs of a stack, by key; none if it is gone."""
+    stack = _stack(stacks, stack_id)
     return {
         each["OutputKey"]: Output(
             value=each["OutputValue"],
@@ -147,8 +148,18 @@ def denied(error: ClientError) -> bool:
 
 
 def _parameters(stacks: CloudFormationClient, stack_id: str) -> dict[str, str]:
-    stack = stacks.describe_stacks(StackName=stack_id)["Stacks"][0]
-    return {each["ParameterKey"]: each.get("ParameterValue", "") for each in stack.get("Parameters", ())}
+    found = _stack(stacks, stack_id).get("Parameters", ())
+    return {each["ParameterKey"]: each.get("ParameterValue", "") for each in found}
+
+
+def _stack(stacks: CloudFormationClient, stack_id: str) -> StackTypeDef:
+    """The stack, or nothing for one that was removed behind the catalog's back."""
+    try:
+        return stacks.describe_stacks(StackName=stack_id)["Stacks"][0]
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ValidationError":
+            return {}  # type: ignore[typeddict-item] # whoever reads it asks for optional members only
+        raise
 
 
 def _search(catalog: ServiceCatalogClient) -> list[ProvisionedProductAttributeTypeDef]:

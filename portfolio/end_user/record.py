@@ -74,12 +74,13 @@ def wait(  # noqa: PLR0913 - the two services, the request and where its progres
             log = EventLog(stacks, stack_id) if stack_id else None
         for event in log.read() if log else ():
             progress(event)
-        status = described["RecordDetail"]["Status"]
+        detail = described["RecordDetail"]
+        status = detail["Status"]
         elapsed = time.monotonic() - started
         if status in {"SUCCEEDED", "FAILED"}:
             return Ended(
                 succeeded=status == "SUCCEEDED",
-                errors=tuple(e.get("Description", "") for e in described["RecordDetail"]["RecordErrors"]),
+                errors=tuple(one.get("Description", "") for one in detail.get("RecordErrors", ())),
                 events=tuple(log.events) if log else (),
                 stack_id=stack_id,
                 seconds=elapsed,

@@ -6,8 +6,9 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from portfolio.end_user.failure import explain
-from portfolio.end_user.provisioned import Provisioned, in_environment, provisioned
+from portfolio.end_user.provisioned import Provisioned, in_environment, outputs, provisioned
 from portfolio.end_user.record import Ended, wait
+from portfolio.end_user.request import Outcome
 from portfolio.errors import CatalogError, refuse
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mypy_boto3_servicecatalog import ServiceCatalogClient
     from mypy_boto3_servicecatalog.type_defs import RecordDetailTypeDef
 
+    from portfolio.end_user.choice import Choice
     from portfolio.end_user.events import Event
     from portfolio.end_user.request import Request
 
@@ -106,3 +108,14 @@ class Services:
             problem = explain(ended, what=what, environment=request.environment, after=left)
             raise CatalogError([problem])
         return ended
+
+    def outcome(self, request: Request, choice: Choice, name: str, ended: Ended) -> Outcome:
+        """What a launch or an update that succeeded came to."""
+        return Outcome(
+            name=name,
+            product=choice.product,
+            version=choice.version,
+            environment=request.environment,
+            seconds=ended.seconds,
+            outputs=outputs(self.stacks, ended.stack_id) if ended.stack_id else {},
+        )

@@ -31,9 +31,10 @@ def terminate(services: Services, request: Request) -> Outcome:
             fix=f"terminate first: {', '.join(users)}",
         )
     after = last_event(services.stacks, launched.stack_id) if launched.stack_id else None
-    answer = services.catalog.terminate_provisioned_product(
-        ProvisionedProductId=launched.id, TerminateToken=str(uuid.uuid4())
-    )
+    with services.asking(request, what):
+        answer = services.catalog.terminate_provisioned_product(
+            ProvisionedProductId=launched.id, TerminateToken=str(uuid.uuid4())
+        )
     ended = services.finish(
         answer["RecordDetail"],
         request,

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from portfolio.end_user.choice import choose
 from portfolio.end_user.events import last_event
 from portfolio.end_user.form import Form
-from portfolio.end_user.provisioned import outputs, parameters
-from portfolio.end_user.request import Outcome, Request
+from portfolio.end_user.provisioned import parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from portfolio.end_user.choice import Choice
     from portfolio.end_user.provisioned import Provisioned
+    from portfolio.end_user.request import Outcome, Request
     from portfolio.end_user.services import Services
 
 
@@ -89,11 +89,4 @@ def _send(  # noqa: PLR0913, PLR0917 - what was worked out of the request, sent 
         stack_id=launched.stack_id,
         after=after,
     )
-    return Outcome(
-        name=launched.name,
-        product=choice.product,
-        version=choice.version,
-        environment=request.environment,
-        seconds=ended.seconds,
-        outputs=outputs(services.stacks, ended.stack_id) if ended.stack_id else {},
-    )
+    return services.outcome(request, choice, launched.name, ended)
