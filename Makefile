@@ -38,8 +38,9 @@ lint: install
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
+# Two workers, since CI has two cores; a folder's tests stay together (tests/conftest.py).
 test: lint
-	$(VENV)/bin/pytest
+	$(VENV)/bin/pytest --numprocesses 2 --dist loadgroup
 
 bench: install
 	$(VENV)/bin/python -m tests.bench

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,17 @@ from tests.template.inspection import PRODUCT_CLASSES
 
 # Before any test module is imported: jsii starts Node.js as soon as aws_cdk is.
 use_locked_node()
+
+
+TESTS = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a folder's tests on one worker: they share servers, or a clone in which the demo runs."""
+    for item in items:
+        kind, *room = item.path.relative_to(TESTS).parts[:-1]
+        folder = kind if kind == "end_to_end" else "/".join([kind, *room[:1]])
+        item.add_marker(pytest.mark.xdist_group(folder))
 
 
 @pytest.fixture(scope="session")
