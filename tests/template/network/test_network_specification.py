@@ -271,3 +271,22 @@ def test_every_endpoint_has_a_policy(launches: list[Launch]) -> None:
     """The default policy would allow everything."""
     for launch in launches:
         assert all(endpoint.policy for endpoint in launch.network.endpoints)
+
+
+def test_ecs_tasks_pull_image_layers_by_the_s3_endpoint_in_every_zone(launches: list[Launch]) -> None:
+    """Without NAT, and without paying for NAT where there is some."""
+    layers = "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/layer"
+    for launch in launches:
+        request = s3("s3:GetObject", layers, principal="aws", owner="aws")
+        answer = reach_service(launch.network, launch.components["ECS tasks"], request)
+        assert answer.everywhere
+        assert answer.path[-1] == f"endpoint {launch.evaluation.token('S3Endpoint')}"
+
+
+def test_public_subnets_reach_s3_by_the_internet_gateway(launches: list[Launch]) -> None:
+    """Amazon Linux's packages lie in buckets that the endpoint's policy does not name."""
+    for launch in launches:
+        request = s3("s3:GetObject", "arn:aws:s3:::al2023-repos-eu-west-1/x", owner="amazon")
+        answer = reach_service(launch.network, launch.components["EC2 instance"], request)
+        assert answer.everywhere
+        assert "internet gateway" in answer.path[-1]
