@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from products.compute import features
 from products.compute import parameters as p
 from products.parameters import SIZE
 
@@ -73,16 +74,18 @@ def shared_conditions(product: Product) -> dict[str, cdk.CfnCondition]:
         ISSUES_CERTIFICATE: both(is_given(p.HOSTED_ZONE_ID), is_equal(p.CERTIFICATE_ID, "")),
         SIGN_UP_OPEN: is_equal(p.SIGN_UP, "open"),
         LIMITS_DOMAINS: is_given(p.ALLOWED_DOMAINS),
-        BEDROCK: is_equal(p.BEDROCK, "on"),
-        BEDROCK_HERE: is_equal(p.BEDROCK_REGION, ""),
-        OPENAI: is_given(p.OPENAI_KEY_SECRET_ARN),
-        ANTHROPIC: is_given(p.ANTHROPIC_KEY_SECRET_ARN),
-        RAG: is_equal(p.RAG, "on"),
-        TITAN: both(is_equal(p.RAG, "on"), is_equal(p.EMBEDDINGS, "titan-v2")),
+        BEDROCK: is_equal(features.BEDROCK, "on"),
+        BEDROCK_HERE: is_equal(features.BEDROCK_REGION, ""),
+        OPENAI: is_given(features.OPENAI_KEY_SECRET_ARN),
+        ANTHROPIC: is_given(features.ANTHROPIC_KEY_SECRET_ARN),
+        RAG: is_equal(features.RAG, "on"),
+        TITAN: both(is_equal(features.RAG, "on"), is_equal(features.EMBEDDINGS, "titan-v2")),
         OPENAI_EMBEDDINGS: both(
-            is_equal(p.RAG, "on"), is_equal(p.EMBEDDINGS, "openai-small"), is_given(p.OPENAI_KEY_SECRET_ARN)
+            is_equal(features.RAG, "on"),
+            is_equal(features.EMBEDDINGS, "openai-small"),
+            is_given(features.OPENAI_KEY_SECRET_ARN),
         ),
-        SEARCH: is_equal(p.SEARCH, "on"),
+        SEARCH: is_equal(features.SEARCH, "on"),
         PROTECTS: both(is_equal(SIZE, "large"), is_equal(p.DELETION_PROTECTION, "by size")),
     }
     return declare(product, expressions)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from products.compute import features
 from products.compute import parameters as p
 from products.compute.conditions import both, either, is_equal, is_given
 
@@ -41,7 +42,9 @@ def shared_rules(product: Product) -> None:
         product,
         "SomeModelIsOffered",
         either(
-            is_equal(p.BEDROCK, "on"), is_given(p.OPENAI_KEY_SECRET_ARN), is_given(p.ANTHROPIC_KEY_SECRET_ARN)
+            is_equal(features.BEDROCK, "on"),
+            is_given(features.OPENAI_KEY_SECRET_ARN),
+            is_given(features.ANTHROPIC_KEY_SECRET_ARN),
         ),
         "No model would be offered. Set Amazon Bedrock models to on, or give the secret ARN of an OpenAI or "
         "Anthropic API key.",
@@ -49,10 +52,10 @@ def shared_rules(product: Product) -> None:
     refuse_unless(
         product,
         "EmbeddingsHaveTheirKey",
-        is_given(p.OPENAI_KEY_SECRET_ARN),
+        is_given(features.OPENAI_KEY_SECRET_ARN),
         "The embedding model openai-small needs the secret ARN of an OpenAI key. Give it, choose titan-v2, "
         "or set Chat with files to off.",
-        when=both(is_equal(p.RAG, "on"), is_equal(p.EMBEDDINGS, "openai-small")),
+        when=both(is_equal(features.RAG, "on"), is_equal(features.EMBEDDINGS, "openai-small")),
     )
 
 

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from products.parameters import Group, Parameter
+from dataclasses import replace
+
+from products.parameters import SIZE, Group, Parameter
+
+INSTANCE_SIZE = replace(
+    SIZE,
+    description=(
+        "small: a trial (2 processors, 8 GB). medium: a team (4, 16 GB). large: a department (8, 32 GB). "
+        "It is one instance in each: replacing it takes minutes without service. compute-ecs has no such gap."
+    ),
+)
 
 KEY_PAIR_NAME = Parameter(
     name="KeyPairName",

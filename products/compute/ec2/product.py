@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from products.compute import conditions as c
+from products.compute import features
 from products.compute import parameters as p
 from products.compute.alarms import instance_alarms, serving_alarms
 from products.compute.certificates import map_database_roots
@@ -20,7 +21,7 @@ from products.compute.outputs import kept_output, log_outputs, shared_outputs
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
-from products.parameters import ENVIRONMENT_NAME, SIZE, Parameter
+from products.parameters import ENVIRONMENT_NAME, Parameter
 from products.product import Product
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ class Ec2Product(Product):
     )
     PARAMETERS: ClassVar[tuple[Parameter, ...]] = (
         ENVIRONMENT_NAME,
-        SIZE,
+        own.INSTANCE_SIZE,
         *p.ACCESS,
-        *p.FEATURES,
+        *features.FEATURES,
         *own.PARAMETERS,
         p.DELETION_PROTECTION,
         FIREWALL,

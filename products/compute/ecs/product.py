@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from products.compute import conditions as c
+from products.compute import features
 from products.compute import parameters as p
 from products.compute.alarms import file_system_alarms, service_alarms, serving_alarms
 from products.compute.certificates import map_database_roots
@@ -48,7 +49,7 @@ class EcsProduct(Product):
         ENVIRONMENT_NAME,
         SIZE,
         *p.ACCESS,
-        *p.FEATURES,
+        *features.FEATURES,
         AVAILABILITY_ZONES,
         p.SHELL_ACCESS,
         p.MAXIMUM_TASKS,
