@@ -22,7 +22,9 @@ _signals: list[int] = []
 def main() -> NoReturn:
     """Run the command with the process's arguments and exit."""
     for number in ENDING:
-        signal.signal(number, _unwind)
+        # nohup has the terminal's end ignored, and means it.
+        if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _unwind)
     status = run(sys.argv[1:])
     if _signals:
         # Ctrl-C ends the CDK's Node.js too, which its Python half would report at exit as an error.

@@ -146,7 +146,8 @@ def test_debug_shows_where_an_error_comes_from() -> None:
 def test_a_signal_unwinds_and_ends_as_shells_expect(number: signal.Signals, status: int) -> None:
     """Even if some library makes another exception of the interruption."""
     code = (
-        "import sys, time, portfolio.cli.main as m, portfolio.cli.application as a\n"
+        "import signal, sys, time, portfolio.cli.main as m, portfolio.cli.application as a\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "def work(**_):\n"
         "    try:\n"
         "        print('ready', flush=True)\n"
@@ -167,6 +168,18 @@ def test_a_signal_unwinds_and_ends_as_shells_expect(number: signal.Signals, stat
     out, err = process.communicate(timeout=20)
     assert (out, process.returncode) == ("unwound\n", status)
     assert "Traceback" not in err
+
+
+def test_nohup_is_respected() -> None:
+    """Whoever has the terminal's end ignored wants the command to go on."""
+    code = (
+        "import os, signal, portfolio.cli.main as m, portfolio.cli.application as a\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "a.app = lambda **_: os.kill(os.getpid(), signal.SIGHUP)\n"
+        "m.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=CHECKOUT, timeout=20)  # noqa: S603 - our own code
+    assert done.returncode == 0
 
 
 def test_the_entry_point_is_the_one_that_is_installed() -> None:
