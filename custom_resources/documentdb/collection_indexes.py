@@ -47,6 +47,7 @@ class CollectionIndexes:
         self._wanted = manifest.collections[name]
         self._superseded = manifest.superseded.get(name, frozenset())
         self._deadline = deadline
+        self._found: list[Index] = []
 
     def check(self, *, exists: bool) -> list[str]:
         """Go on only if no index stands in the way of one that is wanted.
@@ -57,7 +58,8 @@ class CollectionIndexes:
         Raises:
             InitialisationError: One does; both definitions are in the message.
         """
-        present = {index.name: index for index in (self._present() if exists else ())}
+        self._found = self._present() if exists else []
+        present = {index.name: index for index in self._found}
         for wanted in self._wanted:
             found = present.get(wanted.name, wanted)
             if found != wanted and not self._is_superseded(found):
@@ -65,7 +67,7 @@ class CollectionIndexes:
         return []
 
     def ensure(self, *, exists: bool) -> list[str]:
-        """Make what is missing; drop what an older LibreChat had and this one replaces.
+        """After the check, make what is missing; drop what an older LibreChat had and this one replaces.
 
         An old unique index goes only after the new ones that do not share its name are there, so that
         what it kept unique is never unguarded.
@@ -80,9 +82,8 @@ class CollectionIndexes:
         if not exists and not self._wanted:
             self._create_collection()
             return [self._name]
-        present = self._present() if exists else []
-        missing = [index for index in self._wanted if index not in present]
-        replaced = [index for index in present if self._is_superseded(index)]
+        missing = [index for index in self._wanted if index not in self._found]
+        replaced = [index for index in self._found if self._is_superseded(index)]
         names = {index.name for index in replaced}
         self._build([index for index in missing if index.name not in names])
         for index in replaced:

@@ -58,7 +58,7 @@ def initialise(work: Work) -> Mapping[str, str]:
     try:
         record = client.librechat_catalog.schema
         newest = _newest(record, manifest)
-        done = [] if newest != manifest.librechat else _ensure_collections(client, manifest, work.deadline)
+        done = [] if newest != manifest.librechat else ensure_collections(client, manifest, work.deadline)
         done += ensure_user(client, settings, application, work.deadline)
         _remember(record, manifest, settings.product_version)
         return _attributes(client, manifest, newest, done)
@@ -80,7 +80,7 @@ def _as_numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.partition("-")[0].split("."))
 
 
-def _ensure_collections(
+def ensure_collections(
     client: MongoClient[dict[str, Any]], manifest: Manifest, deadline: Deadline
 ) -> list[str]:
     """Look at every collection first, and change the first one only if none has to be refused."""

@@ -16,7 +16,7 @@ _MOST_OF_VECTOR = 2000
 """Dimensions that an HNSW index takes of the type vector; halfvec takes twice as many (pgvector's README)."""
 
 _INDEX = "idx_langchain_pg_embedding_hnsw"
-_CANDIDATES = "100"
+_CANDIDATES = "150"
 """hnsw.ef_search: how many candidates a search keeps; pgvector's own 40 finds too few of the nearest."""
 
 _COLUMNS = {

@@ -51,11 +51,11 @@ def initialise(work: Work) -> Mapping[str, str]:
     done, opened = _open_database(settings, admin, work.deadline)
     with closing(opened):
         _lock(opened)
-        done += _bring_up_to_date(opened, settings, application, work.deadline)
+        done += bring_up_to_date(opened, settings, application, work.deadline)
         return _attributes(opened, done)
 
 
-def _bring_up_to_date(
+def bring_up_to_date(
     opened: connection, settings: PostgresSettings, application: Credentials, deadline: Deadline
 ) -> list[str]:
     """Check everything that may be refused, then do what is missing, each step whole or not at all."""

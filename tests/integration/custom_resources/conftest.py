@@ -172,10 +172,11 @@ def _no_secret_leaves(
         return
     log_file: Path = request.getfixturevalue("functions").log_file
     before = log_file.stat().st_size if log_file.is_file() else 0
+    known = len(secrets.passwords)
     yield
     log = log_file.read_bytes()[before:].decode(errors="replace") if log_file.is_file() else ""
     answers = json.dumps(endpoint.history, ensure_ascii=False)
-    for secret in [*secrets.passwords, endpoint.signature]:
+    for secret in [*secrets.passwords[known:], endpoint.signature]:
         for form in {secret, json.dumps(secret)[1:-1], quote(secret, safe="")}:
             assert form not in log
             assert form not in answers
