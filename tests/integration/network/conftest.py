@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.packaging.build import FUNCTIONS_FOLDER, build_zips
-from custom_resources.packaging.sources import collect_sources
+from custom_resources.packaging.build import build_all
 from local_cloud.cloud import RunningCloud, start
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 from products.synthesis import render
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BUCKET = "artifacts"
-FUNCTIONS = ("default-group", "network-check")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +41,7 @@ class Stacks:
                 StackName=name,
                 TemplateURL=f"{self.cloud.endpoint_url}/{bucket}/{name}.json",
                 Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
-                Capabilities=["CAPABILITY_IAM"],
+                Capabilities=["CAPABILITY_NAMED_IAM"],
             )
         except cloudformation.exceptions.ClientError as error:
             raise StackFailedError(str(error)) from error
@@ -75,8 +73,7 @@ def stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stacks]:
     bucket = f"{BUCKET}-{cloud.region}"
     s3 = cloud.client("s3")
     s3.create_bucket(Bucket=bucket)
-    for name in FUNCTIONS:
-        zips = build_zips(name, collect_sources(name), FUNCTIONS_FOLDER)
+    for zips in build_all().values():
         s3.put_object(Bucket=bucket, Key=f"functions/{zips.sha256}.zip", Body=zips.aws.read_bytes())
     yield Stacks(cloud=cloud)
     cloud.stop()
