@@ -76,8 +76,11 @@ class RunningCloud:
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
         """A client of this cloud with the administrator's credentials."""
+        from botocore.config import Config  # noqa: PLC0415 - as for boto3 above
+
         session: Any = self.session()
-        return session.client(service, endpoint_url=self.endpoint_url)
+        # Asks no proxy, whatever the environment says: the cloud is on this machine.
+        return session.client(service, endpoint_url=self.endpoint_url, config=Config(proxies={}))
 
     def stop(self) -> None:
         """End the cloud and every process that it started: databases, functions, listeners.
@@ -197,8 +200,9 @@ def _is_ours(record: CloudRecord) -> bool:
 
 
 def _answers(port: int) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_ministack/health", timeout=5) as answer:
+        with direct.open(f"http://127.0.0.1:{port}/_ministack/health", timeout=5) as answer:
             return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's "OK"
     except OSError:
         return False

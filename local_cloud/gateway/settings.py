@@ -48,7 +48,8 @@ class GatewaySettings:
     def prepare_environment(self, port: int) -> None:
         """Set what ministack reads from the environment while it is imported.
 
-        A user's own AWS settings must reach neither ministack nor the functions, hence they go first.
+        A user's own AWS settings must reach neither ministack nor the functions, hence they go first. No
+        proxy is asked either: the cloud talks to nobody but itself.
         """
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
@@ -71,4 +72,6 @@ class GatewaySettings:
             AWS_REGION=REGION,
             AWS_EC2_METADATA_DISABLED="true",
             AWS_MAX_ATTEMPTS="1",
+            NO_PROXY="*",
+            no_proxy="*",
         )

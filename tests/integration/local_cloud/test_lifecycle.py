@@ -226,3 +226,28 @@ def test_a_record_of_another_process_is_not_ours(tmp_path: Path, cloud: RunningC
 def test_only_its_owner_can_read_the_administrators_key(cloud: RunningCloud) -> None:
     """The record holds the administrator's secret key and is closed to everybody else."""
     assert (cloud.state_folder / "cloud.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_proxy_is_never_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine with a proxy for everything the cloud starts, answers and stops all the same."""
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+
+    running = start(tmp_path / "state", port=0)
+    try:
+        running.client("s3").create_bucket(Bucket="templates")
+        template = b'{"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}'
+        running.client("s3").put_object(Bucket="templates", Key="key", Body=template)
+        made = running.client("servicecatalog").create_product(
+            Name="product",
+            Owner="team",
+            ProductType="CLOUD_FORMATION_TEMPLATE",
+            ProvisioningArtifactParameters={
+                "Name": "1.0.0",
+                "Info": {"LoadTemplateFromURL": "https://s3.amazonaws.com/templates/key"},
+            },
+        )
+    finally:
+        running.stop()
+
+    assert made["ProvisioningArtifactDetail"]["Name"] == "1.0.0"
