@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import pwd
-import stat
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from local_cloud.databases.errors import DatabaseServerError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _UNPRIVILEGED = "nobody"
 
@@ -52,18 +52,3 @@ def server_account() -> ServerAccount:
         )
         raise DatabaseServerError(message) from error
     return ServerAccount(name=account.pw_name, uid=account.pw_uid, gid=account.pw_gid)
-
-
-def reachable_folder(folder: Path, account: ServerAccount) -> Path:
-    """This folder, or one in the system's temporary folder if the server's user cannot get to this one.
-
-    Root's home is closed to everybody else: a checkout there would keep PostgreSQL from its own data.
-    """
-    if account.name is None or all(_lets_everybody_through(parent) for parent in folder.absolute().parents):
-        return folder
-    name = hashlib.sha256(str(folder.absolute()).encode()).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"librechat-catalog-{name}"
-
-
-def _lets_everybody_through(folder: Path) -> bool:
-    return not folder.exists() or bool(folder.stat().st_mode & stat.S_IXOTH)

@@ -8,11 +8,15 @@ import subprocess
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pg0
 
-from local_cloud.databases.accounts import ServerAccount, reachable_folder
 from local_cloud.databases.errors import DatabaseServerError
+from local_cloud.databases.folders import reachable_folder
+
+if TYPE_CHECKING:
+    from local_cloud.databases.accounts import ServerAccount
 
 _BUILD = Path(__file__).parent.parent.parent / "build"
 
@@ -44,10 +48,12 @@ def environment(programs: Path) -> dict[str, str]:
 def _unpack(place: Path, account: ServerAccount) -> None:
     """Let pg0 unpack its archives in a folder of their own, then put the result into place at once.
 
-    pg0 adds pgvector only while it starts a server, so one is started and stopped.
+    pg0 adds pgvector only while it starts a server, so one is started and stopped. It is copied first: the
+    virtual environment may be where only root gets to.
     """
     with tempfile.TemporaryDirectory(prefix="librechat-catalog-pg0-") as home:
         account.give(Path(home))
+        program = Path(shutil.copy2(Path(pg0.__file__).parent / "bin" / "pg0", home))
         # A copy, since the server's user may not get to the virtual environment of root's checkout.
         program = Path(shutil.copy(Path(pg0.__file__).parent / "bin" / "pg0", home))
         for command in (("start", "--name", "unpack"), ("stop", "--name", "unpack")):

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Self
 import psycopg2
 from psycopg2 import sql
 
-from local_cloud.databases.accounts import reachable_folder, server_account
+from local_cloud.databases.accounts import server_account
 from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password, password_file
 from local_cloud.databases.errors import DatabaseServerError
+from local_cloud.databases.folders import prepare_folder, reachable_folder
 from local_cloud.databases.ports import choose_port
 from local_cloud.databases.postgres_installation import environment, installation
 from local_cloud.databases.supervised import SupervisedProcess
@@ -38,7 +39,8 @@ class PostgresServer:
     It speaks TLS only, takes SCRAM-SHA-256 only, and its master user is no superuser.
 
     Args:
-        folder: Where the data, the certificate and the log are.
+        folder: Where the data, the certificate and the log are; elsewhere, as ``folder`` then says, if the
+            user whom the server runs as cannot get there.
         authority: Signs the server's certificate.
         settings: PostgreSQL parameters on top of the server's own.
     """
@@ -49,6 +51,7 @@ class PostgresServer:
         self, folder: Path, authority: CertificateAuthority, *, settings: Mapping[str, str] | None = None
     ) -> None:
         self._account = server_account()
+        self._asked_for = folder
         self.folder = reachable_folder(folder, self._account)
         self._authority = authority
         self._settings = dict(settings or {})
@@ -64,8 +67,7 @@ class PostgresServer:
         """
         if self._process is not None and not self._process.has_ended():
             return self
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._account.give(self.folder)
+        prepare_folder(self._asked_for, self.folder, self._account)
         self._stop_leftover()
         programs = installation(self._account)
         if not (self._data / "PG_VERSION").is_file():
@@ -89,6 +91,11 @@ class PostgresServer:
         if self._process is not None:
             self._process.stop()
             self._process = None
+
+    def remove(self) -> None:
+        """Stop the server and delete its folder with all its data."""
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def set_master(self, username: str, password: str, database: str | None = None) -> None:
         """Make the master user as RDS makes it, or give it a new password; and its database, if named.

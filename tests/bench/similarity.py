@@ -128,7 +128,7 @@ def _databases(rows: int) -> Iterator[tuple[connection, connection]]:
             with closing(_own(server, authority, rows)) as own, closing(_bare(server, rows)) as bare:
                 yield own, bare
         finally:
-            server.stop()
+            server.remove()
 
 
 def _own(server: PostgresServer, authority: CertificateAuthority, rows: int) -> connection:

@@ -116,7 +116,7 @@ def postgres(
     """A PostgreSQL server."""
     server = PostgresServer(tmp_path_factory.mktemp("postgres"), authority).start()
     yield server
-    server.stop()
+    server.remove()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -51,7 +52,7 @@ def postgres(
     server = PostgresServer(tmp_path_factory.mktemp("postgres"), authority).start()
     server.set_master("master", "first", database="librechat")
     yield server
-    server.stop()
+    server.remove()
 
 
 @pytest.fixture(scope="module")
@@ -254,3 +255,26 @@ def test_a_server_that_cannot_start_says_why(tmp_path: Path, authority: Certific
 
     with pytest.raises(DatabaseServerError, match=r"did not start.*shared_buffers"):
         server.start()
+    server.remove()
+
+
+def test_a_folder_that_the_servers_user_cannot_reach_is_stood_in_for(
+    tmp_path: Path, authority: CertificateAuthority
+) -> None:
+    """A closed parent folder, as root's home is one, does not keep the server from its data.
+
+    The folder that stands in for it is removed when the one that was asked for is gone.
+    """
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    server = PostgresServer(closed / "server", authority).start()
+    server.set_master("master", "first", database="librechat")
+    server.stop()
+    assert _postgres_rows(server.start(), authority, "SELECT current_user") == [("master",)]
+    server.stop()
+
+    if server.folder != closed / "server":
+        shutil.rmtree(closed)
+        another = PostgresServer(tmp_path / "another", authority).start()
+        assert not server.folder.exists()
+        another.remove()

@@ -1,0 +1,371 @@
+"""The functions that rotate credentials, as their zips run, on real servers through TLS."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import boto3
+import psycopg2
+import pytest
+from pymongo.errors import OperationFailure
+
+from tests.integration.custom_resources.container import Container, Outcome, event
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.integration.custom_resources.cloudformation import ResponseEndpoint
+    from tests.integration.custom_resources.conftest import (
+        Functions,
+        MongoTarget,
+        PostgresTarget,
+        Secrets,
+    )
+
+STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
+User = tuple[str, str]
+
+
+@dataclass
+class Rotating:
+    """A rotation function with the secret that it rotates."""
+
+    function: Container
+    endpoint: ResponseEndpoint
+    secrets: Secrets
+    arn: str
+
+    def __post_init__(self) -> None:
+        self._client = boto3.client(
+            "secretsmanager",
+            endpoint_url=self.secrets.endpoint,
+            region_name="eu-west-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",  # noqa: S106 - the stand-in takes any
+        )
+
+    def step(self, name: str, token: str, arn: str | None = None) -> Outcome:
+        """One step; every password that it made is remembered, for no log may hold it."""
+        request = {"Step": name, "SecretId": arn or self.arn, "ClientRequestToken": token}
+        outcome = self.function.invoke(request, self.endpoint)
+        pending = self.value(label="AWSPENDING")
+        if pending:
+            self.secrets.passwords.append(pending["password"])
+        return outcome
+
+    def rotate(self, token: str | None = None) -> str:
+        """A whole rotation; the ID of the version that it made."""
+        token = token or str(uuid.uuid4())
+        for name in STEPS:
+            assert self.step(name, token).error is None
+        return token
+
+    def value(self, arn: str | None = None, label: str = "AWSCURRENT") -> dict[str, Any]:
+        """The value with this label; empty if there is none."""
+        try:
+            answer = self._client.get_secret_value(SecretId=arn or self.arn, VersionStage=label)
+        except self._client.exceptions.ResourceNotFoundException:
+            return {}
+        value: dict[str, Any] = json.loads(answer["SecretString"])
+        return value
+
+    def put(self, value: dict[str, Any], arn: str | None = None) -> None:
+        """Store a value as the current one."""
+        self._client.put_secret_value(SecretId=arn or self.arn, SecretString=json.dumps(value))
+
+    def user(self, label: str = "AWSCURRENT") -> User:
+        """The name and password in the secret."""
+        value = self.value(label=label)
+        return value["username"], value["password"]
+
+
+@dataclass
+class Pair:
+    """An application's rotation, and how to use its database."""
+
+    rotating: Rotating
+    target: PostgresTarget | MongoTarget
+    schema: Container
+    uri_arn: str = ""
+
+    def write_and_read(self, user: User) -> int:
+        """Do as this user what the application does; the number of rows that it finds."""
+        if hasattr(self.target, "query"):
+            insert = "INSERT INTO langchain_pg_collection (name, uuid) VALUES ('x', gen_random_uuid())"
+            self.target.query(insert, user)
+            return int(self.target.query("SELECT count(*) FROM langchain_pg_collection", user)[0][0])
+        with self.target.client(user) as client:
+            client.LibreChat.users.insert_one({"email": uuid.uuid4().hex, "username": uuid.uuid4().hex})
+            return client.LibreChat.users.count_documents({})
+
+    def works(self, user: User) -> bool:
+        """Whether this user is let in, and can do its work."""
+        try:
+            return self.write_and_read(user) > 0
+        except (psycopg2.OperationalError, OperationFailure) as error:
+            assert "uthentication failed" in str(error)
+            return False
+
+    def uri_user(self) -> User:
+        """The user whom the application uses: MONGO_URI's, or the secret's itself."""
+        if not self.uri_arn:
+            return self.rotating.user()
+        parts = urlsplit(self.rotating.value(self.uri_arn)["uri"])
+        return str(parts.username), str(parts.password)
+
+    def update(self) -> Outcome:
+        """The initialiser's run at the product's next update."""
+        return self.schema.invoke(
+            event("Update", self.target.properties, self.rotating.endpoint), self.rotating.endpoint
+        )
+
+
+def _environment(target: PostgresTarget | MongoTarget, **more: str) -> dict[str, str]:
+    names = ("Host", "Port", "DatabaseName", "AdminSecretArn", "ProductVersion")
+    return {name: target.properties[name] for name in names if name in target.properties} | more
+
+
+@pytest.fixture
+def postgres_pair(
+    functions: Functions,
+    postgres_function: Container,
+    postgres_target: PostgresTarget,
+    endpoint: ResponseEndpoint,
+    secrets: Secrets,
+) -> Iterator[Pair]:
+    """An initialised PostgreSQL whose application's credentials can be rotated."""
+    function = functions.container("postgres-rotation", **_environment(postgres_target))
+    arn = postgres_target.properties["ApplicationSecretArn"]
+    pair = Pair(Rotating(function, endpoint, secrets, arn), postgres_target, postgres_function)
+    pair.rotating.put({**pair.rotating.value(), "host": "db", "port": "5432", "dbname": "librechat"})
+    assert pair.update().applied
+    yield pair
+    function.close()
+
+
+@pytest.fixture
+def documentdb_pair(
+    functions: Functions,
+    documentdb_function: Container,
+    mongo_target: MongoTarget,
+    endpoint: ResponseEndpoint,
+    secrets: Secrets,
+) -> Iterator[Pair]:
+    """An initialised DocumentDB whose application's credentials can be rotated, with its MONGO_URI."""
+    uri = f"mongodb://{':'.join(mongo_target.application)}@db:27017/LibreChat?tls=true&retryWrites=false"
+    uri_arn = secrets.put_text(json.dumps({"uri": uri}))
+    function = functions.container(
+        "documentdb-rotation", **_environment(mongo_target, ComposedSecretArn=uri_arn)
+    )
+    arn = mongo_target.properties["ApplicationSecretArn"]
+    pair = Pair(Rotating(function, endpoint, secrets, arn), mongo_target, documentdb_function, uri_arn)
+    assert pair.update().applied
+    yield pair
+    function.close()
+
+
+@pytest.fixture(params=["postgres_pair", "documentdb_pair"])
+def pair(request: pytest.FixtureRequest) -> Pair:
+    """Each of the two applications' rotations in turn."""
+    found: Pair = request.getfixturevalue(request.param)
+    return found
+
+
+def test_the_credentials_in_use_stay_valid_until_the_next_rotation(pair: Pair) -> None:
+    """After each of three rotations the new user and the one before work on the same data."""
+    used = [pair.uri_user()]
+    for _ in range(3):
+        pair.rotating.rotate()
+        used.append(pair.uri_user())
+        assert pair.works(used[-1])
+        assert pair.works(used[-2])
+        assert not any(pair.works(user) for user in used[:-2])
+
+    first = pair.target.application[0]
+    assert [name for name, _ in used] == [first, f"{first}_clone", first, f"{first}_clone"]
+    assert len({password for _, password in used}) == len(used)
+
+
+def test_an_update_after_a_rotation_leaves_both_users_at_work(pair: Pair) -> None:
+    """The initialiser takes the second user for what it is: the tables keep their owner."""
+    before = pair.uri_user()
+    pair.rotating.rotate()
+
+    assert pair.update().applied == "nothing"
+
+    assert pair.works(before)
+    assert pair.works(pair.uri_user())
+
+
+@pytest.mark.parametrize("interrupted_after", STEPS)
+def test_a_rotation_cut_off_between_two_steps_is_finished_by_doing_it_again(
+    pair: Pair, interrupted_after: str
+) -> None:
+    """Every step up to there is done twice, and the running application never notices."""
+    before = pair.uri_user()
+    token = str(uuid.uuid4())
+    for name in STEPS[: STEPS.index(interrupted_after) + 1]:
+        assert pair.rotating.step(name, token).error is None
+        assert pair.works(before)
+
+    pair.rotating.rotate(token)
+
+    assert pair.uri_user() == pair.rotating.user() != before
+    assert pair.works(pair.uri_user())
+    assert pair.works(before)
+
+
+def test_making_a_schedule_tests_the_credentials_in_use(pair: Pair) -> None:
+    """Secrets Manager then asks for the test alone, of a version with the present value."""
+    token = str(uuid.uuid4())
+    pair.rotating._client.put_secret_value(  # noqa: SLF001 - as Secrets Manager itself does
+        SecretId=pair.rotating.arn,
+        ClientRequestToken=token,
+        SecretString=json.dumps(pair.rotating.value()),
+        VersionStages=["AWSPENDING"],
+    )
+
+    assert pair.rotating.step("testSecret", token).error is None
+
+
+def test_credentials_that_do_not_work_never_become_current(pair: Pair) -> None:
+    """The test refuses a version whose password the database does not know, naming no password."""
+    token = str(uuid.uuid4())
+    before = pair.uri_user()
+    assert pair.rotating.step("createSecret", token).error is None
+
+    refused = pair.rotating.step("testSecret", token)
+
+    assert refused.error is not None
+    assert "refuses the password" in refused.error
+    assert pair.uri_user() == before
+    assert pair.works(before)
+
+
+@pytest.mark.parametrize("step", STEPS[1:])
+def test_a_version_that_is_not_being_made_is_refused(pair: Pair, step: str) -> None:
+    """A step out of turn changes nothing and says what must come first."""
+    before = pair.uri_user()
+
+    refused = pair.rotating.step(step, str(uuid.uuid4()))
+
+    assert refused.error is not None
+    assert "Rotate the secret again" in refused.error
+    assert pair.uri_user() == before
+
+
+def test_the_second_user_searches_like_the_first(postgres_pair: Pair) -> None:
+    """It acts as the owner and has the owner's search settings, so what it makes belongs to both."""
+    postgres_pair.rotating.rotate()
+    assert hasattr(postgres_pair.target, "connect")
+    settings = ("current_user", "current_setting('hnsw.ef_search')", "current_setting('hnsw.iterative_scan')")
+    found = []
+    for user in (postgres_pair.target.application, postgres_pair.uri_user()):
+        with closing(postgres_pair.target.connect(user)) as opened, opened.cursor() as cursor:
+            cursor.execute("SELECT '[1]'::vector")
+            cursor.execute(f"SELECT {', '.join(settings)}")
+            found.append(cursor.fetchone())
+
+    assert found[0] == found[1]
+    assert found[0][0] == postgres_pair.target.application[0]
+
+
+def test_the_secret_keeps_where_the_database_is(postgres_pair: Pair) -> None:
+    """Only user and password change: rag_api's tasks read the other members, too."""
+    before = postgres_pair.rotating.value()
+    postgres_pair.rotating.rotate()
+    after = postgres_pair.rotating.value()
+
+    assert {name for name in before if before[name] != after[name]} == {"username", "password"}
+
+
+def test_mongo_uri_keeps_all_but_its_user(documentdb_pair: Pair) -> None:
+    """Host, database and options stay, and CloudFormation composing it anew would make the same."""
+    before = urlsplit(documentdb_pair.rotating.value(documentdb_pair.uri_arn)["uri"])
+    documentdb_pair.rotating.rotate()
+    after = urlsplit(documentdb_pair.rotating.value(documentdb_pair.uri_arn)["uri"])
+
+    login = ":".join(documentdb_pair.rotating.user())
+    assert after == before._replace(netloc=f"{login}@{before.netloc.rpartition('@')[2]}")
+
+
+def test_a_rotation_given_up_between_its_two_secrets_spares_the_user_in_use(documentdb_pair: Pair) -> None:
+    """MONGO_URI may be a step ahead of the application's secret; the next rotation goes by MONGO_URI."""
+    documentdb_pair.rotating.rotate()
+    running = documentdb_pair.uri_user()
+    former = documentdb_pair.rotating.value(label="AWSPREVIOUS")
+    documentdb_pair.rotating.put(former)
+
+    documentdb_pair.rotating.rotate()
+
+    assert documentdb_pair.works(running)
+    assert documentdb_pair.uri_user() == documentdb_pair.rotating.user()
+    assert documentdb_pair.uri_user()[0] != running[0]
+
+
+@pytest.fixture
+def master(
+    functions: Functions, mongo_target: MongoTarget, endpoint: ResponseEndpoint, secrets: Secrets
+) -> Iterator[tuple[Rotating, str, MongoTarget]]:
+    """The master user's rotation, the recovery secret and the cluster."""
+    name, password = mongo_target.admin
+    recovery = secrets.put_text(
+        json.dumps({"creds_key": "0" * 64, "documentdb_username": name, "documentdb_password": password})
+    )
+    function = functions.container(
+        "documentdb-rotation", **_environment(mongo_target, ComposedSecretArn=recovery)
+    )
+    rotating = Rotating(function, endpoint, secrets, mongo_target.properties["AdminSecretArn"])
+    rotating.put({**rotating.value(), "host": "db", "engine": "mongo"})
+    yield rotating, recovery, mongo_target
+    function.close()
+
+
+@pytest.mark.parametrize("interrupted_after", STEPS)
+def test_the_master_password_is_rotated_whatever_interrupts_it(
+    master: tuple[Rotating, str, MongoTarget], interrupted_after: str
+) -> None:
+    """Afterwards the new one alone opens the cluster, and the recovery secret has it."""
+    rotating, recovery, target = master
+    before = rotating.user()
+    kept = rotating.value(recovery)["creds_key"]
+    token = str(uuid.uuid4())
+    for name in STEPS[: STEPS.index(interrupted_after) + 1]:
+        assert rotating.step(name, token).error is None
+
+    rotating.rotate(token)
+
+    assert rotating.value()["host"] == "db"
+    assert rotating.value(recovery) == {
+        "creds_key": kept,
+        "documentdb_username": before[0],
+        "documentdb_password": rotating.user()[1],
+    }
+    with target.client(rotating.user()) as client:
+        assert client.admin.command("usersInfo", before[0])["users"]
+    with target.client(before) as client, pytest.raises(OperationFailure, match="uthentication failed"):
+        client.admin.command("ping")
+
+
+def test_the_application_is_rotated_with_the_rotated_master_password(
+    master: tuple[Rotating, str, MongoTarget], documentdb_pair: Pair
+) -> None:
+    """The functions read the master's credentials when they run, so the order of rotations is free."""
+    master[0].rotate()
+
+    documentdb_pair.rotating.rotate()
+
+    assert documentdb_pair.works(documentdb_pair.uri_user())
+
+
+def test_an_event_of_anybody_else_is_refused(pair: Pair) -> None:
+    """What is no request of Secrets Manager says so, in words for whoever sent it."""
+    outcome = pair.rotating.function.invoke({"Step": "dropSecret"}, pair.rotating.endpoint)
+
+    assert outcome.error is not None
+    assert "Only Secrets Manager may invoke" in outcome.error
