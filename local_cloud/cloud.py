@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +49,7 @@ class RunningCloud:
     region: str
     account: str
     access_key: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     certificate_authority: Path
     state_folder: Path
     pid: int

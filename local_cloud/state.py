@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class CloudRecord:
     region: str
     account: str
     access_key: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     certificate_authority: str
 
 

@@ -32,7 +32,7 @@ class GatewaySettings:
     functions_folder: Path
     ready_descriptor: int
     access_key: str = field(default_factory=lambda: "LOCAL" + secrets.token_hex(8).upper()[:15])
-    secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(30))
+    secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(30), repr=False)
 
     @staticmethod
     def parse(text: str) -> GatewaySettings:

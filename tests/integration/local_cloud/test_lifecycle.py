@@ -224,7 +224,8 @@ def test_a_record_of_another_process_is_not_ours(tmp_path: Path, cloud: RunningC
 
 
 def test_only_its_owner_can_read_the_administrators_key(cloud: RunningCloud) -> None:
-    """The record holds the administrator's secret key and is closed to everybody else."""
+    """The record holds the administrator's secret key, is closed to everybody else, and never shows it."""
+    assert cloud.secret_key not in repr(cloud)
     assert (cloud.state_folder / "cloud.json").stat().st_mode & 0o077 == 0
 
 
