@@ -28,6 +28,8 @@ TITAN = "EmbedsWithTitan"
 OPENAI_EMBEDDINGS = "EmbedsWithOpenAi"
 SEARCH = "OffersSearch"
 PROTECTS = "ProtectsFromDeletion"
+DUAL_STACK = "IsDualStack"
+IPV6_ADDRESS = "HasIpv6Address"
 CACHE = "SharesStateInValkey"
 
 
@@ -86,6 +88,8 @@ def shared_conditions(product: Product) -> dict[str, cdk.CfnCondition]:
             is_given(features.OPENAI_KEY_SECRET_ARN),
         ),
         SEARCH: is_equal(features.SEARCH, "on"),
+        DUAL_STACK: is_equal(p.IP_VERSIONS, "dual-stack"),
+        IPV6_ADDRESS: both(is_equal(p.IP_VERSIONS, "dual-stack"), is_given(p.HOSTED_ZONE_ID)),
         PROTECTS: both(is_equal(SIZE, "large"), is_equal(p.DELETION_PROTECTION, "by size")),
     }
     return declare(product, expressions)

@@ -77,14 +77,19 @@ def _balancer(product: Product) -> None:
         "access_logs.s3.enabled": "true",
         "access_logs.s3.bucket": ref("AccessLogsBucket"),
     }
+    subnets = if_else(
+        c.DUAL_STACK,
+        product.import_value(contract.DUAL_STACK_PUBLIC_SUBNET_IDS),
+        product.import_value(contract.PUBLIC_SUBNET_IDS),
+    )
     product.resource(
         "LoadBalancer",
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         {
             "Type": "application",
             "Scheme": "internet-facing",
-            "IpAddressType": "ipv4",
-            "Subnets": {"Fn::Split": [",", product.import_value(contract.PUBLIC_SUBNET_IDS)]},
+            "IpAddressType": if_else(c.DUAL_STACK, "dualstack", "ipv4"),
+            "Subnets": {"Fn::Split": [",", subnets]},
             "SecurityGroups": [product.import_value(contract.ALB_SECURITY_GROUP_ID)],
             "LoadBalancerAttributes": [{"Key": key, "Value": value} for key, value in attributes.items()],
             "Tags": product.tag_list(name="load-balancer"),
@@ -172,17 +177,19 @@ def _forward() -> dict[str, Any]:
 
 
 def _address(product: Product, conditions: dict[str, cdk.CfnCondition]) -> None:
-    product.resource(
-        "Address",
-        "AWS::Route53::RecordSet",
-        {
-            "HostedZoneId": ref("HostedZoneId"),
-            "Name": ref("DomainName"),
-            "Type": "A",
-            "AliasTarget": {
-                "DNSName": attribute("LoadBalancer", "DNSName"),
-                "HostedZoneId": attribute("LoadBalancer", "CanonicalHostedZoneID"),
+    """The domain name's records; an alias costs nothing and follows the load balancer's addresses."""
+    for name, kind, condition in (("Address", "A", c.HOSTED_ZONE), ("Ipv6Address", "AAAA", c.IPV6_ADDRESS)):
+        product.resource(
+            name,
+            "AWS::Route53::RecordSet",
+            {
+                "HostedZoneId": ref("HostedZoneId"),
+                "Name": ref("DomainName"),
+                "Type": kind,
+                "AliasTarget": {
+                    "DNSName": attribute("LoadBalancer", "DNSName"),
+                    "HostedZoneId": attribute("LoadBalancer", "CanonicalHostedZoneID"),
+                },
             },
-        },
-        condition=conditions[c.HOSTED_ZONE],
-    )
+            condition=conditions[condition],
+        )

@@ -114,6 +114,19 @@ MAXIMUM_TASKS = Parameter(
     constraint="must be 'by size', 1, 2, 4, 8 or 16",
 )
 
+IP_VERSIONS = Parameter(
+    name="IpVersions",
+    label="IP versions",
+    description=(
+        "ipv4: reached over IPv4. dual-stack: over IPv6 as well; the network must have been launched with "
+        "dual-stack too."
+    ),
+    group=Group.ADVANCED,
+    default="ipv4",
+    allowed_values=("ipv4", "dual-stack"),
+    constraint="must be ipv4 or dual-stack",
+)
+
 DELETION_PROTECTION = Parameter(
     name="DeletionProtection",
     label="Deletion protection",

@@ -50,6 +50,7 @@ class Ec2Product(Product):
         *p.ACCESS,
         *features.FEATURES,
         *own.PARAMETERS,
+        p.IP_VERSIONS,
         p.DELETION_PROTECTION,
         FIREWALL,
         NOTIFICATION_EMAIL,

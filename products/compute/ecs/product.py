@@ -53,6 +53,7 @@ class EcsProduct(Product):
         AVAILABILITY_ZONES,
         p.SHELL_ACCESS,
         p.MAXIMUM_TASKS,
+        p.IP_VERSIONS,
         p.DELETION_PROTECTION,
         FIREWALL,
         NOTIFICATION_EMAIL,

@@ -6,6 +6,7 @@ import itertools
 from typing import Any
 
 from docs.generate.__main__ import stale
+from docs.generate.compute_pages import compute_pages
 from docs.generate.critical_path import critical_path_page, dependencies, longest_path, seconds
 
 
@@ -56,6 +57,8 @@ def test_the_services_on_fargate_do_not_wait_for_one_another(templates: dict[str
         assert not behind(name) & services
 
 
-def test_the_generated_page_is_not_stale(templates: dict[str, dict[str, Any]]) -> None:
+def test_no_generated_page_about_the_compute_products_is_stale(
+    templates: dict[str, dict[str, Any]],
+) -> None:
     """What `make docs` would write is what is there."""
-    assert stale(critical_path_page(templates)) == []
+    assert stale({**critical_path_page(templates), **compute_pages(templates)}) == []
