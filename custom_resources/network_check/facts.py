@@ -123,6 +123,8 @@ def _gather(ec2: EC2Client, vpc_id: str) -> Facts:
         endpoint
         for page in ec2.get_paginator("describe_vpc_endpoints").paginate(Filters=in_vpc)
         for endpoint in page["VpcEndpoints"]
+        # Not every emulator of EC2 heeds the filter here; on AWS this changes nothing.
+        if endpoint["VpcId"] == vpc_id
     ]
     support = ec2.describe_vpc_attribute(VpcId=vpc_id, Attribute="enableDnsSupport")
     hostnames = ec2.describe_vpc_attribute(VpcId=vpc_id, Attribute="enableDnsHostnames")

@@ -37,10 +37,8 @@ def test_a_fit_vpc_is_adopted_in_three_zones(
     assert outputs["VpcId"] == company["Vpc"]
     assert outputs["IsolatedSubnetIds"].split(",") == [company[f"IsolatedSubnet{z}"] for z in (1, 2, 3)]
     assert outputs["EgressSubnet3Id"] == company["PrivateSubnet3"]
-    endpoints = stacks.cloud.client("ec2").describe_vpc_endpoints(
-        Filters=[{"Name": "vpc-id", "Values": [company["Vpc"]]}]
-    )["VpcEndpoints"]
-    (s3,) = [endpoint for endpoint in endpoints if endpoint["VpcEndpointType"] == "Gateway"]
+    endpoints = stacks.cloud.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]
+    (s3,) = [e for e in endpoints if e["VpcEndpointType"] == "Gateway" and e["VpcId"] == company["Vpc"]]
     assert set(s3["RouteTableIds"]) == {company["IsolatedTableId"], company["PrivateTableId"]}
 
 
