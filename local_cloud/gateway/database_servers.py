@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from local_cloud.databases import MongoServer, PostgresServer
+from local_cloud.gateway.spare_server import SpareServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,13 @@ class DatabaseServers:
         self._snapshots: dict[str, Path] = {}
         self._lock = threading.Lock()
         self._closed = False
+        self._spare_postgres = SpareServer(lambda: PostgresServer(folder / "first-postgres", authority))
+        self._spare_mongo = SpareServer(lambda: MongoServer(folder / "first-documentdb", authority))
+
+    def prepare(self) -> None:
+        """Start one server of each kind ahead of the first launch."""
+        self._spare_postgres.prepare()
+        self._spare_mongo.prepare()
 
     def postgres(self, identifier: str, *, restore: str | None = None) -> PostgresServer:
         """The PostgreSQL server of an RDS instance, running.
@@ -49,11 +57,11 @@ class DatabaseServers:
         Raises:
             ValueError: There is no such snapshot.
         """
-        return self._get(identifier, PostgresServer, restore)
+        return self._get(identifier, PostgresServer, self._spare_postgres, restore)
 
     def mongo(self, identifier: str, *, restore: str | None = None) -> MongoServer:
         """The MongoDB-compatible server of a DocumentDB cluster, running; arguments as for ``postgres``."""
-        return self._get(identifier, MongoServer, restore)
+        return self._get(identifier, MongoServer, self._spare_mongo, restore)
 
     def keep_snapshot(self, identifier: str, name: str) -> None:
         """Have the server's data kept under this name when it is deleted."""
@@ -78,6 +86,8 @@ class DatabaseServers:
             self._closed = True
             servers = list(self._servers.values())
             self._servers.clear()
+        spares = (self._spare_postgres.take(), self._spare_mongo.take())
+        servers.extend(spare for spare in spares if spare is not None)
         if servers:
             with ThreadPoolExecutor(len(servers)) as pool:
                 list(pool.map(lambda server: server.stop(), servers))
@@ -90,21 +100,28 @@ class DatabaseServers:
             if self._folder not in folder.parents:
                 yield folder
 
-    def _get(self, identifier: str, kind: type[Server], restore: str | None) -> Server:
+    def _get(
+        self, identifier: str, kind: type[Server], spare: SpareServer[Server], restore: str | None
+    ) -> Server:
         with self._lock:
             if self._closed:
                 message = "the embedded cloud is stopping: it starts no more databases"
                 raise RuntimeError(message)
             server = self._servers.get(identifier)
             if server is None:
-                server = kind(self._folder / identifier, self._authority)
-                if restore is not None:
-                    self._restore(restore, server.folder)
-                self._servers[identifier] = server.start()
+                ready = spare.take() if restore is None else None
+                server = ready or self._start(identifier, kind, restore)
+                self._servers[identifier] = server
             if not isinstance(server, kind):
                 message = f"{identifier} is a {type(server).__name__}, not a {kind.__name__}"
                 raise TypeError(message)
             return server
+
+    def _start(self, identifier: str, kind: type[Server], restore: str | None) -> Server:
+        server = kind(self._folder / identifier, self._authority)
+        if restore is not None:
+            self._restore(restore, server.folder)
+        return server.start()
 
     def _restore(self, name: str, folder: Path) -> None:
         if name not in self._snapshots:

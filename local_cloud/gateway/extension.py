@@ -111,6 +111,7 @@ class Extension:
 
     def install(self) -> None:
         """Put everything in place."""
+        self._databases.prepare()
         context = partial(
             Context,
             store=Store(),
