@@ -34,6 +34,7 @@ def manifest() -> str:
     packages = installed_packages()
     done = subprocess.run(  # noqa: S603 - our own script under the locked Node.js
         [str(NODE), str(Path(__file__).with_name("librechat_models.mjs")), str(packages)],
+        cwd=packages,  # LibreChat's logger writes files into the working folder
         capture_output=True,
         text=True,
         check=True,

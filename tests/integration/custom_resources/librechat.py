@@ -30,6 +30,7 @@ def ask_models(target: MongoTarget, user: tuple[str, str], mode: str = "look") -
     )
     done = subprocess.run(  # noqa: S603 - our own script under the locked Node.js
         [str(NODE), str(_ORACLE), str(installed_packages()), uri, mode],
+        cwd=installed_packages(),  # LibreChat's logger writes files into the working folder
         capture_output=True,
         text=True,
         check=False,
