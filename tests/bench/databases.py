@@ -123,6 +123,7 @@ def _mongoose_seconds(server: MongoServer, authority: CertificateAuthority) -> f
     )
     done = subprocess.run(  # noqa: S603 - our own script
         [str(NODE), str(_ORACLE), str(installed_packages()), uri, "boot"],
+        cwd=installed_packages(),  # LibreChat's logger writes files into the working folder
         capture_output=True,
         text=True,
         check=True,
