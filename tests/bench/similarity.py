@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from custom_resources.lifecycle import Deadline
 from custom_resources.postgres.connection import connect
+from custom_resources.postgres.embeddings import INDEX_OPTIONS
 from custom_resources.postgres.initialiser import bring_up_to_date
 from custom_resources.postgres.settings import PostgresSettings
 from custom_resources.secrets import Credentials
@@ -152,7 +153,7 @@ def _own(server: PostgresServer, authority: CertificateAuthority, rows: int) -> 
             cursor.execute(_FILL, (rows,))
             cursor.execute(
                 "CREATE INDEX idx_langchain_pg_embedding_hnsw ON langchain_pg_embedding "
-                "USING hnsw (embedding vector_cosine_ops)"
+                f"USING hnsw (embedding vector_cosine_ops) WITH ({INDEX_OPTIONS})"
             )
             cursor.execute("GRANT SELECT ON vectors TO rag_api")
     return connect(settings, _APPLICATION, Deadline(600))

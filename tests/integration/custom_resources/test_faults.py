@@ -23,6 +23,41 @@ _KILLS = 5
 _CUTS = 10
 
 
+_ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret"
+_PROPERTIES: dict[str, Any] = {
+    "Host": "localhost",
+    "Port": "1",
+    "DatabaseName": "librechat",
+    "EmbeddingDimensions": "8",
+    "AdminSecretArn": f"{_ARN}:admin-AbCdEf",
+    "ApplicationSecretArn": f"{_ARN}:application-AbCdEf",
+    "ProductVersion": "0.1.0",
+}
+_HOSTILE: list[tuple[str, object]] = [
+    ("Host", None),
+    ("Host", "localhost'; DROP TABLE users; --"),
+    ("Host", "localhost/?tls=false"),
+    ("Host", "höst.example"),
+    ("Host", "x" * 1_000_000),
+    ("Host", ["localhost"]),
+    ("Port", "0"),
+    ("Port", "65536"),
+    ("Port", "5432 sslmode=disable"),
+    ("Port", "٥٤٣٢"),
+    ("AdminSecretArn", "arn:aws:s3:::bucket"),
+    ("ApplicationSecretArn", {"Ref": "Secret"}),
+    ("ProductVersion", "$(reboot)"),
+    ("ProductVersion", ""),
+]
+_MALFORMED = [
+    "not json at all",
+    "[]",
+    '{"username": "only"}',
+    '{"username": 1, "password": "p"}',
+    '{"username": "", "password": ""}',
+]
+
+
 def _run(case: Case, endpoint: ResponseEndpoint, seconds: float = 60, **changes: object) -> Outcome:
     properties = {**case.target.properties, **changes}
     return case.function.invoke(event("Create", properties, endpoint), endpoint, seconds)
@@ -165,67 +200,46 @@ def test_two_invocations_at_once_do_not_harm_each_other(
     assert _run(case, endpoint).applied == "nothing"
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("Host", None),
-        ("Host", "localhost'; DROP TABLE users; --"),
-        ("Host", "localhost/?tls=false"),
-        ("Host", "höst.example"),
-        ("Host", "x" * 1_000_000),
-        ("Host", ["localhost"]),
-        ("Port", "0"),
-        ("Port", "65536"),
-        ("Port", "5432 sslmode=disable"),
-        ("Port", "٥٤٣٢"),
-        ("AdminSecretArn", "arn:aws:s3:::bucket"),
-        ("ApplicationSecretArn", {"Ref": "Secret"}),
-        ("ProductVersion", "$(reboot)"),
-        ("ProductVersion", ""),
-    ],
-)
+@pytest.mark.parametrize("name", ["postgres-schema", "documentdb-schema"])
 def test_hostile_properties_are_refused_by_name(
-    case: Case, endpoint: ResponseEndpoint, name: str, value: object
+    functions: Functions, endpoint: ResponseEndpoint, name: str
 ) -> None:
     """A property that is missing, of another type or made to do harm stops everything, with its name."""
-    properties: dict[str, Any] = {**case.target.properties, name: value}
-    if value is None:
-        del properties[name]
-    outcome = case.function.invoke(event("Create", properties, endpoint), endpoint)
+    function = functions.container(name)
+    for property_name, value in _HOSTILE:
+        properties = {**_PROPERTIES, property_name: value}
+        if value is None:
+            del properties[property_name]
+        reason = function.invoke(event("Create", properties, endpoint), endpoint).reason
+        assert property_name in reason
+        assert "Nothing was done" in reason
 
-    assert name in outcome.reason
-    assert "Nothing was done" in outcome.reason
 
-
-def test_all_wrong_properties_are_named_at_once(case: Case, endpoint: ResponseEndpoint) -> None:
+@pytest.mark.parametrize("name", ["postgres-schema", "documentdb-schema"])
+def test_all_wrong_properties_are_named_at_once(
+    functions: Functions, endpoint: ResponseEndpoint, name: str
+) -> None:
     """Whoever corrects a template does not have to find them one by one."""
-    reason = case.function.invoke(event("Create", {}, endpoint), endpoint).reason
+    reason = functions.container(name).invoke(event("Create", {}, endpoint), endpoint).reason
 
-    for name in ("Host", "Port", "AdminSecretArn", "ApplicationSecretArn", "ProductVersion"):
-        assert f"{name} is missing" in reason
+    for missing in ("Host", "Port", "AdminSecretArn", "ApplicationSecretArn", "ProductVersion"):
+        assert f"{missing} is missing" in reason
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "not json at all",
-        "[]",
-        '{"username": "only"}',
-        '{"username": 1, "password": "p"}',
-        '{"username": "", "password": ""}',
-    ],
-)
+@pytest.mark.parametrize("name", ["postgres-schema", "documentdb-schema"])
 def test_a_malformed_secret_is_reported_without_its_content(
-    case: Case, endpoint: ResponseEndpoint, secrets: Secrets, text: str
+    functions: Functions, endpoint: ResponseEndpoint, secrets: Secrets, name: str
 ) -> None:
     """The reason says which secret and what it lacks, and repeats nothing of it."""
-    arn = secrets.put_text(text)
-
-    reason = _run(case, endpoint, ApplicationSecretArn=arn).reason
-
-    assert arn in reason
-    assert "must be JSON" in reason
-    assert text not in reason
+    function = functions.container(name)
+    admin = secrets.put("master", "not-used-before-both-are-read")
+    for text in _MALFORMED:
+        arn = secrets.put_text(text)
+        properties = {**_PROPERTIES, "AdminSecretArn": admin, "ApplicationSecretArn": arn}
+        reason = function.invoke(event("Create", properties, endpoint), endpoint).reason
+        assert arn in reason
+        assert "must be JSON" in reason
+        assert text not in reason
 
 
 def test_a_secret_that_cannot_be_read_is_reported_with_the_permission_needed(
