@@ -6,6 +6,9 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 LOCKS := requirements/bootstrap.txt requirements/catalog.txt pyproject.toml
 
+# The machine's own certificate authorities, as pip and git use them: a company's network may have its own.
+export UV_SYSTEM_CERTS ?= true
+
 .PHONY: help install demo test lint bench docs lock clean
 
 help:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -40,6 +41,10 @@ def installed_packages() -> Path:
         done = subprocess.run(  # noqa: S603 - npm of the locked requirements
             [str(NODE), str(npm), "ci", "--no-progress", "--loglevel=error"],
             cwd=place,
+            env={
+                "NODE_USE_SYSTEM_CA": "1",
+                **os.environ,
+            },  # a company's network may have authorities of its own
             capture_output=True,
             text=True,
             check=False,

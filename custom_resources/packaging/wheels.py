@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -70,7 +71,11 @@ def _run_uv(requirements: Path, target: Path, platform: Platform) -> None:
         "--requirements",
         str(requirements),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own uv
+    # The machine's own certificate authorities, as pip and git use them: a company's network may have its own.
+    environment = {"UV_SYSTEM_CERTS": "true", **os.environ}
+    done = subprocess.run(  # noqa: S603 - our own uv
+        command, capture_output=True, text=True, check=False, env=environment
+    )
     if done.returncode != 0:
         message = (
             f"Cannot build the functions' zips: uv could not install the locked wheels for {platform.label}. "
