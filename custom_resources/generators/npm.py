@@ -44,7 +44,7 @@ def installed_packages() -> Path:
             env={
                 "NODE_USE_SYSTEM_CA": "1",
                 **os.environ,
-            },  # a company's network may have authorities of its own
+            },  # a company may have its own
             capture_output=True,
             text=True,
             check=False,

@@ -71,7 +71,7 @@ def _run_uv(requirements: Path, target: Path, platform: Platform) -> None:
         "--requirements",
         str(requirements),
     ]
-    # The machine's own certificate authorities, as pip and git use them: a company's network may have its own.
+    # The machine's own certificate authorities, as pip and git use them: a company may have its own.
     environment = {"UV_SYSTEM_CERTS": "true", **os.environ}
     done = subprocess.run(  # noqa: S603 - our own uv
         command, capture_output=True, text=True, check=False, env=environment
