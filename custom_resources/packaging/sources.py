@@ -15,7 +15,14 @@ _FOLDERS = {
     "documentdb-schema": "documentdb",
     "default-group": "default_group",
     "network-check": "network_check",
+    "postgres-rotation": "rotation/postgres",
+    "documentdb-rotation": "rotation/documentdb",
 }
+_BESIDES = {
+    "postgres-rotation": ("rotation", "postgres", ("__init__", "connection", "role", "settings")),
+    "documentdb-rotation": ("rotation", "documentdb", ("__init__", "connection", "settings", "user")),
+}
+"""What a function has from other folders: all modules directly in one, and some of another."""
 
 FUNCTIONS = tuple(_FOLDERS)
 """The names of the functions."""
@@ -40,6 +47,10 @@ def collect_sources(name: str) -> dict[str, bytes]:
     files = [_ROOT / "__init__.py"]
     for folder in (*_SHARED, _FOLDERS[name]):
         files.extend(_files_of(_ROOT / folder))
+    if name in _BESIDES:
+        whole, other, modules = _BESIDES[name]
+        files.extend((_ROOT / whole).glob("*.py"))
+        files.extend(_ROOT / other / f"{module}.py" for module in modules)
     return {f"{_ROOT.name}/{file.relative_to(_ROOT).as_posix()}": file.read_bytes() for file in sorted(files)}
 
 

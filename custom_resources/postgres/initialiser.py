@@ -66,15 +66,16 @@ def bring_up_to_date(
     migrations.check_unchanged(files, recorded)
     done = _ensure_extension(opened)
     done += role.ensure_role(opened, application)
-    done += role.ensure_ownership(opened, application.username)
+    owner = role.owner_for(opened, application)
+    done += role.ensure_ownership(opened, owner)
     _let_in(opened, settings.database, application.username, alone=not adopted)
     for file in files:
         if file.number not in recorded:
             deadline.check(f"about to apply {file.name}")
-            migrations.apply(opened, file, application.username, settings.product_version)
+            migrations.apply(opened, file, owner, settings.product_version)
             done.append(file.name)
     deadline.check("about to look at the embedding column")
-    done += embeddings.ensure(opened, application.username, settings.dimensions)
+    done += embeddings.ensure(opened, owner, settings.dimensions)
     return done + role.verify_login(opened, settings, application, deadline)
 
 

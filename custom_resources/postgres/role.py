@@ -58,6 +58,23 @@ def ensure_role(connection: connection, application: Credentials) -> list[str]:
     return ["role"] if found is None else []
 
 
+def owner_for(connection: connection, application: Credentials) -> str:
+    """The role that is to own the tables: the one that the application acts as from its login on.
+
+    That is its own, unless a rotation of its credentials made it the second of a pair, which acts as the
+    first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT substr(entry, 6) FROM pg_db_role_setting JOIN pg_roles ON pg_roles.oid = setrole "
+            "JOIN pg_database ON pg_database.oid = setdatabase CROSS JOIN unnest(setconfig) AS entry "
+            "WHERE rolname = %s AND datname = current_database() AND starts_with(entry, 'role=')",
+            (application.username,),
+        )
+        found = cursor.fetchone()
+    return application.username if found is None else str(found[0])
+
+
 def set_password(connection: connection, application: Credentials) -> None:
     """Give the application's role the password that its secret holds.
 

@@ -47,6 +47,20 @@ PROTECT_DATA = Parameter(
     constraint="must be by-size, true or false",
 )
 
+ROTATE_CREDENTIALS = Parameter(
+    name="RotateCredentials",
+    label="Rotate the databases' credentials",
+    description=(
+        "true: every 30 days the users that LibreChat and rag_api connect as change, and DocumentDB's master "
+        "password. What runs goes on with its credentials until the next rotation and must be restarted "
+        "before. by-size: true for medium and large."
+    ),
+    group=Group.ADVANCED,
+    default="by-size",
+    allowed_values=("by-size", "true", "false"),
+    constraint="must be by-size, true or false",
+)
+
 POSTGRES_SNAPSHOT = Parameter(
     name="PostgresSnapshot",
     label="Restore PostgreSQL from this snapshot",
@@ -128,6 +142,7 @@ PARAMETERS = (
     SIZE,
     EMBEDDING_DIMENSIONS,
     PROTECT_DATA,
+    ROTATE_CREDENTIALS,
     AVAILABILITY_ZONES,
     POSTGRES_SNAPSHOT,
     DOCUMENTDB_SNAPSHOT,

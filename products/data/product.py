@@ -20,6 +20,7 @@ from products.data.parameters import (
     PARAMETERS,
     RECOVERY_SECRET,
 )
+from products.data.rotation import Rotation
 from products.data.schema import SchemaFunction, SchemaFunctions
 from products.data.secrets import add_application_secrets, add_recovery_secret
 from products.data.sizing import Sizing
@@ -70,9 +71,10 @@ class DataProduct(Product):
         add_cache(self, sizing, key)
         functions = SchemaFunctions(self, sizing, key, index_file=index_file)
         vectors = postgres.add_postgres(self, sizing, key)
-        self._add_postgres(vectors, functions)
+        vectors_ready = self._add_postgres(vectors, functions)
         documents = documentdb.add_documentdb(self, sizing, key)
-        documentdb.add_uri_secret(self, key, initialised=self._add_documentdb(documents, functions))
+        documents_ready = self._add_documentdb(documents, functions)
+        uri_secret = documentdb.add_uri_secret(self, key, initialised=documents_ready)
         add_backup(
             self,
             sizing,
@@ -83,9 +85,11 @@ class DataProduct(Product):
                 "files": files.get_att("Arn").to_string(),
             },
         )
-        add_outputs(
-            self, sizing, recovery_secret=add_recovery_secret(self, key, admin=documents.admin_secret)
-        )
+        recovery = add_recovery_secret(self, key, admin=documents.admin_secret)
+        add_outputs(self, sizing, recovery_secret=recovery)
+        rotation = Rotation(self, sizing, key, index_file=index_file)
+        rotation.add_postgres(vectors, initialised=vectors_ready)
+        rotation.add_documentdb(documents, uri_secret=uri_secret, recovery=recovery)
 
     def _demand_recovery_secret(self) -> None:
         """Refuse to restore DocumentDB without the secret that opens it."""
@@ -108,7 +112,7 @@ class DataProduct(Product):
             ],
         )
 
-    def _add_postgres(self, database: postgres.Postgres, functions: SchemaFunctions) -> None:
+    def _add_postgres(self, database: postgres.Postgres, functions: SchemaFunctions) -> cdk.CfnResource:
         secrets = {
             "AdminSecretArn": database.admin_secret_arn,
             "ApplicationSecretArn": database.application_secret.ref,
@@ -131,6 +135,7 @@ class DataProduct(Product):
             depends_on=(),
         )
         self._show(schema, "Postgres", POSTGRES_ATTRIBUTES)
+        return schema
 
     def _add_documentdb(self, database: documentdb.DocumentDb, functions: SchemaFunctions) -> cdk.CfnResource:
         secrets = {

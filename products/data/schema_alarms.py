@@ -26,12 +26,14 @@ class Watched:
         purpose: What it does.
         function: The function.
         logs: Its log group.
+        condition: The condition under which it exists.
     """
 
     prefix: str
     purpose: str
     function: cdk.CfnResource
     logs: cdk.CfnResource
+    condition: cdk.CfnCondition | None = None
 
 
 def add_alarms(product: Product, sizing: Sizing, watched: Watched) -> None:
@@ -43,8 +45,12 @@ def add_alarms(product: Product, sizing: Sizing, watched: Watched) -> None:
     }
     failures = _failures(product, watched)
     prefix, purpose = watched.prefix, watched.purpose
-    _alarm(product, sizing, f"{prefix}FailureAlarm", f"could not {purpose}", failures)
-    _alarm(product, sizing, f"{prefix}CrashAlarm", f"crashed when it was to {purpose}", crashes)
+    alarms = (
+        _alarm(product, sizing, f"{prefix}FailureAlarm", f"could not {purpose}", failures),
+        _alarm(product, sizing, f"{prefix}CrashAlarm", f"crashed when it was to {purpose}", crashes),
+    )
+    for alarm in alarms:
+        alarm.cfn_options.condition = watched.condition
 
 
 def _failures(product: Product, watched: Watched) -> dict[str, Any]:
@@ -64,12 +70,15 @@ def _failures(product: Product, watched: Watched) -> dict[str, Any]:
                 {"MetricNamespace": METRIC_NAMESPACE, "MetricName": name, "MetricValue": "1"}
             ],
         },
+        condition=watched.condition,
     )
     return {"Namespace": METRIC_NAMESPACE, "MetricName": name}
 
 
-def _alarm(product: Product, sizing: Sizing, logical_id: str, what: str, metric: dict[str, Any]) -> None:
-    product.resource(
+def _alarm(
+    product: Product, sizing: Sizing, logical_id: str, what: str, metric: dict[str, Any]
+) -> cdk.CfnResource:
+    return product.resource(
         logical_id,
         "AWS::CloudWatch::Alarm",
         {

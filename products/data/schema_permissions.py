@@ -24,7 +24,12 @@ NETWORK_INTERFACE_ACTIONS = (
 
 
 def add_role(
-    product: Product, logical_id: str, *, purpose: str, statements: Sequence[dict[str, Any]]
+    product: Product,
+    logical_id: str,
+    *,
+    purpose: str,
+    statements: Sequence[dict[str, Any]],
+    condition: cdk.CfnCondition | None = None,
 ) -> cdk.CfnResource:
     """Declare the role of a Lambda function, with these statements and nothing else."""
     return product.resource(
@@ -50,6 +55,7 @@ def add_role(
             ],
             "Tags": product.tag_list(),
         },
+        condition=condition,
     )
 
 

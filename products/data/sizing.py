@@ -12,6 +12,7 @@ from products.data.parameters import (
     POSTGRES_SNAPSHOT,
     PROTECT_DATA,
     RECOVERY_SECRET,
+    ROTATE_CREDENTIALS,
 )
 from products.parameters import AVAILABILITY_ZONES, SIZE
 
@@ -80,6 +81,9 @@ class Sizing:
         production: The size is meant for production: medium or large.
         spread: The size spreads over every zone: large.
         protected: The databases refuse their deletion.
+        rotates: The databases' credentials are rotated.
+        rotates_master: DocumentDB's master password is rotated, too: not in an environment whose template
+            composes it from the recovery secret of another one.
         restores_postgres: PostgreSQL starts from a snapshot.
         restores_documentdb: DocumentDB starts from a snapshot.
         recovers: Keys come from the recovery secret of another environment.
@@ -111,6 +115,14 @@ class Sizing:
                 cdk.Fn.condition_and(cdk.Fn.condition_equals(protect, "by-size"), is_production),
             ),
         )
+        rotate = cdk.Fn.ref(ROTATE_CREDENTIALS.name)
+        rotates = cdk.Fn.condition_or(
+            cdk.Fn.condition_equals(rotate, "true"),
+            cdk.Fn.condition_and(cdk.Fn.condition_equals(rotate, "by-size"), is_production),
+        )
+        own_keys = cdk.Fn.condition_equals(cdk.Fn.ref(RECOVERY_SECRET.name), "")
+        self.rotates = condition("RotatesCredentials", rotates)
+        self.rotates_master = condition("RotatesMaster", cdk.Fn.condition_and(rotates, own_keys))
         self.restores_postgres = given("RestoresPostgres", POSTGRES_SNAPSHOT.name)
         self.restores_documentdb = given("RestoresDocumentDb", DOCUMENTDB_SNAPSHOT.name)
         self.recovers = given("RecoversSecrets", RECOVERY_SECRET.name)

@@ -76,6 +76,16 @@ def _index(file: Path) -> Path:
             "sha256": "b" * 64,
             "handler": "custom_resources.documentdb.handler.handle",
         },
+        "postgres-rotation": {
+            **entry,
+            "sha256": "c" * 64,
+            "handler": "custom_resources.rotation.postgres.handler.handle",
+        },
+        "documentdb-rotation": {
+            **entry,
+            "sha256": "d" * 64,
+            "handler": "custom_resources.rotation.documentdb.handler.handle",
+        },
     }
     file.write_text(json.dumps(functions), encoding="utf-8")
     return file

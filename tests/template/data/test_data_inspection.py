@@ -10,20 +10,25 @@ if TYPE_CHECKING:
     from tests.template.data.conftest import Launch
 
 MANAGED_BY_HAND = "rotated by hand for now: docs/adr says how and why"
+ROTATED = "its schedule is found only by a reference, which stands evaluated here; test_rotation holds it"
 KEEPS_ITS_VALUE = "it encrypts what is stored, or signs sessions: a new value would lock data or users out"
 COMPOSED = "composed from another secret: a rotation of that one rewrites it"
 DEFAULT_PORT = "the security group decides who reaches the port, not its number"
+
+FUNCTIONS = (
+    "PostgresSchema",
+    "DocumentDbSchema",
+    "PostgresRotation",
+    "DocumentDbRotation",
+    "DocumentDbMasterRotation",
+)
 
 ACKNOWLEDGED = {
     **{
         Finding("AwsSolutions-SMG4", secret): reason
         for reason, secrets in {
-            MANAGED_BY_HAND: (
-                "CacheSecret",
-                "DocumentDbAdminSecret",
-                "DocumentDbSecret",
-                "PostgresSecret",
-            ),
+            MANAGED_BY_HAND: ("CacheSecret",),
+            ROTATED: ("DocumentDbAdminSecret", "DocumentDbSecret", "PostgresSecret"),
             KEEPS_ITS_VALUE: (
                 "CredsIvSecret",
                 "CredsKeySecret",
@@ -39,13 +44,13 @@ ACKNOWLEDGED = {
         Finding("AwsSolutions-IAM5[Resource::*]", f"{prefix}Role"): (
             "Lambda's network interface actions take no resource; the function's code is denied them"
         )
-        for prefix in ("PostgresSchema", "DocumentDbSchema")
+        for prefix in FUNCTIONS
     },
     **{
         Finding("AwsSolutions-L1", f"{prefix}Function"): (
             "python3.13 is supported until 2029, and what the drivers' wheels were tested with"
         )
-        for prefix in ("PostgresSchema", "DocumentDbSchema")
+        for prefix in FUNCTIONS
     },
     **{
         Finding(f"AwsSolutions-DOC5[LogExport::{event}]", "DocumentDb"): (

@@ -53,6 +53,10 @@ def test_the_table_of_sizes_agrees_with_the_template(launch: Launch, size: str) 
         f"up to {cache.properties['CacheUsageLimits']['DataStorage']['Maximum']} GB" for cache in caches
     ]
     assert [rows["Valkey"]] == (limits or ["no"])
+    schedules = launched.of_type("AWS::SecretsManager::RotationSchedule")
+    rate = [schedule.properties["RotationRules"]["ScheduleExpression"] for schedule in schedules]
+    rotation = rows["Credentials rotated, unless `RotateCredentials` says otherwise"]
+    assert {f"rate({rotation.removeprefix('every ')})"} == set(rate) or (rotation, rate) == ("no", [])
     protection = rows["Deletion protection, unless `ProtectData` says otherwise"]
     assert (protection == "on") is postgres["DeletionProtection"]
 

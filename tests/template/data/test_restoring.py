@@ -84,7 +84,7 @@ def test_documentdb_is_not_restored_without_its_recovery_secret(
     data_template: dict[str, Any], snapshot: str, recovery: str, *, allowed: bool
 ) -> None:
     """The rule refuses the launch before anything is made."""
-    (rule,) = data_template["Rules"].values()
+    rule = data_template["Rules"]["RestoringDocumentDbNeedsItsRecoverySecret"]
     (assertion,) = rule["Assertions"]
     template = {
         "Parameters": data_template["Parameters"],

@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 RELEASES = sorted((Path(__file__).parents[3] / "portfolio" / "releases" / "data").glob("*/template.json"))
 
-SPARE = {"BackupVault", "CacheSecret", "CacheUriSecret", "DocumentDbInstance2", "DocumentDbInstance3"}
+ROTATION = {"PostgresRotationLogs", "DocumentDbRotationLogs", "DocumentDbMasterRotationLogs"}
+SPARE = {
+    *("BackupVault", "CacheSecret", "CacheUriSecret", "DocumentDbInstance2", "DocumentDbInstance3"),
+    *ROTATION,
+}
 """What a smaller size does without; the data of DocumentDB's instances is the cluster's."""
 
 
@@ -76,6 +80,7 @@ def test_another_size_replaces_no_store(launch: Launch, before: str, after: str)
         ("ProtectData", "true"),
         ("EmbeddingDimensions", "none"),
         ("AvailabilityZones", "3"),
+        ("RotateCredentials", "true"),
         ("Rerun", "today"),
         ("DocumentDbPasswordVersion", "0" * 32),
         ("AlarmTopicArn", "arn:aws:sns:eu-west-1:111122223333:operators"),

@@ -1,0 +1,197 @@
+"""A function that rotates a secret: what it is given, and what stands around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+from products import contract
+from products.data.schema_alarms import Watched, add_alarms
+from products.data.schema_permissions import add_role, statements
+from products.functions import built_function
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from products.data.sizing import Sizing
+    from products.product import Product
+
+SCHEDULE = "rate(30 days)"
+"""A pair of users thus gives a task's credentials at least 30 days of life after they stop being current."""
+TIMEOUT_SECONDS = 120
+MEMORY_MEGABYTES = 256
+
+
+@dataclass(frozen=True, kw_only=True)
+class RotationFunction:
+    """What one rotating function is given.
+
+    Attributes:
+        prefix: Begins the logical IDs, for example ``PostgresRotation``.
+        package: The built function's name.
+        purpose: What it does, for the console.
+        rotated: ARN of the secret that it rotates.
+        composed: ARN of the secret that is composed of that one; empty if there is none.
+        admin: ARN of the master user's secret.
+        variables: Its own environment variables.
+        ready: What must stand before a schedule is made, for Secrets Manager tests a new one at once.
+        condition: The condition under which it exists.
+    """
+
+    prefix: str
+    package: str
+    purpose: str
+    rotated: str
+    composed: str
+    admin: str
+    variables: dict[str, str]
+    ready: cdk.CfnResource
+    condition: cdk.CfnCondition
+
+    @property
+    def writes(self) -> list[str]:
+        """ARNs of the secrets that it writes."""
+        return [arn for arn in (self.rotated, self.composed) if arn]
+
+    @property
+    def reads(self) -> list[str]:
+        """ARNs of the secrets that it reads."""
+        return self.writes if self.rotated == self.admin else [self.admin, *self.writes]
+
+
+class RotationFunctions:
+    """Declares rotating functions with their schedules, alike but for what each may read and write."""
+
+    def __init__(self, product: Product, sizing: Sizing, key: cdk.CfnResource, *, index_file: Path) -> None:
+        self._product = product
+        self._sizing = sizing
+        self._key_arn = key.get_att("Arn").to_string()
+        self._index_file = index_file
+
+    def add(self, function: RotationFunction) -> None:
+        """Declare the function and the schedule by which Secrets Manager calls it."""
+        declared = self._function(function)
+        permission = self._product.resource(
+            f"{function.prefix}Permission",
+            "AWS::Lambda::Permission",
+            {
+                "Action": "lambda:InvokeFunction",
+                "FunctionName": declared.get_att("Arn").to_string(),
+                "Principal": "secretsmanager.amazonaws.com",
+                "SourceAccount": cdk.Aws.ACCOUNT_ID,
+            },
+            condition=function.condition,
+        )
+        self._product.resource(
+            f"{function.prefix}Schedule",
+            "AWS::SecretsManager::RotationSchedule",
+            {
+                "SecretId": function.rotated,
+                "RotationLambdaARN": declared.get_att("Arn").to_string(),
+                "RotationRules": {"ScheduleExpression": SCHEDULE},
+                # A rotation amid an update would outlive its rollback; the first comes after 30 days.
+                "RotateImmediatelyOnUpdate": False,
+            },
+            condition=function.condition,
+            depends_on=(permission, function.ready),
+        )
+
+    def _function(self, function: RotationFunction) -> cdk.CfnResource:
+        """The function with its role, its log and what watches over it."""
+        built = built_function(function.package, index_file=self._index_file)
+        logs = self._log_group(function)
+        role = add_role(
+            self._product,
+            f"{function.prefix}Role",
+            purpose=function.purpose,
+            statements=self._statements(function, logs.get_att("Arn").to_string()),
+            condition=function.condition,
+        )
+        declared = self._product.resource(
+            f"{function.prefix}Function",
+            "AWS::Lambda::Function",
+            {
+                "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {function.purpose}"),
+                "Code": built.code(),
+                "Handler": built.handler,
+                "Runtime": built.runtime,
+                "Architectures": [built.architecture],
+                "Role": role.get_att("Arn").to_string(),
+                "Timeout": TIMEOUT_SECONDS,
+                "MemorySize": MEMORY_MEGABYTES,
+                "ReservedConcurrentExecutions": 1,
+                "LoggingConfig": {"LogGroup": logs.ref, "LogFormat": "JSON"},
+                "Environment": {"Variables": self._variables(function)},
+                "VpcConfig": self._isolated(),
+                "Tags": self._product.tag_list(tier="isolated"),
+            },
+            condition=function.condition,
+        )
+        watched = Watched(
+            prefix=function.prefix,
+            purpose=function.purpose,
+            function=declared,
+            logs=logs,
+            condition=function.condition,
+        )
+        add_alarms(self._product, self._sizing, watched)
+        return declared
+
+    def _variables(self, function: RotationFunction) -> dict[str, str]:
+        own = {"AdminSecretArn": function.admin, "ProductVersion": self._product.VERSION}
+        return {**function.variables, **own}
+
+    def _isolated(self) -> dict[str, Any]:
+        """The isolated subnets, with the group from which the databases take connections."""
+        subnets = self._product.import_value(contract.ISOLATED_SUBNET_IDS)
+        group = self._product.import_value(contract.INIT_LAMBDA_SECURITY_GROUP_ID)
+        return {"SubnetIds": cdk.Fn.split(",", subnets), "SecurityGroupIds": [group]}
+
+    def _log_group(self, function: RotationFunction) -> cdk.CfnResource:
+        return self._product.resource(
+            f"{function.prefix}Logs",
+            "AWS::Logs::LogGroup",
+            {
+                "RetentionInDays": self._sizing.value("LogDays"),
+                "KmsKeyId": self._key_arn,
+                "Tags": self._product.tag_list(),
+            },
+            condition=function.condition,
+            on_removal=cdk.RemovalPolicy.DESTROY,
+        )
+
+    def _statements(self, function: RotationFunction, logs_arn: str) -> list[dict[str, Any]]:
+        """What the function may do: an initialiser's permissions on its own secrets, and writing two."""
+        return [
+            *statements(self._key_arn, function.reads, logs_arn),
+            {
+                "Sid": "RotateItsSecrets",
+                "Effect": "Allow",
+                "Action": ["secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue"],
+                "Resource": function.writes,
+            },
+            {
+                "Sid": "MakeAVersionCurrent",
+                "Effect": "Allow",
+                "Action": "secretsmanager:UpdateSecretVersionStage",
+                "Resource": function.rotated,
+            },
+            {
+                "Sid": "EncryptThemThroughSecretsManager",
+                "Effect": "Allow",
+                "Action": "kms:GenerateDataKey",
+                "Resource": self._key_arn,
+                "Condition": _through_secrets_manager(function.writes),
+            },
+        ]
+
+
+def _through_secrets_manager(secrets: list[str]) -> dict[str, Any]:
+    return {
+        "StringEquals": {
+            "kms:ViaService": cdk.Fn.sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}"),
+            "kms:EncryptionContext:SecretARN": list(secrets),
+        }
+    }
