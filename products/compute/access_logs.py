@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from products.compute.intrinsics import attribute, by_size, ref, sub
+from products.compute.sizes import by_size
+from products.intrinsics import get_att, ref, sub
 
 if TYPE_CHECKING:
     from products.product import Product
@@ -65,7 +66,7 @@ def access_logs(product: Product) -> cdk.CfnResource:
             "Effect": "Deny",
             "Principal": "*",
             "Action": "s3:*",
-            "Resource": [attribute("AccessLogsBucket", "Arn"), sub("${AccessLogsBucket.Arn}/*")],
+            "Resource": [get_att("AccessLogsBucket", "Arn"), sub("${AccessLogsBucket.Arn}/*")],
             "Condition": {"Bool": {"aws:SecureTransport": "false"}},
         },
     ]

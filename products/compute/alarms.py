@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from products.compute import metrics
-from products.compute.intrinsics import ref, sub
+from products.intrinsics import ref, sub
 
 if TYPE_CHECKING:
     import aws_cdk as cdk

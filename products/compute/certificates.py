@@ -17,7 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
-from products.compute.intrinsics import ref
+from products.intrinsics import ref
 
 if TYPE_CHECKING:
     from products.product import Product

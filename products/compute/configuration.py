@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from products.compute import conditions as c
-from products.compute.intrinsics import if_else, ref, sub
+from products.intrinsics import if_else, ref, sub
 
 CONFIG_VERSION = "1.3.17"
 """The version of the configuration's format (LibreChat documentation, "librechat.yaml configuration")."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from products.compute import metrics
-from products.compute.intrinsics import sub
 from products.compute.outputs import output
+from products.intrinsics import sub
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from products import contract
 from products.compute import conditions as c
 from products.compute.images import LIBRECHAT_PORT, RAG_API_PORT
-from products.compute.intrinsics import by_size, if_else, ref, sub
 from products.compute.load_balancer import KEEP_ALIVE_MILLISECONDS
+from products.compute.sizes import by_size
+from products.intrinsics import if_else, ref, sub
 
 if TYPE_CHECKING:
     from products.product import Product

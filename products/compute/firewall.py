@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from products.compute.conditions import declare, is_equal
-from products.compute.intrinsics import attribute, ref
+from products.intrinsics import get_att, ref
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def firewall(product: Product) -> None:
     product.resource(
         "WebAclAssociation",
         "AWS::WAFv2::WebACLAssociation",
-        {"ResourceArn": ref("LoadBalancer"), "WebACLArn": attribute("WebAcl", "Arn")},
+        {"ResourceArn": ref("LoadBalancer"), "WebACLArn": get_att("WebAcl", "Arn")},
         condition=conditions[HAS_FIREWALL],
     )
 

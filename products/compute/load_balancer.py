@@ -9,7 +9,7 @@ from products import contract
 from products.compute import conditions as c
 from products.compute.access_logs import access_logs
 from products.compute.images import LIBRECHAT_PORT
-from products.compute.intrinsics import attribute, if_else, ref, sub
+from products.intrinsics import get_att, if_else, ref, sub
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -187,8 +187,8 @@ def _address(product: Product, conditions: dict[str, cdk.CfnCondition]) -> None:
                 "Name": ref("DomainName"),
                 "Type": kind,
                 "AliasTarget": {
-                    "DNSName": attribute("LoadBalancer", "DNSName"),
-                    "HostedZoneId": attribute("LoadBalancer", "CanonicalHostedZoneID"),
+                    "DNSName": get_att("LoadBalancer", "DNSName"),
+                    "HostedZoneId": get_att("LoadBalancer", "CanonicalHostedZoneID"),
                 },
             },
             condition=conditions[condition],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from products import contract
-from products.compute.intrinsics import attribute, ref
+from products.intrinsics import get_att, ref
 
 if TYPE_CHECKING:
     from products.product import Product
@@ -46,15 +46,15 @@ class Metric:
 
 def load_balancer(name: str, statistic: str) -> Metric:
     """A metric of the load balancer (Elastic Load Balancing User Guide, "CloudWatch metrics")."""
-    dimensions = {"LoadBalancer": attribute("LoadBalancer", "LoadBalancerFullName")}
+    dimensions = {"LoadBalancer": get_att("LoadBalancer", "LoadBalancerFullName")}
     return Metric(namespace="AWS/ApplicationELB", name=name, dimensions=dimensions, statistic=statistic)
 
 
 def targets(name: str, statistic: str) -> Metric:
     """A metric of the load balancer's targets; it needs both dimensions."""
     dimensions = {
-        "TargetGroup": attribute("TargetGroup", "TargetGroupFullName"),
-        "LoadBalancer": attribute("LoadBalancer", "LoadBalancerFullName"),
+        "TargetGroup": get_att("TargetGroup", "TargetGroupFullName"),
+        "LoadBalancer": get_att("LoadBalancer", "LoadBalancerFullName"),
     }
     return Metric(namespace="AWS/ApplicationELB", name=name, dimensions=dimensions, statistic=statistic)
 
@@ -62,7 +62,7 @@ def targets(name: str, statistic: str) -> Metric:
 def service(name: str, service_name: str, statistic: str) -> Metric:
     """A metric of an ECS service; those of Container Insights have a namespace of their own."""
     insights = name in {"RunningTaskCount", "DesiredTaskCount", "NetworkTxBytes"}
-    dimensions = {"ClusterName": ref("Cluster"), "ServiceName": attribute(f"{service_name}Service", "Name")}
+    dimensions = {"ClusterName": ref("Cluster"), "ServiceName": get_att(f"{service_name}Service", "Name")}
     namespace = "ECS/ContainerInsights" if insights else "AWS/ECS"
     return Metric(namespace=namespace, name=name, dimensions=dimensions, statistic=statistic)
 

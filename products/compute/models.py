@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from products.compute.environment import TITAN_MODEL, bedrock_region
-from products.compute.intrinsics import each, ref, sub
+from products.intrinsics import each, ref, sub
 
 ACTIONS = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
 """Converse and ConverseStream are authorised by these two (Amazon Bedrock API Reference, "Converse")."""

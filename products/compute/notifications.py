@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.compute.conditions import declare, is_given
-from products.compute.intrinsics import ref, sub
 from products.compute.outputs import output
+from products.intrinsics import ref, sub
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:

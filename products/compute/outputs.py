@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from products.compute import conditions as c
-from products.compute.intrinsics import if_else, sub
+from products.intrinsics import if_else, sub
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

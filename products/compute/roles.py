@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from products import contract
-from products.compute.intrinsics import attribute, only_if, sub
+from products.intrinsics import get_att, only_if, sub
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def execution_role(
             "Sid": "Logs",
             "Effect": "Allow",
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": attribute(log_group, "Arn"),
+            "Resource": get_att(log_group, "Arn"),
         },
     ]
     return _role(product, f"{service}ExecutionRole", [_policy("start", statements)], condition)
@@ -153,7 +153,7 @@ def _shell_statements(product: Product) -> list[dict[str, Any]]:
         "Sid": "RecordShell",
         "Effect": "Allow",
         "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
-        "Resource": attribute("ShellLogs", "Arn"),
+        "Resource": get_att("ShellLogs", "Arn"),
     }
     session_key = {
         "Sid": "EncryptShell",

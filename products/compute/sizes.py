@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
+from products.parameters import SIZE
+
 if TYPE_CHECKING:
     from products.product import Product
 
@@ -68,3 +70,8 @@ Developer Guide, "Fargate task definition considerations", task CPU and memory).
 def map_sizes(product: Product) -> None:
     """Declare the mapping that ``by_size`` reads."""
     cdk.CfnMapping(product, "Sizes", mapping=SIZES)
+
+
+def by_size(column: str) -> dict[str, Any]:
+    """What the ``Sizes`` mapping holds for the launch's ``Size``."""
+    return {"Fn::FindInMap": ["Sizes", {"Ref": SIZE.name}, column]}

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network
 
-from products.network.intrinsics import Value, cidr, either, ref, select
+from products.intrinsics import Value, cidr, if_else, ref, select
 
 LARGEST_PREFIX = 16
 SMALLEST_PREFIX = 22
@@ -86,7 +86,7 @@ def subnet_block(tier: Tier, zone: int) -> Value:
     ]
     block = branches[-1]
     for prefix, branch in zip(reversed(PREFIXES[:-1]), reversed(branches[:-1]), strict=True):
-        block = either(prefix_condition(prefix), branch, block)
+        block = if_else(prefix_condition(prefix), branch, block)
     return block
 
 

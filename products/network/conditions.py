@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 
+from products.intrinsics import ref, select, split
 from products.network import address_plan
-from products.network.intrinsics import ref, select, split
 
 if TYPE_CHECKING:
     from products.product import Product

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from products.intrinsics import get_att, sub
 from products.network.function import CustomResource, add_custom_resource
-from products.network.intrinsics import get_att, sub
 
 if TYPE_CHECKING:
     from products.product import Product

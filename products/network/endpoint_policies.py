@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
-from products.network.intrinsics import Value, join, ref, split, sub
+from products.intrinsics import Value, join, ref, split, sub
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from products.intrinsics import Value, ref, sub
 from products.network import endpoint_policies as policies
 from products.network.flows import ENDPOINT
-from products.network.intrinsics import Value, ref, sub
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products import contract
 from products.contract import ZONE_NUMBERS, Layer
+from products.intrinsics import get_att, ref, split
 from products.network import conditions as named
 from products.network.address_plan import Tier
 from products.network.conditions import declare_for_existing_network
@@ -14,7 +15,6 @@ from products.network.existing_parameters import PARAMETERS, subnet_parameter_na
 from products.network.existing_rules import add_rules
 from products.network.flow_logs import add_flow_logs
 from products.network.function import CustomResource, add_custom_resource
-from products.network.intrinsics import get_att, ref, split
 from products.network.outputs import describe, describe_next_step, export_security_groups, text
 from products.network.security_groups import add_security_groups
 from products.network.subnets import Subnets

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from products.intrinsics import NO_VALUE, Value, get_att, if_else, ref, sub
 from products.network import conditions as named
 from products.network.flows import DOCUMENTDB, HTTPS, LIBRECHAT, MEILISEARCH, NFS, POSTGRES, RAG_API, VALKEY
-from products.network.intrinsics import NO_VALUE, Value, either, get_att, ref, sub
 
 if TYPE_CHECKING:
     from products.product import Product
@@ -91,7 +91,7 @@ def add_flow_logs(product: Product, *, vpc_id: Value, condition: cdk.CfnConditio
         "AWS::Logs::LogGroup",
         {
             "RetentionInDays": ref("FlowLogRetentionDays"),
-            "KmsKeyId": either(named.HAS_FLOW_LOG_KEY, ref("FlowLogKeyArn"), NO_VALUE),
+            "KmsKeyId": if_else(named.HAS_FLOW_LOG_KEY, ref("FlowLogKeyArn"), NO_VALUE),
             "Tags": product.tag_list(name="flow-logs"),
         },
         condition=condition,

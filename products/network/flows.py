@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from products import contract
+from products.intrinsics import Value, ref
 from products.network import conditions
 from products.network.address_plan import Tier
-from products.network.intrinsics import Value, ref
 
 if TYPE_CHECKING:
     from products.contract import Key

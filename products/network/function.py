@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 from products.functions import built_function
-from products.network.intrinsics import Value, get_att, ref, sub
+from products.intrinsics import Value, get_att, ref, sub
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

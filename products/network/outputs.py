@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from products.intrinsics import Value, if_else, ref, sub
 from products.network import conditions as named
 from products.network.flows import SECURITY_GROUPS
-from products.network.intrinsics import Value, either, ref, sub
 
 if TYPE_CHECKING:
     from products.product import Product
@@ -40,7 +40,7 @@ def describe_next_step(product: Product) -> None:
     describe(
         product,
         "NextStep",
-        either(
+        if_else(
             named.HAS_WAY_OUT,
             sub(f"{launch_data}compute-ecs or compute-ec2."),
             sub(f"{launch_data}compute-ec2; compute-ecs needs private subnets with a way out."),

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products import contract
 from products.contract import ZONE_NUMBERS, Layer
+from products.intrinsics import NO_VALUE, get_att, if_else, ref
 from products.network import conditions as named
 from products.network.address_plan import Tier
 from products.network.conditions import declare_for_new_network
 from products.network.default_group import empty_default_group
 from products.network.endpoints import FOR_ECS, SECRETS_MANAGER, Endpoints
 from products.network.flow_logs import add_flow_logs
-from products.network.intrinsics import NO_VALUE, either, get_att, ref
 from products.network.outputs import describe, describe_next_step, export_security_groups, text
 from products.network.parameters import PARAMETERS
 from products.network.security_groups import add_security_groups
@@ -55,7 +55,7 @@ class NetworkProduct(Product):
         endpoints = Endpoints(product=self, vpc_id=VPC_ID)
         *first, last = (ref(route_table_id(Tier.PRIVATE, zone)) for zone in ZONE_NUMBERS)
         isolated = ref(route_table_id(Tier.ISOLATED, 1))
-        endpoints.add_s3([isolated, *first, either(named.THREE_ZONES, last, NO_VALUE)])
+        endpoints.add_s3([isolated, *first, if_else(named.THREE_ZONES, last, NO_VALUE)])
         endpoints.add_interface(SECRETS_MANAGER, Tier.ISOLATED, SUBNETS.for_endpoints(Tier.ISOLATED))
         for endpoint in FOR_ECS:
             endpoints.add_interface(

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     import aws_cdk as cdk
 
+    from products.intrinsics import Value
     from products.network.conditions import Conditions
-    from products.network.intrinsics import Value
     from products.product import Product
 
 NO_EGRESS = {

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from products import contract
 from products.contract import ZONE_NUMBERS
+from products.intrinsics import NO_VALUE, Value, if_else, join
 from products.network import conditions as named
 from products.network.address_plan import Tier
-from products.network.intrinsics import NO_VALUE, Value, either, join
 from products.network.outputs import text
 
 if TYPE_CHECKING:
@@ -34,15 +34,15 @@ class Subnets:
     def in_used_zones(self, tier: Tier) -> list[Value]:
         """The tier's subnets as a list property."""
         *first, last = self.ids[tier]
-        return [*first, either(named.THREE_ZONES, last, NO_VALUE)]
+        return [*first, if_else(named.THREE_ZONES, last, NO_VALUE)]
 
     def for_endpoints(self, tier: Tier) -> list[Value]:
         """One subnet of the tier, or one in each zone, as chosen for interface endpoints."""
         first, second, third = self.ids[tier]
         return [
             first,
-            either(named.ENDPOINTS_IN_ALL_ZONES, second, NO_VALUE),
-            either(named.ENDPOINTS_IN_THREE_ZONES, third, NO_VALUE),
+            if_else(named.ENDPOINTS_IN_ALL_ZONES, second, NO_VALUE),
+            if_else(named.ENDPOINTS_IN_THREE_ZONES, third, NO_VALUE),
         ]
 
     def export(self, product: Product, conditions: Conditions) -> None:
@@ -66,4 +66,4 @@ class Subnets:
 
     def _joined(self, tier: Tier) -> Value:
         ids = list(self.ids[tier])
-        return either(named.THREE_ZONES, join(",", ids), join(",", ids[:-1]))
+        return if_else(named.THREE_ZONES, join(",", ids), join(",", ids[:-1]))

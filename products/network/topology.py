@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.contract import ZONE_NUMBERS
+from products.intrinsics import NO_VALUE, Value, cidr, get_att, if_else, join, ref, select, split
 from products.network import conditions as named
 from products.network.address_plan import IPV6_SUBNET_HOST_BITS, SHARES, Tier, subnet_block
-from products.network.intrinsics import NO_VALUE, Value, cidr, either, get_att, join, ref, select, split
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -122,7 +122,7 @@ class Topology:
         if ipv6_first is not None:
             index = ipv6_first + zone - 1
             block = select(index, cidr(_ipv6_vpc_block(), index + 1, IPV6_SUBNET_HOST_BITS))
-            properties["Ipv6CidrBlock"] = either(named.DUAL_STACK, block, NO_VALUE)
+            properties["Ipv6CidrBlock"] = if_else(named.DUAL_STACK, block, NO_VALUE)
         self._product.resource(logical_id, "AWS::EC2::Subnet", properties, condition=self._in_zone(zone))
         self._product.resource(
             f"{logical_id}RouteTable",
@@ -176,7 +176,7 @@ class Topology:
         """The default routes of a zone's private subnet: by its own NAT gateway, or by zone 1's."""
         nat = ref("NatGateway1")
         if zone > 1:
-            nat = either(named.NAT_PER_ZONE, ref(f"NatGateway{zone}"), nat)
+            nat = if_else(named.NAT_PER_ZONE, ref(f"NatGateway{zone}"), nat)
         last = zone == LAST_ZONE
         table = {"RouteTableId": ref(route_table_id(Tier.PRIVATE, zone))}
         self._add_route(

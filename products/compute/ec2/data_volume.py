@@ -9,7 +9,8 @@ import aws_cdk as cdk
 from products import contract
 from products.compute.conditions import declare, is_given
 from products.compute.ec2.parameters import DATA_VOLUME_SNAPSHOT, DATA_VOLUME_ZONE
-from products.compute.intrinsics import attribute, by_size, if_else, only_if, ref, sub
+from products.compute.sizes import by_size
+from products.intrinsics import get_att, if_else, only_if, ref, sub
 
 if TYPE_CHECKING:
     from products.product import Product
@@ -99,7 +100,7 @@ def _backup(product: Product) -> None:
             "BackupPlanId": ref("BackupPlan"),
             "BackupSelection": {
                 "SelectionName": "data-volume",
-                "IamRoleArn": attribute("BackupRole", "Arn"),
+                "IamRoleArn": get_att("BackupRole", "Arn"),
                 "Resources": [sub(volume)],
             },
         },

@@ -16,7 +16,7 @@ from products.compute import environment, health, images
 from products.compute.certificates import root_of_this_region
 from products.compute.configuration import librechat_yaml
 from products.compute.delivered_files import CONFIG_PATH, ROOT_PATH
-from products.compute.intrinsics import if_else, only_if, ref, sub
+from products.intrinsics import if_else, only_if, ref, sub
 
 if TYPE_CHECKING:
     from products.compute.environment import Environment

@@ -12,7 +12,8 @@ from products.compute.conditions import declare, is_given
 from products.compute.ec2.files import environments, instance_files, user_data
 from products.compute.ec2.instance_role import instance_role
 from products.compute.ec2.parameters import KEY_PAIR_NAME
-from products.compute.intrinsics import attribute, by_size, only_if, ref
+from products.compute.sizes import by_size
+from products.intrinsics import get_att, only_if, ref
 
 if TYPE_CHECKING:
     from products.compute.load_balancer import LoadBalancer
@@ -63,7 +64,7 @@ def _launch_template(product: Product) -> dict[str, Any]:
     data = {
         "ImageId": IMAGE,
         "InstanceType": by_size("InstanceType"),
-        "IamInstanceProfile": {"Arn": attribute("InstanceProfile", "Arn")},
+        "IamInstanceProfile": {"Arn": get_att("InstanceProfile", "Arn")},
         "KeyName": only_if(HAS_KEY_PAIR, ref(KEY_PAIR_NAME.name)),
         "MetadataOptions": {
             "HttpEndpoint": "enabled",
@@ -110,7 +111,7 @@ def _group(product: Product, balancer: LoadBalancer) -> None:
             "HealthCheckGracePeriod": GRACE_SECONDS,
             "LaunchTemplate": {
                 "LaunchTemplateId": ref("LaunchTemplate"),
-                "Version": attribute("LaunchTemplate", "LatestVersionNumber"),
+                "Version": get_att("LaunchTemplate", "LatestVersionNumber"),
             },
             "Tags": [{**tag, "PropagateAtLaunch": True} for tag in tags],
         },

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from products import contract
 from products.compute import conditions as c
-from products.compute.intrinsics import attribute, only_if, ref, sub
 from products.compute.models import chat_statements, embedding_statement
 from products.compute.roles import SHELL_ACTIONS, decrypt_statement, secret_arns, trusted_by
+from products.intrinsics import get_att, only_if, ref, sub
 
 if TYPE_CHECKING:
     from products.compute.environment import Environment
@@ -48,9 +48,9 @@ def instance_role(product: Product, told: dict[str, Environment]) -> None:
 
 def _logs() -> dict[str, Any]:
     groups = [
-        attribute("LibreChatLogs", "Arn"),
-        only_if(c.RAG, attribute("RagLogs", "Arn")),
-        only_if(c.SEARCH, attribute("SearchLogs", "Arn")),
+        get_att("LibreChatLogs", "Arn"),
+        only_if(c.RAG, get_att("RagLogs", "Arn")),
+        only_if(c.SEARCH, get_att("SearchLogs", "Arn")),
     ]
     return {
         "Sid": "Logs",

@@ -8,8 +8,9 @@ import aws_cdk as cdk
 
 from products import contract
 from products.compute.conditions import declare, is_equal
-from products.compute.intrinsics import by_size, if_else, ref, sub
 from products.compute.parameters import SHELL_ACCESS
+from products.compute.sizes import by_size
+from products.intrinsics import if_else, ref, sub
 from products.parameters import AVAILABILITY_ZONES
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from products.compute.ecs import rag_service, scaling, search_service
 from products.compute.ecs.description import Service
 from products.compute.ecs.service import declare_service
 from products.compute.ecs.task_definition import file_volume, log_configuration
-from products.compute.intrinsics import NO_VALUE, if_else, only_if
 from products.compute.models import chat_statements
 from products.compute.roles import mount_statement
+from products.intrinsics import NO_VALUE, if_else, only_if
 
 if TYPE_CHECKING:
     import aws_cdk as cdk

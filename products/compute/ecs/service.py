@@ -9,7 +9,8 @@ import aws_cdk as cdk
 from products import contract
 from products.compute.ecs.cluster import THIRD_ZONE
 from products.compute.ecs.task_definition import task_definition
-from products.compute.intrinsics import attribute, by_size, if_else, only_if, ref, sub
+from products.compute.sizes import by_size
+from products.intrinsics import get_att, if_else, only_if, ref, sub
 
 if TYPE_CHECKING:
     from products.compute.ecs.description import Service
@@ -75,7 +76,7 @@ def _service(product: Product, service: Service) -> cdk.CfnResource:
         "Tags": [*product.tag_list(), {"Key": "librechat:mount-targets", "Value": _mount_targets(product)}],
     }
     if service.host is not None:
-        properties["ServiceRegistries"] = [{"RegistryArn": attribute(f"{service.name}Name", "Arn")}]
+        properties["ServiceRegistries"] = [{"RegistryArn": get_att(f"{service.name}Name", "Arn")}]
     if service.balancer is not None:
         properties["HealthCheckGracePeriodSeconds"] = service.health_grace_seconds
         properties["LoadBalancers"] = [

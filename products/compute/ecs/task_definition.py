@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from products import contract
-from products.compute.intrinsics import attribute, by_size, only_if, ref
 from products.compute.roles import execution_role, task_role
+from products.compute.sizes import by_size
+from products.intrinsics import get_att, only_if, ref
 
 if TYPE_CHECKING:
     from products.compute.ecs.description import Service
@@ -64,8 +65,8 @@ def task_definition(product: Product, service: Service) -> None:
             "Memory": by_size(f"{service.name}Memory"),
             # Fargate's own 20 GiB are the least; files pass through here on their way to be indexed.
             "EphemeralStorage": {"SizeInGiB": by_size("ScratchGibibytes")},
-            "ExecutionRoleArn": attribute(execution.logical_id, "Arn"),
-            "TaskRoleArn": attribute(role.logical_id, "Arn"),
+            "ExecutionRoleArn": get_att(execution.logical_id, "Arn"),
+            "TaskRoleArn": get_att(role.logical_id, "Arn"),
             "ContainerDefinitions": containers,
             "Volumes": service.volumes,
             "Tags": product.tag_list(),
