@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -26,6 +25,7 @@ from custom_resources.packaging import build_all
 from custom_resources.secrets import Credentials
 from local_cloud.databases import CertificateAuthority, MongoServer
 from tests.bench.measurement import Measurement
+from tests.support.runtime_packages import link_runtime_packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ _APPLICATION = Credentials(username="librechat", password="benchmark", source="t
 
 _COLD_IMPORT = """
 import json, sys, time
-sys.path[:0] = [sys.argv[1], *sys.argv[3:]]
+sys.path[:0] = [sys.argv[1], sys.argv[3]]
 import boto3  # the runtime's own, which Lambda has in its image
 began = time.perf_counter()
 __import__(sys.argv[2])
@@ -142,10 +142,12 @@ def _zip(name: str, zips: BuiltZips) -> Iterator[Measurement]:
         baseline="for AWS Lambda",
     )
     with tempfile.TemporaryDirectory(prefix="librechat-catalog-bench-") as folder:
+        task = Path(folder) / "task"
         with zipfile.ZipFile(zips.local) as archive:
-            archive.extractall(folder)
+            archive.extractall(task)
+        runtime = link_runtime_packages(Path(folder) / "runtime")
         handler = zips.settings.handler.rpartition(".")[0]
-        seconds = statistics.median(_import_seconds(Path(folder), handler) for _ in range(5))
+        seconds = statistics.median(_import_seconds(task, runtime, handler) for _ in range(5))
     yield Measurement(
         name=f"cold import of {name}",
         value=seconds,
@@ -155,11 +157,10 @@ def _zip(name: str, zips: BuiltZips) -> Iterator[Measurement]:
     )
 
 
-def _import_seconds(task: Path, handler: str) -> float:
+def _import_seconds(task: Path, runtime: Path, handler: str) -> float:
     """Seconds to import the handler in an interpreter that writes no compiled files."""
-    runtime = {str(Path(spec.origin).parent) for spec in map(find_spec, ("six",)) if spec and spec.origin}
     done = subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, "-I", "-S", "-B", "-c", _COLD_IMPORT, str(task), handler, *runtime],
+        [sys.executable, "-I", "-S", "-B", "-c", _COLD_IMPORT, str(task), handler, str(runtime)],
         capture_output=True,
         text=True,
         check=True,

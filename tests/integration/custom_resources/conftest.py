@@ -11,7 +11,6 @@ import uuid
 import zipfile
 from contextlib import closing
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -27,13 +26,12 @@ from local_cloud.databases import CertificateAuthority, MongoServer, PostgresSer
 from tests.integration.custom_resources.cloudformation import ResponseEndpoint
 from tests.integration.custom_resources.container import Container
 from tests.support.ports import free_port
+from tests.support.runtime_packages import link_runtime_packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from psycopg2.extensions import connection
-
-_RUNTIME_PACKAGES = ("boto3", "botocore", "s3transfer", "jmespath", "dateutil", "six", "urllib3")
 
 
 @dataclass
@@ -193,15 +191,7 @@ def functions(
         tasks[name] = folder / name
         with zipfile.ZipFile(zips.local) as archive:
             archive.extractall(tasks[name])
-    runtime = folder / "runtime"
-    runtime.mkdir()
-    for package in _RUNTIME_PACKAGES:
-        spec = find_spec(package)
-        assert spec is not None
-        assert spec.origin is not None
-        origin = Path(spec.origin)
-        source = origin.parent if origin.name == "__init__.py" else origin
-        (runtime / source.name).symlink_to(source)
+    runtime = link_runtime_packages(folder / "runtime")
     environment = {
         "AWS_ENDPOINT_URL": secrets.endpoint,
         "AWS_DEFAULT_REGION": "eu-west-1",
