@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
 import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Self
@@ -14,10 +11,11 @@ import psycopg2
 from psycopg2 import sql
 
 from local_cloud.databases.accounts import server_account
-from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password, password_file
+from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password
 from local_cloud.databases.errors import DatabaseServerError
 from local_cloud.databases.folders import prepare_folder, reachable_folder
 from local_cloud.databases.ports import choose_port
+from local_cloud.databases.postgres_data import make_data_folder, stop_leftover
 from local_cloud.databases.postgres_installation import environment, installation
 from local_cloud.databases.supervised import SupervisedProcess
 
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     from local_cloud.databases.certificates import CertificateAuthority
 
 _SECONDS_TO_START = 30.0
-_PASSWORDS_OVER_TLS_ONLY = "hostssl all all all scram-sha-256\n"
 
 
 class PostgresServer:
@@ -68,10 +65,10 @@ class PostgresServer:
         if self._process is not None and not self._process.has_ended():
             return self
         prepare_folder(self._asked_for, self.folder, self._account)
-        self._stop_leftover()
+        stop_leftover(self._data)
         programs = installation(self._account)
         if not (self._data / "PG_VERSION").is_file():
-            self._initialise(programs)
+            make_data_folder(self._data, programs, self._account)
         self._install_certificate()
         self.port = choose_port(self.folder / "port")
         command = [str(programs / "bin" / "postgres"), "-D", str(self._data)]
@@ -161,34 +158,6 @@ class PostgresServer:
             "log_min_messages": "fatal",
         }
 
-    def _initialise(self, programs: Path) -> None:
-        """Make the server's data folder with its superuser."""
-        shutil.rmtree(self._data, ignore_errors=True)
-        administrator_password(self.folder)
-        self._account.give(password_file(self.folder))
-        done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
-            [
-                *(str(programs / "bin" / "initdb"), "--pgdata", str(self._data)),
-                *("--username", ADMINISTRATOR, "--pwfile", str(password_file(self.folder))),
-                *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=self.folder,
-            env=environment(programs),
-            user=self._account.uid if self._account.name else None,
-            group=self._account.gid if self._account.name else None,
-            extra_groups=[] if self._account.name else None,
-        )
-        if done.returncode != 0:
-            message = (
-                f"Cannot make a PostgreSQL database in {self._data}: initdb said: {done.stderr.strip()}\n"
-                "The folder must be writable and have 60 MB free. Make room or name another folder."
-            )
-            raise DatabaseServerError(message)
-        (self._data / "pg_hba.conf").write_text(_PASSWORDS_OVER_TLS_ONLY, encoding="ascii")
-
     def _install_certificate(self) -> None:
         """Give the server a fresh certificate for this machine's own names."""
         issued = self._authority.issue("postgres")
@@ -218,26 +187,3 @@ class PostgresServer:
                 "It must be able to use its folder and the port. Remove what stands in its way and try again."
             )
             raise DatabaseServerError(message) from error
-
-    def _stop_leftover(self) -> None:
-        """Stop the server that still runs on this folder because its supervisor was killed."""
-        pid_file = self._data / "postmaster.pid"
-        if not pid_file.is_file():
-            return
-        pid = int(pid_file.read_text(encoding="ascii").split(maxsplit=1)[0])
-        if str(self._data) in _command_line(pid):
-            os.kill(pid, signal.SIGINT)
-            deadline = time.monotonic() + _SECONDS_TO_START
-            while pid_file.is_file() and time.monotonic() < deadline:
-                time.sleep(0.05)
-
-
-def _command_line(pid: int) -> str:
-    """What a process was started with; empty if there is no such process."""
-    done = subprocess.run(  # noqa: S603 - a fixed command on a number
-        ["ps", "-o", "args=", "-p", str(pid)],  # noqa: S607 - ps is where the system has it
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout
