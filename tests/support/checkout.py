@@ -79,6 +79,8 @@ class Checkout:
     def environment(self) -> dict[str, str]:
         """This process's environment, without what would lead the command astray."""
         kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CATALOG_"))
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("AWS_", "CATALOG_", "PYTHON"))
         }
         return kept | {"CATALOG_PORT": str(self.port)}
