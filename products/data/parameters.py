@@ -52,8 +52,8 @@ ROTATE_CREDENTIALS = Parameter(
     label="Rotate the databases' credentials",
     description=(
         "true: every 30 days the users that LibreChat and rag_api connect as change, and DocumentDB's master "
-        "password. What runs goes on with its credentials until the next rotation and must be restarted "
-        "before. by-size: true for medium and large."
+        "password. What runs has to be restarted before the next rotation: compute-ecs does so every week, "
+        "with compute-ec2 it is up to you. by-size: true for medium and large."
     ),
     group=Group.ADVANCED,
     default="by-size",

@@ -14,6 +14,7 @@ from products.compute.dashboard import dashboard, layer_charts, service_charts, 
 from products.compute.ecs.cluster import declare_cluster
 from products.compute.ecs.librechat_service import librechat_service
 from products.compute.ecs.rag_service import rag_service
+from products.compute.ecs.restart import WEEKLY_RESTART, weekly_restart
 from products.compute.ecs.scaling import scale_librechat, scaling_conditions
 from products.compute.ecs.search_service import search_service
 from products.compute.firewall import FIREWALL, firewall
@@ -55,6 +56,7 @@ class EcsProduct(Product):
         p.MAXIMUM_TASKS,
         p.IP_VERSIONS,
         p.DELETION_PROTECTION,
+        WEEKLY_RESTART,
         FIREWALL,
         NOTIFICATION_EMAIL,
     )
@@ -70,6 +72,7 @@ class EcsProduct(Product):
         scale_librechat(self, librechat_service(self, balancer), scaling_conditions(self))
         rag_service(self, conditions)
         search_service(self, conditions)
+        weekly_restart(self)
         self._watch(conditions)
         shared_outputs(self, balancer.url)
         kept_output(self, KEPT)
