@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus, unquote_plus, urlsplit
 
-from custom_resources.documentdb.connection import connect
+from custom_resources.documentdb.connection import WrongPasswordError, connect
 from custom_resources.documentdb.user import DATABASE, ensure_user
 from custom_resources.lifecycle import InitialisationError
 from custom_resources.rotation import alternate, new_password
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from custom_resources.documentdb.settings import DocumentDbSettings
     from custom_resources.rotation import Session, StoredSecret
+    from custom_resources.secrets import Credentials
 
 
 class ApplicationRotation:
@@ -43,16 +44,12 @@ class ApplicationRotation:
         """Make that user or give it the password; the user in use is not touched.
 
         Raises:
-            InitialisationError: The version being made is for the user in use.
+            InitialisationError: The version being made is for the user in use, with another password.
         """
         following = self._session.secret.credentials(pending)
         if following.username == self._user_in_use():
-            message = (
-                f"The version being made of {following.source} is for {following.username!r}, the user that "
-                "MONGO_URI names, whose password would change beneath running tasks. Remove the label "
-                "AWSPENDING from that version, then rotate the secret again."
-            )
-            raise InitialisationError(message)
+            self._demand_applied(following)
+            return
         admin_secret = self._session.other_secret(self._settings.admin_secret)
         admin = admin_secret.credentials(admin_secret.read())
         client = connect(self._settings, admin, self._session.deadline)
@@ -82,6 +79,18 @@ class ApplicationRotation:
         self._uri_secret.write(
             {**value, "uri": parts._replace(netloc=f"{login}@{server}").geturl()}, token, CURRENT
         )
+
+    def _demand_applied(self, following: Credentials) -> None:
+        """Go on only if an earlier try came as far as MONGO_URI: the user in use then has this password."""
+        try:
+            connect(self._settings, following, self._session.deadline).close()
+        except WrongPasswordError:
+            message = (
+                f"The version being made of {following.source} is for {following.username!r}, the user that "
+                "MONGO_URI names, whose password would change beneath running tasks. Remove the label "
+                "AWSPENDING from that version, then rotate the secret again."
+            )
+            raise InitialisationError(message) from None
 
     def _user_in_use(self) -> str:
         """The user that MONGO_URI names."""

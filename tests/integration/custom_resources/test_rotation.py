@@ -74,6 +74,26 @@ class Rotating:
         """Store a value as the current one."""
         self._client.put_secret_value(SecretId=arn or self.arn, SecretString=json.dumps(value))
 
+    def stage(self, value: dict[str, Any], token: str) -> None:
+        """Store a value as the one being made."""
+        self._client.put_secret_value(
+            SecretId=self.arn,
+            ClientRequestToken=token,
+            SecretString=json.dumps(value),
+            VersionStages=["AWSPENDING"],
+        )
+
+    def undo_promotion(self, token: str) -> None:
+        """Put the labels back to where they were just before a version became current."""
+        versions = self._client.describe_secret(SecretId=self.arn)["VersionIdsToStages"]
+        former = next(version for version, labels in versions.items() if "AWSPREVIOUS" in labels)
+        self._client.update_secret_version_stage(
+            SecretId=self.arn,
+            VersionStage="AWSCURRENT",
+            MoveToVersionId=former,
+            RemoveFromVersionId=token,
+        )
+
     def user(self, label: str = "AWSCURRENT") -> User:
         """The name and password in the secret."""
         value = self.value(label=label)
@@ -218,12 +238,7 @@ def test_a_rotation_cut_off_between_two_steps_is_finished_by_doing_it_again(pair
 def test_making_a_schedule_tests_the_credentials_in_use(pair: Pair) -> None:
     """Secrets Manager then asks for the test alone, of a version with the present value."""
     token = str(uuid.uuid4())
-    pair.rotating._client.put_secret_value(  # noqa: SLF001 - as Secrets Manager itself does
-        SecretId=pair.rotating.arn,
-        ClientRequestToken=token,
-        SecretString=json.dumps(pair.rotating.value()),
-        VersionStages=["AWSPENDING"],
-    )
+    pair.rotating.stage(pair.rotating.value(), token)
 
     assert pair.rotating.step("testSecret", token).error is None
 
@@ -285,6 +300,57 @@ def test_mongo_uri_keeps_all_but_its_user(documentdb_pair: Pair) -> None:
 
     login = ":".join(documentdb_pair.rotating.user())
     assert after == before._replace(netloc=f"{login}@{before.netloc.rpartition('@')[2]}")
+
+
+def test_a_rotation_cut_off_between_its_two_secrets_is_finished_by_doing_it_again(
+    documentdb_pair: Pair,
+) -> None:
+    """MONGO_URI names the new user already, the application's secret does not yet."""
+    rotating = documentdb_pair.rotating
+    before = documentdb_pair.uri_user()
+    token = rotating.rotate()
+    after = documentdb_pair.uri_user()
+    rotating.undo_promotion(token)
+    assert rotating.user() == before
+
+    rotating.rotate(token)
+
+    assert documentdb_pair.uri_user() == rotating.user() == after
+    assert documentdb_pair.works(after)
+    assert documentdb_pair.works(before)
+
+
+def test_a_server_of_another_authority_is_never_told_a_password(pair: Pair, functions: Functions) -> None:
+    """With the bundle of the zip itself, which does not know these servers' authority."""
+    bundle_folder = functions.tasks["postgres-rotation"] / "custom_resources" / "certificates"
+    environment = _environment(pair.target, DATABASE_CA_FILE=str(bundle_folder / "rds-roots.pem"))
+    if pair.uri_arn:
+        environment["ComposedSecretArn"] = pair.uri_arn
+    running = pair.uri_user()
+    token = str(uuid.uuid4())
+    assert pair.rotating.step("createSecret", token).error is None
+    name = "documentdb-rotation" if pair.uri_arn else "postgres-rotation"
+    pair.rotating.function = functions.container(name, **environment)
+
+    refused = pair.rotating.step("setSecret", token)
+
+    pair.rotating.function.close()
+    assert refused.error is not None
+    assert "not signed by an authority" in refused.error
+    assert pair.works(running)
+
+
+def test_the_user_in_use_never_gets_another_password(pair: Pair) -> None:
+    """Not even if somebody wrote such a version by hand and had it rotated."""
+    token = str(uuid.uuid4())
+    running = pair.uri_user()
+    pair.rotating.stage({**pair.rotating.value(), "password": uuid.uuid4().hex}, token)
+
+    refused = pair.rotating.step("setSecret", token)
+
+    assert refused.error is not None
+    assert "beneath running tasks" in refused.error
+    assert pair.works(running)
 
 
 def test_a_rotation_given_up_between_its_two_secrets_spares_the_user_in_use(documentdb_pair: Pair) -> None:
