@@ -68,6 +68,7 @@ class CertificateAuthority:
             )
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
             .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            .add_extension(_signed_by(self._key().public_key()), critical=False)
             .sign(self._key(), hashes.SHA256())
         )
         issued = ServerCertificate(
@@ -85,6 +86,7 @@ class CertificateAuthority:
             _unsigned("LibreChat catalog embedded cloud", name, key.public_key(), _AUTHORITY_DAYS)
             .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
             .add_extension(_SIGNS_CERTIFICATES, critical=True)
+            .add_extension(_signed_by(key.public_key()), critical=False)
             .sign(key, hashes.SHA256())
         )
         _write_key(self._key_file, key)
@@ -124,7 +126,16 @@ def _unsigned(
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - dt.timedelta(hours=1))
         .not_valid_after(now + dt.timedelta(days=days))
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
+
+
+def _signed_by(key: ec.EllipticCurvePublicKey) -> x509.AuthorityKeyIdentifier:
+    """The identifier of the authority's key, without which strict clients refuse a certificate.
+
+    Strict is the default from Python 3.13 on (Python documentation, ``ssl.create_default_context``).
+    """
+    return x509.AuthorityKeyIdentifier.from_issuer_public_key(key)
 
 
 def _general_name(host: str) -> x509.GeneralName:
