@@ -41,9 +41,9 @@ lint: install
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
-# Two workers, since CI has two cores; a folder's tests stay together (tests/conftest.py).
+# Two workers, since CI has two cores; a folder's tests stay together (tests/conftest.py), the longest first.
 test: lint
-	$(VENV)/bin/pytest --numprocesses 2 --dist loadgroup
+	$(VENV)/bin/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 bench: install
 	$(VENV)/bin/python -m tests.bench
