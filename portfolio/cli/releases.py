@@ -94,7 +94,8 @@ def release(product: Product, *, changelog: Changelog) -> None:
     (current,) = stand([product])
     released = freeze(current, changelog=changelog, date=dt.datetime.now(tz=dt.UTC).date())
     screen.say(f"Released {released}: {released.folder}")
-    screen.say(f"An update from the release before: {released.manifest.update}")
+    if released.manifest.update:
+        screen.say(released.manifest.update)
 
 
 def check(*, no_rebuild: NoRebuild = False, json: AsJson = False) -> None:
