@@ -157,7 +157,9 @@ def test_a_killed_cloud_takes_its_children_along(own_cloud: RunningCloud) -> Non
 def test_an_interrupted_start_leaves_nothing(tmp_path: Path, sent: signal.Signals, after: float) -> None:
     """Whoever interrupts or kills the starter before it returns ends the cloud with it."""
     code = (
-        "import sys, time; from pathlib import Path; import local_cloud.cloud as c; "
+        "import signal, sys, time; from pathlib import Path; import local_cloud.cloud as c; "
+        # A run in the background is given to ignore Ctrl-C, which this one is about.
+        "signal.signal(signal.SIGINT, signal.default_int_handler); "
         "original = c._found; c._found = lambda folder: time.sleep(30) or original(folder); "
         "print('go', flush=True); c.start(Path(sys.argv[1]), port=0)"
     )
