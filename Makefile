@@ -27,7 +27,7 @@ $(STAMP): $(LOCKS)
 	@echo "Installing into $(VENV) from the hash-locked requirements (once; a minute or two) …"
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@{ $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --retries 2 --require-hashes -r requirements/bootstrap.txt \
-	  && $(VENV)/bin/uv pip sync --quiet --require-hashes --compile-bytecode --python $(VENV)/bin/python requirements/catalog.txt \
+	  && $(VENV)/bin/uv pip sync --quiet --require-hashes --python $(VENV)/bin/python requirements/catalog.txt \
 	  && $(VENV)/bin/uv pip install --quiet --no-deps --no-build-isolation --python $(VENV)/bin/python --editable . ; } \
 	|| { echo "make: cannot install the requirements: see the message above. The package index for Python must be" >&2; \
 	     echo "reachable and 2 GB be free here (df -h . says how much is); then run the same command again." >&2; exit 1; }
