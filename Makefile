@@ -43,7 +43,7 @@ lint: install
 
 # Two workers, since CI has two cores; a folder's tests stay together (tests/conftest.py), the longest first.
 test: lint
-	$(VENV)/bin/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	$(VENV)/bin/pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
 bench: install
 	$(VENV)/bin/python -m tests.bench

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from custom_resources.packaging.build import build_all
 from products.node_runtime import use_locked_node
 from tests.template.inspection import PRODUCT_CLASSES
 
+if TYPE_CHECKING:
+    from xdist.remote import Producer
+
 # Before any test module is imported: jsii starts Node.js as soon as aws_cdk is.
 use_locked_node()
 
 
-TESTS = Path(__file__).parent
+LEVELS = 2
+"""Parts of a test file's path below its kind when it is in a room's folder: the room and the file."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a folder's tests on one worker: they share servers, or a clone in which the demo runs."""
-    for item in items:
-        kind, *room = item.path.relative_to(TESTS).parts[:-1]
-        folder = kind if kind == "end_to_end" else "/".join([kind, *room[:1]])
-        item.add_marker(pytest.mark.xdist_group(folder))
+class FolderScheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist ships no types
+    """Keeps a folder's tests on one worker: they share servers, or a clone in which the demo runs."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        """The kind of the tests and, but for the end-to-end ones, the room that they are of."""
+        kind, *rest = nodeid.partition("::")[0].removeprefix("tests/").split("/")
+        return kind if kind == "end_to_end" or len(rest) < LEVELS else f"{kind}/{rest[0]}"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FolderScheduling:
+    """Let xdist hand out whole folders."""
+    return FolderScheduling(config, log)
 
 
 @pytest.fixture(scope="session")
