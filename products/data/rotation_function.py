@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
-from products import contract
+from products.data.isolated_function import IsolatedFunction, add_isolated_function, add_log_group
 from products.data.schema_alarms import Watched, add_alarms
-from products.data.schema_permissions import add_role, statements
+from products.data.schema_permissions import statements, through_secrets_manager
 from products.functions import built_function
 
 if TYPE_CHECKING:
@@ -101,33 +101,23 @@ class RotationFunctions:
     def _function(self, function: RotationFunction) -> cdk.CfnResource:
         """The function with its role, its log and what watches over it."""
         built = built_function(function.package, index_file=self._index_file)
-        logs = self._log_group(function)
-        role = add_role(
-            self._product,
-            f"{function.prefix}Role",
-            purpose=function.purpose,
-            statements=self._statements(function, logs.get_att("Arn").to_string()),
-            condition=function.condition,
+        logs = add_log_group(
+            self._product, self._sizing, self._key_arn, function.prefix, condition=function.condition
         )
-        declared = self._product.resource(
-            f"{function.prefix}Function",
-            "AWS::Lambda::Function",
-            {
-                "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {function.purpose}"),
-                "Code": built.code(),
-                "Handler": built.handler,
-                "Runtime": built.runtime,
-                "Architectures": [built.architecture],
-                "Role": role.get_att("Arn").to_string(),
-                "Timeout": TIMEOUT_SECONDS,
-                "MemorySize": MEMORY_MEGABYTES,
-                "ReservedConcurrentExecutions": 1,
-                "LoggingConfig": {"LogGroup": logs.ref, "LogFormat": "JSON"},
-                "Environment": {"Variables": self._variables(function)},
-                "VpcConfig": self._isolated(),
-                "Tags": self._product.tag_list(tier="isolated"),
-            },
-            condition=function.condition,
+        own = {"AdminSecretArn": function.admin, "ProductVersion": self._product.VERSION}
+        declared = add_isolated_function(
+            self._product,
+            IsolatedFunction(
+                prefix=function.prefix,
+                purpose=function.purpose,
+                built=built,
+                logs=logs,
+                statements=self._statements(function, logs.get_att("Arn").to_string()),
+                timeout=TIMEOUT_SECONDS,
+                memory=MEMORY_MEGABYTES,
+                variables={**function.variables, **own},
+                condition=function.condition,
+            ),
         )
         watched = Watched(
             prefix=function.prefix,
@@ -138,29 +128,6 @@ class RotationFunctions:
         )
         add_alarms(self._product, self._sizing, watched)
         return declared
-
-    def _variables(self, function: RotationFunction) -> dict[str, str]:
-        own = {"AdminSecretArn": function.admin, "ProductVersion": self._product.VERSION}
-        return {**function.variables, **own}
-
-    def _isolated(self) -> dict[str, Any]:
-        """The isolated subnets, with the group from which the databases take connections."""
-        subnets = self._product.import_value(contract.ISOLATED_SUBNET_IDS)
-        group = self._product.import_value(contract.INIT_LAMBDA_SECURITY_GROUP_ID)
-        return {"SubnetIds": cdk.Fn.split(",", subnets), "SecurityGroupIds": [group]}
-
-    def _log_group(self, function: RotationFunction) -> cdk.CfnResource:
-        return self._product.resource(
-            f"{function.prefix}Logs",
-            "AWS::Logs::LogGroup",
-            {
-                "RetentionInDays": self._sizing.value("LogDays"),
-                "KmsKeyId": self._key_arn,
-                "Tags": self._product.tag_list(),
-            },
-            condition=function.condition,
-            on_removal=cdk.RemovalPolicy.DESTROY,
-        )
 
     def _statements(self, function: RotationFunction, logs_arn: str) -> list[dict[str, Any]]:
         """What the function may do: an initialiser's permissions on its own secrets, and writing two."""
@@ -183,15 +150,6 @@ class RotationFunctions:
                 "Effect": "Allow",
                 "Action": "kms:GenerateDataKey",
                 "Resource": self._key_arn,
-                "Condition": _through_secrets_manager(function.writes),
+                "Condition": through_secrets_manager(function.writes),
             },
         ]
-
-
-def _through_secrets_manager(secrets: list[str]) -> dict[str, Any]:
-    return {
-        "StringEquals": {
-            "kms:ViaService": cdk.Fn.sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}"),
-            "kms:EncryptionContext:SecretARN": list(secrets),
-        }
-    }

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
-from products import contract
+from products.data.isolated_function import IsolatedFunction, add_isolated_function, add_log_group
 from products.data.parameters import RERUN
 from products.data.schema_alarms import Watched, add_alarms
-from products.data.schema_permissions import add_role, statements
+from products.data.schema_permissions import statements
 from products.functions import built_function
 
 if TYPE_CHECKING:
@@ -89,57 +89,23 @@ class SchemaFunctions:
 
     def _function(self, function: SchemaFunction, built: BuiltFunction) -> cdk.CfnResource:
         """The function with its role, its log and what watches over it."""
-        logs = self._log_group(function)
-        declared = self._product.resource(
-            f"{function.prefix}Function",
-            "AWS::Lambda::Function",
-            {
-                "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {function.purpose}"),
-                "Code": built.code(),
-                "Handler": built.handler,
-                "Runtime": built.runtime,
-                "Architectures": [built.architecture],
-                "Role": self._role(function, logs),
-                "Timeout": TIMEOUT_SECONDS,
-                "MemorySize": MEMORY_MEGABYTES,
-                # One at a time: CloudFormation may send a rollback while an update still runs.
-                "ReservedConcurrentExecutions": 1,
-                "LoggingConfig": {"LogGroup": logs.ref, "LogFormat": "JSON"},
-                "VpcConfig": self._isolated(),
-                "Tags": self._product.tag_list(tier="isolated"),
-            },
+        logs = add_log_group(self._product, self._sizing, self._key_arn, function.prefix)
+        declared = add_isolated_function(
+            self._product,
+            IsolatedFunction(
+                prefix=function.prefix,
+                purpose=function.purpose,
+                built=built,
+                logs=logs,
+                statements=statements(self._key_arn, function.secrets, logs.get_att("Arn").to_string()),
+                timeout=TIMEOUT_SECONDS,
+                memory=MEMORY_MEGABYTES,
+            ),
         )
         self._bound_events(function, declared)
         watched = Watched(prefix=function.prefix, purpose=function.purpose, function=declared, logs=logs)
         add_alarms(self._product, self._sizing, watched)
         return declared
-
-    def _isolated(self) -> dict[str, Any]:
-        """The isolated subnets, with the group from which the databases take connections."""
-        subnets = self._product.import_value(contract.ISOLATED_SUBNET_IDS)
-        group = self._product.import_value(contract.INIT_LAMBDA_SECURITY_GROUP_ID)
-        return {"SubnetIds": cdk.Fn.split(",", subnets), "SecurityGroupIds": [group]}
-
-    def _log_group(self, function: SchemaFunction) -> cdk.CfnResource:
-        return self._product.resource(
-            f"{function.prefix}Logs",
-            "AWS::Logs::LogGroup",
-            {
-                "RetentionInDays": self._sizing.value("LogDays"),
-                "KmsKeyId": self._key_arn,
-                "Tags": self._product.tag_list(),
-            },
-            on_removal=cdk.RemovalPolicy.DESTROY,
-        )
-
-    def _role(self, function: SchemaFunction, logs: cdk.CfnResource) -> str:
-        role = add_role(
-            self._product,
-            f"{function.prefix}Role",
-            purpose=function.purpose,
-            statements=statements(self._key_arn, function.secrets, logs.get_att("Arn").to_string()),
-        )
-        return role.get_att("Arn").to_string()
 
     def _bound_events(self, function: SchemaFunction, declared: cdk.CfnResource) -> None:
         """Drop an event that waited until CloudFormation gave up: it may have rolled back meanwhile."""

@@ -79,12 +79,7 @@ def statements(key_arn: str, secrets: Sequence[str], logs_arn: str) -> list[dict
             "Effect": "Allow",
             "Action": "kms:Decrypt",
             "Resource": key_arn,
-            "Condition": {
-                "StringEquals": {
-                    "kms:ViaService": cdk.Fn.sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}"),
-                    "kms:EncryptionContext:SecretARN": list(secrets),
-                }
-            },
+            "Condition": through_secrets_manager(secrets),
         },
         {
             "Sid": "WriteItsLog",
@@ -94,6 +89,16 @@ def statements(key_arn: str, secrets: Sequence[str], logs_arn: str) -> list[dict
         },
         *_network_interfaces(),
     ]
+
+
+def through_secrets_manager(secrets: Sequence[str]) -> dict[str, Any]:
+    """The condition that the key is used by Secrets Manager alone, and for these secrets alone."""
+    return {
+        "StringEquals": {
+            "kms:ViaService": cdk.Fn.sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}"),
+            "kms:EncryptionContext:SecretARN": list(secrets),
+        }
+    }
 
 
 def _network_interfaces() -> list[dict[str, Any]]:
