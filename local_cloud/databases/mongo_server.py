@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, Self
 
 from pymongo import MongoClient
@@ -11,6 +10,7 @@ from pymongo.errors import PyMongoError
 from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password
 from local_cloud.databases.errors import DatabaseServerError
 from local_cloud.databases.ports import choose_port
+from local_cloud.databases.readiness import wait_until_ready
 from local_cloud.databases.supervised import SupervisedProcess
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class MongoServer:
             [str(self.folder), str(self.port), str(issued.certificate_file), str(issued.key_file)],
             self.folder / "documentdb.log",
         )
-        self._wait_until_ready()
+        self._wait_until_ready(self._process)
         return self
 
     def stop(self) -> None:
@@ -89,24 +89,19 @@ class MongoServer:
             **{"serverSelectionTimeoutMS": 5000, **options},
         )
 
-    def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + _SECONDS_TO_START
-        while True:
-            try:
-                with self.administrator(serverSelectionTimeoutMS=200) as client:
-                    client.admin.command("ping")
-            except PyMongoError as error:
-                self._give_up_if_hopeless(deadline, error)
-                time.sleep(0.05)
-            else:
-                return
-
-    def _give_up_if_hopeless(self, deadline: float, error: Exception) -> None:
-        if self._process is None or self._process.has_ended() or time.monotonic() > deadline:
-            log = self._process.log_tail() if self._process else ""
-            self.stop()
-            message = (
-                f"The DocumentDB stand-in in {self.folder} did not start on {self.port}: {log or error}\n"
-                "It must be able to use its folder and the port. Remove what stands in its way and try again."
+    def _wait_until_ready(self, process: SupervisedProcess) -> None:
+        try:
+            wait_until_ready(
+                process,
+                self._ping,
+                PyMongoError,
+                timeout=_SECONDS_TO_START,
+                what=f"The DocumentDB stand-in in {self.folder}, port {self.port},",
             )
-            raise DatabaseServerError(message) from error
+        except DatabaseServerError:
+            self.stop()
+            raise
+
+    def _ping(self) -> None:
+        with self.administrator(serverSelectionTimeoutMS=200) as client:
+            client.admin.command("ping")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from contextlib import closing
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +16,7 @@ from local_cloud.databases.folders import prepare_folder, reachable_folder
 from local_cloud.databases.ports import choose_port
 from local_cloud.databases.postgres_data import make_data_folder, stop_leftover
 from local_cloud.databases.postgres_installation import environment, installation
+from local_cloud.databases.readiness import wait_until_ready
 from local_cloud.databases.supervised import SupervisedProcess
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class PostgresServer:
             [self._account.name or "-", "env", "-i", *variables, *command],
             self.folder / "postgres.log",
         )
-        self._wait_until_ready()
+        self._wait_until_ready(self._process)
         return self
 
     def stop(self) -> None:
@@ -167,23 +167,15 @@ class PostgresServer:
             target.chmod(0o600)
             self._account.give(target)
 
-    def _wait_until_ready(self) -> None:
-        deadline = time.monotonic() + _SECONDS_TO_START
-        while True:
-            try:
-                self.superuser().close()
-            except psycopg2.OperationalError as error:
-                self._give_up_if_hopeless(deadline, error)
-                time.sleep(0.05)
-            else:
-                return
-
-    def _give_up_if_hopeless(self, deadline: float, error: Exception) -> None:
-        if self._process is None or self._process.has_ended() or time.monotonic() > deadline:
-            log = self._process.log_tail() if self._process else ""
-            self.stop()
-            message = (
-                f"PostgreSQL in {self.folder} did not start on port {self.port}: {log or error}\n"
-                "It must be able to use its folder and the port. Remove what stands in its way and try again."
+    def _wait_until_ready(self, process: SupervisedProcess) -> None:
+        try:
+            wait_until_ready(
+                process,
+                lambda: self.superuser().close(),
+                psycopg2.OperationalError,
+                timeout=_SECONDS_TO_START,
+                what=f"PostgreSQL in {self.folder}, port {self.port},",
             )
-            raise DatabaseServerError(message) from error
+        except DatabaseServerError:
+            self.stop()
+            raise
