@@ -46,7 +46,10 @@ class WrongPasswordError(InitialisationError):
 def connect(
     settings: DocumentDbSettings, user: Credentials, deadline: Deadline
 ) -> MongoClient[dict[str, Any]]:
-    """A client that has logged in as this user; waits for a cluster that is still starting.
+    """A client that has logged in as this user at the primary; waits for a cluster that is still starting.
+
+    An instance that stands before the primary does, or that the endpoint's name still leads to after a
+    failover, takes logins but no writes.
 
     SCRAM-SHA-1 is named because a cluster of version 5.0.0 has no other and lists none.
 
@@ -57,7 +60,7 @@ def connect(
 
     Raises:
         InitialisationError: The cluster refuses the connection for a reason that waiting does not mend.
-        DeadlineExceededError: The cluster could not be reached in time.
+        DeadlineExceededError: The cluster could not be reached in time; the last failure is named.
     """
     pause = _FIRST_PAUSE
     limit = _FIRST_LIMIT
@@ -65,16 +68,20 @@ def connect(
         client = _client(settings, user, deadline, limit)
         try:
             client.admin.command("ping")
+            if client.is_primary:
+                return client
+            failure = "the instance that answers is not the primary"
         except PyMongoError as error:
-            client.close()
             failure = str(error).partition(", Timeout:")[0]
             _raise_if_final(settings, user, error, failure)
-            _logger.info("The cluster does not take connections yet: %s", failure)
-            deadline.pause(pause, f"waiting for DocumentDB at {settings.host}: {failure}")
-            pause = min(pause * 2, _LONGEST_PAUSE)
-            limit = min(limit * 2, _LONGEST_LIMIT)
-        else:
-            return client
+        client.close()
+        _logger.info("The cluster cannot be used yet: %s", failure)
+        waiting = f"waiting for DocumentDB at {settings.host}: {failure}"
+        if deadline.remaining() <= pause:
+            raise deadline.exceeded(waiting)
+        deadline.pause(pause, waiting)
+        pause = min(pause * 2, _LONGEST_PAUSE)
+        limit = min(limit * 2, _LONGEST_LIMIT)
 
 
 def _client(

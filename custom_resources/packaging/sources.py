@@ -17,12 +17,20 @@ _FOLDERS = {
     "network-check": "network_check",
     "postgres-rotation": "rotation/postgres",
     "documentdb-rotation": "rotation/documentdb",
+    "valkey-rotation": "rotation/valkey",
 }
 _BESIDES = {
-    "postgres-rotation": ("rotation", "postgres", ("__init__", "connection", "role", "settings")),
-    "documentdb-rotation": ("rotation", "documentdb", ("__init__", "connection", "settings", "user")),
+    "postgres-rotation": (
+        "rotation/*.py",
+        *(f"postgres/{module}.py" for module in ("__init__", "connection", "role", "settings")),
+    ),
+    "documentdb-rotation": (
+        "rotation/*.py",
+        *(f"documentdb/{module}.py" for module in ("__init__", "connection", "settings", "user")),
+    ),
+    "valkey-rotation": ("rotation/*.py",),
 }
-"""What a function has from other folders: all modules directly in one, and some of another."""
+"""What a function has from other folders, as patterns."""
 
 FUNCTIONS = tuple(_FOLDERS)
 """The names of the functions."""
@@ -47,10 +55,8 @@ def collect_sources(name: str) -> dict[str, bytes]:
     files = [_ROOT / "__init__.py"]
     for folder in (*_SHARED, _FOLDERS[name]):
         files.extend(_files_of(_ROOT / folder))
-    if name in _BESIDES:
-        whole, other, modules = _BESIDES[name]
-        files.extend((_ROOT / whole).glob("*.py"))
-        files.extend(_ROOT / other / f"{module}.py" for module in modules)
+    for pattern in _BESIDES.get(name, ()):
+        files.extend(_ROOT.glob(pattern))
     return {f"{_ROOT.name}/{file.relative_to(_ROOT).as_posix()}": file.read_bytes() for file in sorted(files)}
 
 

@@ -70,7 +70,7 @@ def connect(
 
     Raises:
         InitialisationError: The server refuses the connection for a reason that waiting does not mend.
-        DeadlineExceededError: The server could not be reached in time.
+        DeadlineExceededError: The server could not be reached in time; the last failure is named.
     """
     wait_within(deadline)
     pause = _FIRST_PAUSE
@@ -81,7 +81,10 @@ def connect(
             failure = str(error).strip()
             _raise_if_final(settings, user, failure)
             _logger.info("The database does not take connections yet: %s", failure)
-            deadline.pause(pause, f"waiting for PostgreSQL at {settings.host}: {failure}")
+            waiting = f"waiting for PostgreSQL at {settings.host}: {failure}"
+            if deadline.remaining() <= pause:
+                raise deadline.exceeded(waiting) from None
+            deadline.pause(pause, waiting)
             pause = min(pause * 2, _LONGEST_PAUSE)
         else:
             opened.autocommit = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -21,7 +22,22 @@ ACCESS = "on ~* &* +@all -@admin"
 """Every key and channel, and every command but those that administer the server (Valkey's manual, "ACL")."""
 
 
-def add_cache(product: Product, sizing: Sizing, key: cdk.CfnResource) -> None:
+@dataclass(frozen=True, kw_only=True)
+class Cache:
+    """The cache as declared, for whoever changes its user's password.
+
+    Attributes:
+        user: LibreChat's user.
+        user_secret: The user's name and password.
+        uri_secret: ``REDIS_URI``, composed of it.
+    """
+
+    user: cdk.CfnResource
+    user_secret: cdk.CfnResource
+    uri_secret: cdk.CfnResource
+
+
+def add_cache(product: Product, sizing: Sizing, key: cdk.CfnResource) -> Cache:
     """Declare Valkey with a user of its own, and export its ``REDIS_URI``; only in sizes for production.
 
     LibreChat reads user name and password from the URI. A serverless cache shows one endpoint and shards
@@ -36,7 +52,8 @@ def add_cache(product: Product, sizing: Sizing, key: cdk.CfnResource) -> None:
         {"GenerateSecretString": password(f'{{"username":"{USER_NAME}"}}')},
         condition=sizing.production,
     )
-    cache = _cache(product, sizing, key, _users(product, sizing, credentials))
+    user = _user(product, sizing, credentials)
+    cache = _cache(product, sizing, key, _users(product, sizing, user))
     login = ":".join(resolve(credentials.logical_id, member) for member in ("username", "password"))
     host = f"${{{cache.logical_id}.Endpoint.Address}}"
     uri_secret = add_secret(
@@ -48,21 +65,17 @@ def add_cache(product: Product, sizing: Sizing, key: cdk.CfnResource) -> None:
         condition=sizing.production,
     )
     product.export(contract.CACHE_URI_SECRET_ARN, uri_secret.ref, condition=sizing.production)
+    return Cache(user=user, user_secret=credentials, uri_secret=uri_secret)
 
 
-def _users(product: Product, sizing: Sizing, credentials: cdk.CfnResource) -> cdk.CfnResource:
-    """A group of LibreChat's user alone: without a group a cache takes anyone who reaches it.
-
-    Valkey's groups, other than Redis OSS's, need no user named default (Amazon ElastiCache User Guide,
-    "Role-Based Access Control").
-    """
-    name = cdk.Fn.sub("librechat-${EnvironmentName}")
-    user = product.resource(
+def _user(product: Product, sizing: Sizing, credentials: cdk.CfnResource) -> cdk.CfnResource:
+    """LibreChat's user, with the password that its secret holds when the user is made."""
+    return product.resource(
         "CacheUser",
         "AWS::ElastiCache::User",
         {
             "Engine": "valkey",
-            "UserId": name,
+            "UserId": cdk.Fn.sub("librechat-${EnvironmentName}"),
             "UserName": USER_NAME,
             "AccessString": ACCESS,
             "AuthenticationMode": {
@@ -73,10 +86,23 @@ def _users(product: Product, sizing: Sizing, credentials: cdk.CfnResource) -> cd
         },
         condition=sizing.production,
     )
+
+
+def _users(product: Product, sizing: Sizing, user: cdk.CfnResource) -> cdk.CfnResource:
+    """A group of LibreChat's user alone: without a group a cache takes anyone who reaches it.
+
+    Valkey's groups, other than Redis OSS's, need no user named default (Amazon ElastiCache User Guide,
+    "Role-Based Access Control").
+    """
     return product.resource(
         "CacheUsers",
         "AWS::ElastiCache::UserGroup",
-        {"Engine": "valkey", "UserGroupId": name, "UserIds": [user.ref], "Tags": product.tag_list()},
+        {
+            "Engine": "valkey",
+            "UserGroupId": cdk.Fn.sub("librechat-${EnvironmentName}"),
+            "UserIds": [user.ref],
+            "Tags": product.tag_list(),
+        },
         condition=sizing.production,
     )
 

@@ -211,8 +211,9 @@ def _identity(sizing: Sizing, admin_secret: cdk.CfnResource) -> dict[str, Any]:
 def _instances(product: Product, sizing: Sizing, cluster: cdk.CfnResource) -> cdk.CfnResource:
     """One instance for small, two for medium, three for large, which DocumentDB spreads over the zones.
 
-    The others wait for the first, so that it is the primary and the cluster can be written to once it
-    stands.
+    They are made at the same time: DocumentDB itself makes one of them the primary, which the cluster's
+    endpoint follows (Amazon DocumentDB Developer Guide, "Understanding clusters"). Whoever connects once the
+    first one stands waits for the primary, if it is another one, the moments that it still needs.
 
     Returns:
         The first.
@@ -231,7 +232,6 @@ def _instances(product: Product, sizing: Sizing, cluster: cdk.CfnResource) -> cd
                 "Tags": product.tag_list(name=f"documentdb-{number}", tier="isolated"),
             },
             condition=condition,
-            depends_on=instances[:1],
             # The data is the cluster's, whose snapshot is taken once its instances are gone.
             on_removal=cdk.RemovalPolicy.DESTROY,
         )

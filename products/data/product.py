@@ -44,7 +44,7 @@ class DataProduct(Product):
     """
 
     NAME: ClassVar[str] = "data"
-    VERSION: ClassVar[str] = "0.2.0"
+    VERSION: ClassVar[str] = "0.3.0"
     LAYER: ClassVar[contract.Layer] = contract.Layer.DATA
     TITLE: ClassVar[str] = (
         "LibreChat 2 of 3, data: PostgreSQL with pgvector, DocumentDB, shared files, secrets"
@@ -68,7 +68,7 @@ class DataProduct(Product):
         self.export(contract.DATA_KEY_ARN, key.get_att("Arn").to_string())
         add_application_secrets(self, sizing, key)
         files = add_files(self, sizing, key)
-        add_cache(self, sizing, key)
+        cache = add_cache(self, sizing, key)
         functions = SchemaFunctions(self, sizing, key, index_file=index_file)
         vectors = postgres.add_postgres(self, sizing, key)
         vectors_ready = self._add_postgres(vectors, functions)
@@ -90,6 +90,7 @@ class DataProduct(Product):
         rotation = Rotation(self, sizing, key, index_file=index_file)
         rotation.add_postgres(vectors, initialised=vectors_ready)
         rotation.add_documentdb(documents, uri_secret=uri_secret, recovery=recovery)
+        rotation.add_cache(cache)
 
     def _demand_recovery_secret(self) -> None:
         """Refuse to restore DocumentDB without the secret that opens it."""

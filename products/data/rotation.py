@@ -1,4 +1,4 @@
-"""Rotation of the databases' credentials: which users, and when the launch asks for it."""
+"""Rotation of the credentials of databases and cache: which users, and when the launch asks for it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from products.parameters import SIZE
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from products.data.cache import Cache
     from products.data.documentdb import DocumentDb
     from products.data.postgres import Postgres
     from products.data.sizing import Sizing
@@ -21,10 +22,11 @@ if TYPE_CHECKING:
 
 
 class Rotation:
-    """Declares the three rotations; RDS rotates PostgreSQL's master user by itself."""
+    """Declares the rotations; RDS rotates PostgreSQL's master user by itself."""
 
     def __init__(self, product: Product, sizing: Sizing, key: cdk.CfnResource, *, index_file: Path) -> None:
         self._sizing = sizing
+        self._version = product.VERSION
         self._functions = RotationFunctions(product, sizing, key, index_file=index_file)
         _demand_current_password(product)
 
@@ -36,9 +38,9 @@ class Rotation:
                 package="postgres-rotation",
                 purpose="rotate rag_api's credentials in PostgreSQL",
                 rotated=database.application_secret.ref,
-                composed="",
                 admin=database.admin_secret_arn,
                 variables={
+                    **self._connecting(database.admin_secret_arn),
                     "Host": database.host,
                     "Port": database.port,
                     "DatabaseName": postgres.DATABASE_NAME,
@@ -55,7 +57,8 @@ class Rotation:
 
         The secret of ``MONGO_URI`` exists only once the cluster is initialised.
         """
-        common = {"Host": database.host, "Port": database.port}
+        admin = database.admin_secret.ref
+        common = {**self._connecting(admin), "Host": database.host, "Port": database.port}
         for prefix, purpose, rotated, composed, condition in (
             (
                 "DocumentDbRotation",
@@ -79,12 +82,44 @@ class Rotation:
                     purpose=purpose,
                     rotated=rotated.ref,
                     composed=composed.ref,
-                    admin=database.admin_secret.ref,
+                    admin=admin,
                     variables={**common, "ComposedSecretArn": composed.ref},
                     ready=uri_secret,
                     condition=condition,
                 )
             )
+
+    def add_cache(self, cache: Cache) -> None:
+        """Rotate the password of LibreChat's user in Valkey, with ``REDIS_URI``.
+
+        The passwords are set through ElastiCache, which the isolated subnets do not reach: the function
+        stands outside of them, and connects to no database.
+        """
+        self._functions.add(
+            RotationFunction(
+                prefix="CacheRotation",
+                package="valkey-rotation",
+                purpose="rotate LibreChat's credentials in Valkey",
+                rotated=cache.user_secret.ref,
+                composed=cache.uri_secret.ref,
+                variables={"CacheUserId": cache.user.ref, "ComposedSecretArn": cache.uri_secret.ref},
+                ready=cache.uri_secret,
+                condition=self._sizing.rotates_cache,
+                permissions=(
+                    {
+                        "Sid": "ChangeTheCacheUser",
+                        "Effect": "Allow",
+                        "Action": ["elasticache:DescribeUsers", "elasticache:ModifyUser"],
+                        "Resource": cache.user.get_att("Arn").to_string(),
+                    },
+                ),
+                isolated=False,
+            )
+        )
+
+    def _connecting(self, admin: str) -> dict[str, str]:
+        """The variables of a function that connects to a database as its master user."""
+        return {"AdminSecretArn": admin, "ProductVersion": self._version}
 
 
 def _demand_current_password(product: Product) -> None:

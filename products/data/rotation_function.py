@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
-from products.data.isolated_function import IsolatedFunction, add_isolated_function, add_log_group
-from products.data.schema_alarms import Watched, add_alarms
-from products.data.schema_permissions import statements, through_secrets_manager
+from products.data.function import Function, add_function, add_log_group
+from products.data.function_alarms import Watched, add_alarms
+from products.data.function_permissions import statements, through_secrets_manager
 from products.functions import built_function
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from products.data.sizing import Sizing
@@ -33,22 +34,26 @@ class RotationFunction:
         package: The built function's name.
         purpose: What it does, for the console.
         rotated: ARN of the secret that it rotates.
-        composed: ARN of the secret that is composed of that one; empty if there is none.
-        admin: ARN of the master user's secret.
-        variables: Its own environment variables.
+        variables: Its environment variables.
         ready: What must stand before a schedule is made, for Secrets Manager tests a new one at once.
         condition: The condition under which it exists.
+        composed: ARN of the secret that is composed of that one; empty if there is none.
+        admin: ARN of the master user's secret; empty if it needs none.
+        permissions: What it may do besides reading and writing its secrets.
+        isolated: It connects to a database, thus stands in the isolated subnets.
     """
 
     prefix: str
     package: str
     purpose: str
     rotated: str
-    composed: str
-    admin: str
     variables: dict[str, str]
     ready: cdk.CfnResource
     condition: cdk.CfnCondition
+    composed: str = ""
+    admin: str = ""
+    permissions: Sequence[dict[str, Any]] = ()
+    isolated: bool = True
 
     @property
     def writes(self) -> list[str]:
@@ -58,7 +63,7 @@ class RotationFunction:
     @property
     def reads(self) -> list[str]:
         """ARNs of the secrets that it reads."""
-        return self.writes if self.rotated == self.admin else [self.admin, *self.writes]
+        return self.writes if self.admin in ("", self.rotated) else [self.admin, *self.writes]
 
 
 class RotationFunctions:
@@ -104,10 +109,9 @@ class RotationFunctions:
         logs = add_log_group(
             self._product, self._sizing, self._key_arn, function.prefix, condition=function.condition
         )
-        own = {"AdminSecretArn": function.admin, "ProductVersion": self._product.VERSION}
-        declared = add_isolated_function(
+        declared = add_function(
             self._product,
-            IsolatedFunction(
+            Function(
                 prefix=function.prefix,
                 purpose=function.purpose,
                 built=built,
@@ -115,8 +119,9 @@ class RotationFunctions:
                 statements=self._statements(function, logs.get_att("Arn").to_string()),
                 timeout=TIMEOUT_SECONDS,
                 memory=MEMORY_MEGABYTES,
-                variables={**function.variables, **own},
+                variables=function.variables,
                 condition=function.condition,
+                isolated=function.isolated,
             ),
         )
         watched = Watched(
@@ -130,9 +135,10 @@ class RotationFunctions:
         return declared
 
     def _statements(self, function: RotationFunction, logs_arn: str) -> list[dict[str, Any]]:
-        """What the function may do: an initialiser's permissions on its own secrets, and writing two."""
+        """What the function may do: what every function may, writing its secrets, and its own."""
         return [
-            *statements(self._key_arn, function.reads, logs_arn),
+            *statements(self._key_arn, function.reads, logs_arn, isolated=function.isolated),
+            *function.permissions,
             {
                 "Sid": "RotateItsSecrets",
                 "Effect": "Allow",

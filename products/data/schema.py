@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
-from products.data.isolated_function import IsolatedFunction, add_isolated_function, add_log_group
+from products.data.function import Function, add_function, add_log_group
+from products.data.function_alarms import Watched, add_alarms
+from products.data.function_permissions import statements
 from products.data.parameters import RERUN
-from products.data.schema_alarms import Watched, add_alarms
-from products.data.schema_permissions import statements
 from products.functions import built_function
 
 if TYPE_CHECKING:
@@ -90,9 +90,9 @@ class SchemaFunctions:
     def _function(self, function: SchemaFunction, built: BuiltFunction) -> cdk.CfnResource:
         """The function with its role, its log and what watches over it."""
         logs = add_log_group(self._product, self._sizing, self._key_arn, function.prefix)
-        declared = add_isolated_function(
+        declared = add_function(
             self._product,
-            IsolatedFunction(
+            Function(
                 prefix=function.prefix,
                 purpose=function.purpose,
                 built=built,

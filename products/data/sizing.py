@@ -84,6 +84,7 @@ class Sizing:
         rotates: The databases' credentials are rotated.
         rotates_master: DocumentDB's master password is rotated, too: not in an environment whose template
             composes it from the recovery secret of another one.
+        rotates_cache: The cache user's password is rotated, where there is a cache.
         restores_postgres: PostgreSQL starts from a snapshot.
         restores_documentdb: DocumentDB starts from a snapshot.
         recovers: Keys come from the recovery secret of another environment.
@@ -123,6 +124,8 @@ class Sizing:
         own_keys = cdk.Fn.condition_equals(cdk.Fn.ref(RECOVERY_SECRET.name), "")
         self.rotates = condition("RotatesCredentials", rotates)
         self.rotates_master = condition("RotatesMaster", cdk.Fn.condition_and(rotates, own_keys))
+        with_cache = cdk.Fn.condition_and(rotates, is_production)
+        self.rotates_cache = condition("RotatesCache", with_cache)
         self.restores_postgres = given("RestoresPostgres", POSTGRES_SNAPSHOT.name)
         self.restores_documentdb = given("RestoresDocumentDb", DOCUMENTDB_SNAPSHOT.name)
         self.recovers = given("RecoversSecrets", RECOVERY_SECRET.name)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import quote_plus, unquote_plus, urlsplit
 
 from custom_resources.documentdb.connection import WrongPasswordError, connect
 from custom_resources.documentdb.user import DATABASE, ensure_user
 from custom_resources.lifecycle import InitialisationError
 from custom_resources.rotation import alternate, new_password
-from custom_resources.rotation.secret import CURRENT
+from custom_resources.rotation.composed import ComposedUri
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,14 +30,14 @@ class ApplicationRotation:
     def __init__(self, session: Session, settings: DocumentDbSettings, uri_secret: StoredSecret) -> None:
         self._session = session
         self._settings = settings
-        self._uri_secret = uri_secret
+        self._uri = ComposedUri(uri_secret)
 
     def renew(self, current: Mapping[str, str]) -> dict[str, str]:
         """The user that MONGO_URI does not name, with a new password.
 
         The application's secret may be one step behind: a rotation given up between its two secrets.
         """
-        return {**current, "username": alternate(self._user_in_use()), "password": new_password()}
+        return {**current, "username": alternate(self._uri.login().username), "password": new_password()}
 
     def apply(self, current: Mapping[str, str], pending: Mapping[str, str]) -> None:  # noqa: ARG002 - a rotation's parameters
         """Make that user or give it the password; the user in use is not touched.
@@ -47,7 +46,7 @@ class ApplicationRotation:
             InitialisationError: The version being made is for the user in use, with another password.
         """
         following = self._session.secret.credentials(pending)
-        if following.username == self._user_in_use():
+        if following.username == self._uri.login().username:
             self._demand_applied(following)
             return
         admin_secret = self._session.other_secret(self._settings.admin_secret)
@@ -69,16 +68,7 @@ class ApplicationRotation:
 
     def publish(self, pending: Mapping[str, str], token: str) -> None:
         """Compose MONGO_URI anew, before the application's secret says the same."""
-        if CURRENT in (self._uri_secret.labels(token) or ()):
-            return
-        user = self._session.secret.credentials(pending)
-        value = self._uri_secret.read()
-        parts = urlsplit(value.get("uri", ""))
-        server = parts.netloc.rpartition("@")[2]
-        login = f"{quote_plus(user.username)}:{quote_plus(user.password)}"
-        self._uri_secret.write(
-            {**value, "uri": parts._replace(netloc=f"{login}@{server}").geturl()}, token, CURRENT
-        )
+        self._uri.publish(self._session.secret.credentials(pending), token)
 
     def _demand_applied(self, following: Credentials) -> None:
         """Go on only if an earlier try came as far as MONGO_URI: the user in use then has this password."""
@@ -91,14 +81,3 @@ class ApplicationRotation:
                 "AWSPENDING from that version, then rotate the secret again."
             )
             raise InitialisationError(message) from None
-
-    def _user_in_use(self) -> str:
-        """The user that MONGO_URI names."""
-        username = urlsplit(self._uri_secret.read().get("uri", "")).username
-        if not username:
-            message = (
-                f"The secret {self._uri_secret.arn} names no user in its member uri, which must be "
-                "mongodb://<user>:<password>@<host>/…. Put it right in Secrets Manager, then rotate again."
-            )
-            raise InitialisationError(message)
-        return unquote_plus(username)

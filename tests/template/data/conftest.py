@@ -86,6 +86,11 @@ def _index(file: Path) -> Path:
             "sha256": "d" * 64,
             "handler": "custom_resources.rotation.documentdb.handler.handle",
         },
+        "valkey-rotation": {
+            **entry,
+            "sha256": "d" * 64,
+            "handler": "custom_resources.rotation.valkey.handler.handle",
+        },
     }
     file.write_text(json.dumps(functions), encoding="utf-8")
     return file

@@ -15,13 +15,14 @@ KEEPS_ITS_VALUE = "it encrypts what is stored, or signs sessions: a new value wo
 COMPOSED = "composed from another secret: a rotation of that one rewrites it"
 DEFAULT_PORT = "the security group decides who reaches the port, not its number"
 
-FUNCTIONS = (
+IN_THE_VPC = (
     "PostgresSchema",
     "DocumentDbSchema",
     "PostgresRotation",
     "DocumentDbRotation",
     "DocumentDbMasterRotation",
 )
+FUNCTIONS = (*IN_THE_VPC, "CacheRotation")
 
 ACKNOWLEDGED = {
     **{
@@ -44,7 +45,7 @@ ACKNOWLEDGED = {
         Finding("AwsSolutions-IAM5[Resource::*]", f"{prefix}Role"): (
             "Lambda's network interface actions take no resource; the function's code is denied them"
         )
-        for prefix in FUNCTIONS
+        for prefix in IN_THE_VPC
     },
     **{
         Finding("AwsSolutions-L1", f"{prefix}Function"): (

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 RELEASES = sorted((Path(__file__).parents[3] / "portfolio" / "releases" / "data").glob("*/template.json"))
 
-ROTATION = {"PostgresRotationLogs", "DocumentDbRotationLogs", "DocumentDbMasterRotationLogs"}
+ROTATION = {
+    f"{prefix}Logs"
+    for prefix in ("PostgresRotation", "DocumentDbRotation", "DocumentDbMasterRotation", "CacheRotation")
+}
 SPARE = {
     *("BackupVault", "CacheSecret", "CacheUriSecret", "DocumentDbInstance2", "DocumentDbInstance3"),
     *ROTATION,

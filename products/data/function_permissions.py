@@ -1,4 +1,4 @@
-"""The initialising functions' roles: least privilege, each permission with a reason."""
+"""The functions' roles: least privilege, each permission with a reason in docs/data-permissions.md."""
 
 from __future__ import annotations
 
@@ -59,13 +59,16 @@ def add_role(
     )
 
 
-def statements(key_arn: str, secrets: Sequence[str], logs_arn: str) -> list[dict[str, Any]]:
-    """What an initialising function may do; docs/data-permissions.md gives each reason by its ``Sid``.
+def statements(
+    key_arn: str, secrets: Sequence[str], logs_arn: str, *, isolated: bool = True
+) -> list[dict[str, Any]]:
+    """What every function may do; docs/data-permissions.md gives each reason by its ``Sid``.
 
     Args:
         key_arn: ARN of the environment's key.
         secrets: ARNs of the secrets that it may read.
         logs_arn: ARN of its log group.
+        isolated: It stands in the isolated subnets.
     """
     return [
         {
@@ -87,7 +90,7 @@ def statements(key_arn: str, secrets: Sequence[str], logs_arn: str) -> list[dict
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
             "Resource": logs_arn,
         },
-        *_network_interfaces(),
+        *(_network_interfaces() if isolated else ()),
     ]
 
 

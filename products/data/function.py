@@ -1,4 +1,4 @@
-"""A function in the isolated subnets, from which alone the databases take its connections."""
+"""A Lambda function of the data layer: alone of its kind, with its own role and log group."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from products import contract
-from products.data.schema_permissions import add_role
+from products.data.function_permissions import add_role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class IsolatedFunction:
+class Function:
     """What one function is given.
 
     Attributes:
@@ -32,6 +32,7 @@ class IsolatedFunction:
         memory: Megabytes.
         variables: Its environment variables; none by default.
         condition: The condition under which it exists; by default always.
+        isolated: It stands in the isolated subnets, from which alone the databases take its connections.
     """
 
     prefix: str
@@ -43,6 +44,7 @@ class IsolatedFunction:
     memory: int
     variables: Mapping[str, str] | None = None
     condition: cdk.CfnCondition | None = None
+    isolated: bool = True
 
 
 def add_log_group(
@@ -67,7 +69,7 @@ def add_log_group(
     )
 
 
-def add_isolated_function(product: Product, function: IsolatedFunction) -> cdk.CfnResource:
+def add_function(product: Product, function: Function) -> cdk.CfnResource:
     """Declare the function with a role of its own."""
     role = add_role(
         product,
@@ -93,11 +95,20 @@ def add_isolated_function(product: Product, function: IsolatedFunction) -> cdk.C
             "ReservedConcurrentExecutions": 1,
             "LoggingConfig": {"LogGroup": function.logs.ref, "LogFormat": "JSON"},
             **variables,
-            "VpcConfig": {
-                "SubnetIds": cdk.Fn.split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
-                "SecurityGroupIds": [product.import_value(contract.INIT_LAMBDA_SECURITY_GROUP_ID)],
-            },
-            "Tags": product.tag_list(tier="isolated"),
+            **_place(product, isolated=function.isolated),
         },
         condition=function.condition,
     )
+
+
+def _place(product: Product, *, isolated: bool) -> dict[str, Any]:
+    """Where the function stands: without a place in the VPC it reaches AWS's public endpoints alone."""
+    if not isolated:
+        return {"Tags": product.tag_list()}
+    return {
+        "VpcConfig": {
+            "SubnetIds": cdk.Fn.split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
+            "SecurityGroupIds": [product.import_value(contract.INIT_LAMBDA_SECURITY_GROUP_ID)],
+        },
+        "Tags": product.tag_list(tier="isolated"),
+    }
