@@ -1,20 +1,26 @@
-"""Loads the driver without the half that is not used."""
+"""Loads the driver without the parts that are not used."""
 
 from __future__ import annotations
 
 import sys
 from types import ModuleType
 
-_ASYNCHRONOUS_CLIENT = "pymongo.asynchronous.mongo_client"
+_UNUSED = {
+    "pymongo.asynchronous.mongo_client": "AsyncMongoClient",
+    "pymongo.synchronous.client_bulk": "_ClientBulk",
+}
+"""Modules that pymongo imports for one name each: the asynchronous client, and writes across collections."""
 
 
-def leave_out_asynchronous() -> None:
-    """Have pymongo not load its asynchronous client; call it before pymongo is imported.
+def leave_out_unused() -> None:
+    """Have pymongo not load what no function here uses; call it before pymongo is imported.
 
-    ``pymongo/__init__.py`` imports it just to offer its name. Lambda has no compiled files of it, and
-    compiling it takes a cold start about as long as everything else together.
+    Lambda has no compiled files of it, and compiling the asynchronous client alone takes a cold start about
+    as long as everything else together.
     """
-    if "pymongo" not in sys.modules:
-        placeholder = ModuleType(_ASYNCHRONOUS_CLIENT)
-        placeholder.__dict__["AsyncMongoClient"] = type("AsyncMongoClient", (), {})
-        sys.modules[_ASYNCHRONOUS_CLIENT] = placeholder
+    if "pymongo" in sys.modules:
+        return
+    for module, name in _UNUSED.items():
+        placeholder = ModuleType(module)
+        placeholder.__dict__[name] = type(name, (), {})
+        sys.modules[module] = placeholder

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from custom_resources.documentdb.driver import leave_out_asynchronous
+from custom_resources.documentdb.driver import leave_out_unused
 from custom_resources.lifecycle import deferred, run
 
 if TYPE_CHECKING:
     from custom_resources.lifecycle.resource import Context
 
-leave_out_asynchronous()
+leave_out_unused()
 _initialise = deferred("custom_resources.documentdb.initialiser", "initialise")
 
 
