@@ -9,6 +9,7 @@ from doctor.templates.errors import (
 from doctor.templates.evaluation import Evaluation, Output, Resource, evaluate
 from doctor.templates.intrinsics import Account
 from doctor.templates.parameters import resolve_parameters
+from doctor.templates.rules import broken_rules
 
 __all__ = [
     "Account",
@@ -19,6 +20,7 @@ __all__ = [
     "ParametersRefusedError",
     "Resource",
     "TemplateError",
+    "broken_rules",
     "evaluate",
     "resolve_parameters",
 ]

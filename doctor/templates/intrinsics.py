@@ -205,7 +205,11 @@ class Reader:
 
     def _find_in_map(self, argument: list[Json]) -> Json:
         name, first, second = (self.value(part) for part in argument)
-        return self._template["Mappings"][name][first][second]
+        mapping = self._template.get("Mappings", {}).get(name, {})
+        if second not in mapping.get(first, {}):
+            message = f"Cannot find {first!r}, {second!r} in the mapping {name!r}: it knows {sorted(mapping)}"
+            raise TemplateError(message)
+        return mapping[first][second]
 
     def _cidr(self, argument: list[Json]) -> list[str]:
         block, count, host_bits = (self.value(part) for part in argument)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HTTPS = "UsesHttps"
 HOSTED_ZONE = "HasHostedZone"
+RECORD_BY_HAND = "NeedsDnsRecordByHand"
 ISSUES_CERTIFICATE = "IssuesCertificate"
 SIGN_UP_OPEN = "SignUpIsOpen"
 LIMITS_DOMAINS = "LimitsDomains"
@@ -73,6 +74,7 @@ def shared_conditions(product: Product) -> dict[str, cdk.CfnCondition]:
     expressions = {
         HTTPS: is_given(p.DOMAIN_NAME),
         HOSTED_ZONE: is_given(p.HOSTED_ZONE_ID),
+        RECORD_BY_HAND: both(is_given(p.DOMAIN_NAME), is_equal(p.HOSTED_ZONE_ID, "")),
         ISSUES_CERTIFICATE: both(is_given(p.HOSTED_ZONE_ID), is_equal(p.CERTIFICATE_ID, "")),
         SIGN_UP_OPEN: is_equal(p.SIGN_UP, "open"),
         LIMITS_DOMAINS: is_given(p.ALLOWED_DOMAINS),

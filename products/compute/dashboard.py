@@ -105,7 +105,12 @@ def dashboard(product: Product, charts: Sequence[Chart]) -> None:
     body = json.dumps({"widgets": widgets})
     product.resource("Dashboard", "AWS::CloudWatch::Dashboard", {"DashboardBody": sub(body, **values)})
     page = "https://${AWS::Region}.console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#dashboards/"
-    output(product, "DashboardUrl", sub(page + "dashboard/${Dashboard}"), "How it is doing, at a glance")
+    output(
+        product,
+        "DashboardUrl",
+        sub(page + "dashboard/${Dashboard}"),
+        "Charts of LibreChat and its databases",
+    )
 
 
 def _search(schema: str, name: str, statistic: str) -> str:

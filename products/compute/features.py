@@ -5,6 +5,17 @@ from __future__ import annotations
 from products.compute.parameters import ON_OFF
 from products.parameters import Group, Parameter
 
+PROVIDERS = (
+    *("ai21", "amazon", "anthropic", "cohere", "deepseek", "google", "meta", "minimax", "mistral"),
+    *("moonshot", "moonshotai", "nvidia", "openai", "qwen", "stability", "writer", "zai"),
+)
+"""Whose models LibreChat asks Bedrock for, as model IDs name them: those that LibreChat has settings for
+(``BedrockProviders`` of librechat-data-provider), and others that Bedrock answers for in chats (Amazon
+Bedrock User Guide, "Supported foundation models")."""
+
+_MODEL = rf"([a-z-]+\.)?({'|'.join(PROVIDERS)})\.[a-z0-9][a-z0-9.:-]*"
+"""``provider.model``, or an inference profile's ID: the same after the geography that it serves."""
+
 _ARN_PATTERN = r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+$"
 
 _ARN_WORDS = (
@@ -15,7 +26,10 @@ _ARN_WORDS = (
 BEDROCK = Parameter(
     name="Bedrock",
     label="Amazon Bedrock models",
-    description="on: people chat with the Bedrock models named below; no key is needed. off: not offered.",
+    description=(
+        "on: people chat with models of Amazon Bedrock, AWS's own service; no key is needed, and AWS bills "
+        "their use. off: none of them; give a key of OpenAI or Anthropic below."
+    ),
     group=Group.FEATURES,
     default="on",
     allowed_values=ON_OFF,
@@ -26,24 +40,30 @@ BEDROCK_MODELS = Parameter(
     name="BedrockModels",
     label="Bedrock models offered",
     description=(
-        "Model IDs or inference profile IDs, comma-separated. The application may use these and no others. "
-        "Most newer models exist as inference profiles only, such as those that start with global. or eu."
+        "The IDs of the models people may choose, separated by commas, as the Bedrock console lists them; "
+        "no other can be used. A newer model has only an inference profile: give the profile's ID, which "
+        "begins with global., eu. or the like. For Anthropic's models, an account without them "
+        "first fills in their use case form in the Bedrock console."
     ),
     group=Group.FEATURES,
     default=(
         "global.anthropic.claude-sonnet-4-5-20250929-v1:0,global.anthropic.claude-haiku-4-5-20251001-v1:0"
     ),
-    allowed_pattern=r"^[a-z0-9][a-z0-9.:-]*(,[a-z0-9][a-z0-9.:-]*)*$",
+    allowed_pattern=f"^{_MODEL}(,{_MODEL})*$",
     constraint=(
         "must be one or more model or inference profile IDs separated by commas without spaces, for example "
-        "global.anthropic.claude-haiku-4-5-20251001-v1:0"
+        "global.anthropic.claude-haiku-4-5-20251001-v1:0, each of a provider that this version knows: "
+        + ", ".join(PROVIDERS)
     ),
 )
 
 BEDROCK_REGION = Parameter(
     name="BedrockRegion",
     label="Bedrock region",
-    description="The region whose Bedrock answers. Empty: the region of this launch.",
+    description=(
+        "The region whose Bedrock is asked: one that has the models above and, if titan-v2 prepares files "
+        "below, Titan Text Embeddings V2. Empty: the region of this launch."
+    ),
     group=Group.FEATURES,
     default="",
     allowed_pattern=r"^$|^[a-z]{2}(-[a-z]+)+-\d$",
@@ -54,8 +74,8 @@ OPENAI_KEY_SECRET_ARN = Parameter(
     name="OpenAiKeySecretArn",
     label="OpenAI API key (secret ARN)",
     description=(
-        "Offers OpenAI's models. The ARN of a secret that holds the key alone, encrypted with Secrets "
-        "Manager's own key. Empty: not used."
+        "Offers OpenAI's models. Store the key first: as plain text and nothing else, in a secret of AWS "
+        "Secrets Manager with its default encryption key; then give that secret's ARN. Empty: not offered."
     ),
     group=Group.FEATURES,
     default="",
@@ -67,8 +87,8 @@ ANTHROPIC_KEY_SECRET_ARN = Parameter(
     name="AnthropicKeySecretArn",
     label="Anthropic API key (secret ARN)",
     description=(
-        "Offers Anthropic's own API. The ARN of a secret that holds the key alone, encrypted with Secrets "
-        "Manager's own key. Empty: not used."
+        "Offers the models of Anthropic's own service (those on Bedrock need no key). Store the key as for "
+        "OpenAI and give its secret's ARN. Empty: not offered."
     ),
     group=Group.FEATURES,
     default="",
@@ -80,8 +100,8 @@ RAG = Parameter(
     name="ChatWithFiles",
     label="Chat with files (RAG)",
     description=(
-        "on: people can ask about files they upload; their text is indexed in the data layer's PostgreSQL. "
-        "off: files are not searched."
+        "on: people can upload files and ask about them; the files' text is kept in the data product's "
+        "PostgreSQL. off: uploaded files are not searched."
     ),
     group=Group.FEATURES,
     default="on",
@@ -93,8 +113,9 @@ EMBEDDINGS = Parameter(
     name="Embeddings",
     label="Embedding model for files",
     description=(
-        "Turns the files' text into vectors; its size must be the one that the data layer was launched with: "
-        "1024 for titan-v2 (Bedrock), 1536 for openai-small (needs the OpenAI key)."
+        "Prepares the files' text so that it can be found. titan-v2: on Bedrock, also where Bedrock's chat "
+        "models are off; for a data product with 1024 embedding dimensions, its default. openai-small: needs "
+        "the OpenAI key, and a data product with 1536."
     ),
     group=Group.FEATURES,
     default="titan-v2",
@@ -105,7 +126,7 @@ EMBEDDINGS = Parameter(
 SEARCH = Parameter(
     name="Search",
     label="Search in conversations",
-    description="on: people can search their own conversations (Meilisearch). off: no search box.",
+    description="on: people can search their own conversations (by Meilisearch). off: no search box.",
     group=Group.FEATURES,
     default="on",
     allowed_values=ON_OFF,

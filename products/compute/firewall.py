@@ -15,8 +15,8 @@ FIREWALL = Parameter(
     name="Firewall",
     label="Web application firewall",
     description=(
-        "on: AWS WAF turns away known attacks, addresses of ill repute, and any address that sends more than "
-        "2,000 requests in five minutes (billed by AWS per rule and request). off: none."
+        "on: AWS WAF turns away known attacks, addresses known for them, and any address that sends more "
+        "than 2,000 requests in five minutes; AWS bills it by rule and request. off: none."
     ),
     group=Group.ADVANCED,
     default="off",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from products.compute.conditions import declare, is_given
 from products.compute.outputs import output
-from products.intrinsics import ref, sub
+from products.intrinsics import ref
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ NOTIFICATION_EMAIL = Parameter(
     name="NotificationEmail",
     label="E-mail address for alarms",
     description=(
-        "Gets a message when something is wrong and when it is right again; a first message asks to confirm. "
-        "Empty: alarms show in the console only."
+        "Gets a message when something goes wrong and when it is right again. The first message asks to "
+        "confirm the address. Empty: alarms are seen in CloudWatch's console only."
     ),
     group=Group.ADVANCED,
     default="",
@@ -28,7 +28,7 @@ HAS_EMAIL = "HasNotificationEmail"
 
 
 def notification_topic(product: Product) -> None:
-    """Declare the topic, who may publish to it, and the subscription.
+    """Declare the topic, who may publish to it, the subscription and the output that names it.
 
     The topic is not encrypted with a customer key: CloudWatch could not use it without a say in the data
     layer's key policy, and an alarm's text names metrics, not data.
@@ -67,5 +67,5 @@ def notification_topic(product: Product) -> None:
         {"TopicArn": ref("AlarmTopic"), "Protocol": "email", "Endpoint": ref(NOTIFICATION_EMAIL.name)},
         condition=conditions[HAS_EMAIL],
     )
-    words = "Alarms speak here; give it to the data layer as its alarm topic to hear of the databases too"
-    output(product, "AlarmTopicArn", sub("${AlarmTopic}"), words)
+    words = "Topic of the alarms; give it to the data product as well, to hear of the databases"
+    output(product, "AlarmTopicArn", ref("AlarmTopic"), words)

@@ -15,18 +15,30 @@ if TYPE_CHECKING:
     from products.product import Product
 
 OPEN = (
-    "Open the URL above and choose Sign up: the first account becomes the administrator. Then update this "
-    "product with Sign-up closed, unless everyone who reaches the address may join."
+    "Open the ApplicationUrl and choose Sign up: the first account becomes the administrator. Then update "
+    "this product with Sign-up closed, unless everyone who reaches the address may join."
 )
 CLOSED = (
-    "Sign-up is closed. To make the first account, update this product with Sign-up open, sign up at the URL "
-    "above (the first account becomes the administrator), and close it again."
+    "Sign-up is closed. To make the first account, update this product with Sign-up open, sign up at the "
+    "ApplicationUrl (the first account becomes the administrator), and close it again."
+)
+RECORD = (
+    "Make this DNS record where the domain name is managed; until then the ApplicationUrl leads nowhere: "
+    "${DomainName} CNAME ${LoadBalancer.DNSName}"
 )
 
 
-def shared_outputs(product: Product, url: dict[str, Any]) -> None:
-    """The application's URL and the first step."""
+def first_outputs(product: Product, conditions: Mapping[str, cdk.CfnCondition], url: dict[str, Any]) -> None:
+    """What to do first, before all other outputs: the application's URL, its DNS record, the first account.
+
+    Args:
+        product: The product under construction.
+        conditions: The shared conditions.
+        url: The application's address.
+    """
     output(product, "ApplicationUrl", url, "Where LibreChat is")
+    record = conditions[c.RECORD_BY_HAND]
+    output(product, "DnsRecord", sub(RECORD), "What makes the domain name lead here", condition=record)
     output(product, "FirstUser", if_else(c.SIGN_UP_OPEN, OPEN, CLOSED), "How to make the first account")
 
 
@@ -42,15 +54,19 @@ def log_link(log_group: str) -> dict[str, Any]:
     return sub(page + "${Group}", Group=escaped)
 
 
-def log_outputs(product: Product, log_groups: Mapping[str, tuple[str, cdk.CfnCondition | None]]) -> None:
+def log_outputs(product: Product, conditions: Mapping[str, cdk.CfnCondition]) -> None:
     """A link to each program's logs.
 
     Args:
-        product: The product under construction.
-        log_groups: The program's name and the condition under which it runs, by its log group's logical ID.
+        product: The product under construction, with its log groups.
+        conditions: The shared conditions.
     """
-    for group, (program, condition) in log_groups.items():
-        output(product, f"{group}Url", log_link(group), f"Logs of {program}", condition=condition)
+    output(product, "LibreChatLogsUrl", log_link("LibreChatLogs"), "Logs of LibreChat")
+    for group, words, condition in (
+        ("RagLogs", "Logs of the chat with files (rag_api)", c.RAG),
+        ("SearchLogs", "Logs of the search in conversations (Meilisearch)", c.SEARCH),
+    ):
+        output(product, f"{group}Url", log_link(group), words, condition=conditions[condition])
 
 
 def output(

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from products.parameters import Group, Parameter
+from dataclasses import replace
+
+from products.parameters import ENVIRONMENT_NAME, Group, Parameter
 
 YES_NO = ("yes", "no")
 ON_OFF = ("on", "off")
 DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
 
+SAME_ENVIRONMENT_NAME = replace(
+    ENVIRONMENT_NAME,
+    description=(
+        "The name that the network and data products of this LibreChat were launched with. It ties the three "
+        "together; there is nothing else to copy."
+    ),
+)
+
 ALLOW_PLAIN_HTTP = Parameter(
     name="AllowPlainHttp",
     label="Allow plain HTTP",
     description=(
-        "yes: for trying it out without a domain name. Passwords and chats then cross the internet "
-        "unencrypted. no: give a domain name below, and everything is encrypted."
+        "no: everything is encrypted (HTTPS), and the next fields say under which domain name. yes: for a "
+        "trial without a domain name; passwords and chats then cross the internet unencrypted."
     ),
     group=Group.ACCESS,
     default="no",
@@ -25,8 +35,8 @@ DOMAIN_NAME = Parameter(
     name="DomainName",
     label="Domain name",
     description=(
-        "The address people will type, for example chat.example.com. Needs a hosted zone or a certificate. "
-        "Empty only with plain HTTP."
+        "The address people will type, for example chat.example.com. Fill in its hosted zone, or its "
+        "certificate, below. Leave it empty only where plain HTTP is allowed."
     ),
     group=Group.ACCESS,
     default="",
@@ -38,8 +48,9 @@ HOSTED_ZONE_ID = Parameter(
     name="HostedZoneId",
     label="Route 53 hosted zone ID",
     description=(
-        "The zone that holds the domain name. With it, the address is registered and, if no certificate is "
-        "given, a certificate is issued and renewed for you."
+        "The zone that holds the domain name, listed in the Route 53 console under Hosted zones. With it the "
+        "address works by itself: its DNS record is made and, unless you give a certificate, one is issued "
+        "and renewed. Empty: you make the DNS record; the outputs say which."
     ),
     group=Group.ACCESS,
     default="",
@@ -51,8 +62,8 @@ CERTIFICATE_ID = Parameter(
     name="CertificateId",
     label="Certificate ID",
     description=(
-        "A certificate for the domain name that AWS Certificate Manager holds in this region: the part of "
-        "its ARN after certificate/. Not needed with a hosted zone."
+        "Leave it empty with a hosted zone. Otherwise the ID of a certificate for the domain name, as AWS "
+        "Certificate Manager lists it in this region: the part of its ARN after certificate/."
     ),
     group=Group.ACCESS,
     default="",
@@ -67,8 +78,8 @@ SIGN_UP = Parameter(
     name="SignUp",
     label="Sign-up",
     description=(
-        "open: whoever reaches the address may make an account; the first account becomes the administrator. "
-        "closed: no new accounts. Launch open, make the first account, then update to closed."
+        "open: whoever reaches the address may make an account, and the first one becomes the administrator. "
+        "closed: no new accounts. Launch with open, make the first account, then update to closed."
     ),
     group=Group.ACCESS,
     default="open",
@@ -79,7 +90,10 @@ SIGN_UP = Parameter(
 ALLOWED_DOMAINS = Parameter(
     name="AllowedDomains",
     label="E-mail domains allowed to sign up",
-    description="Comma-separated, for example example.com,example.org. Empty allows every domain.",
+    description=(
+        "Only people with an e-mail address of these domains may make an account. Separate several by "
+        "commas, for example example.com,example.org. Empty: every domain."
+    ),
     group=Group.ACCESS,
     default="",
     allowed_pattern=f"^$|^{DOMAIN}(,{DOMAIN})*$",
@@ -88,38 +102,12 @@ ALLOWED_DOMAINS = Parameter(
 
 ACCESS = (ALLOW_PLAIN_HTTP, DOMAIN_NAME, HOSTED_ZONE_ID, CERTIFICATE_ID, SIGN_UP, ALLOWED_DOMAINS)
 
-SHELL_ACCESS = Parameter(
-    name="ShellAccess",
-    label="Shell access to containers",
-    description=(
-        "on: operators may open a shell in running containers (ECS Exec); every session is recorded in a log "
-        "group. off: nobody can."
-    ),
-    group=Group.ADVANCED,
-    default="off",
-    allowed_values=ON_OFF,
-    constraint="must be on or off",
-)
-
-MAXIMUM_TASKS = Parameter(
-    name="MaximumTasks",
-    label="Most LibreChat tasks",
-    description=(
-        "How far LibreChat may scale with its load. by size: 1 for small, 4 for medium, 8 for large. More "
-        "than one shares its state in Valkey, which the data layer has in the sizes medium and large."
-    ),
-    group=Group.ADVANCED,
-    default="by size",
-    allowed_values=("by size", "1", "2", "4", "8", "16"),
-    constraint="must be 'by size', 1, 2, 4, 8 or 16",
-)
-
 IP_VERSIONS = Parameter(
     name="IpVersions",
     label="IP versions",
     description=(
-        "ipv4: reached over IPv4. dual-stack: over IPv6 as well; the network must have been launched with "
-        "dual-stack too."
+        "ipv4: people reach LibreChat over IPv4. dual-stack: over IPv6 as well; choose it only where the "
+        "network product was launched with dual-stack too."
     ),
     group=Group.ADVANCED,
     default="ipv4",
@@ -131,8 +119,8 @@ DELETION_PROTECTION = Parameter(
     name="DeletionProtection",
     label="Deletion protection",
     description=(
-        "by size: the large size cannot be terminated until an update sets this to off. off: it can be "
-        "terminated at once."
+        "by size: nobody can terminate a large LibreChat until an update sets this to off; small and medium "
+        "can be terminated at once. off: any size can."
     ),
     group=Group.ADVANCED,
     default="by size",

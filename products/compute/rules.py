@@ -8,6 +8,7 @@ import aws_cdk as cdk
 
 from products.compute import features
 from products.compute import parameters as p
+from products.compute.certificates import database_roots
 from products.compute.conditions import both, either, is_equal, is_given
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def refuse_unless(
 
 def shared_rules(product: Product) -> None:
     """The rules over the parameters that both compute products have."""
+    _region_rule(product)
     _access_rules(product)
     refuse_unless(
         product,
@@ -56,6 +58,19 @@ def shared_rules(product: Product) -> None:
         "The embedding model openai-small needs the secret ARN of an OpenAI key. Give it, choose titan-v2, "
         "or set Chat with files to off.",
         when=both(is_equal(features.RAG, "on"), is_equal(features.EMBEDDINGS, "openai-small")),
+    )
+
+
+def _region_rule(product: Product) -> None:
+    """Without the region's certificate authority the databases could not be told from an impostor."""
+    regions = list(database_roots())
+    refuse_unless(
+        product,
+        "RegionIsKnown",
+        cdk.Fn.condition_contains(regions, cdk.Aws.REGION),
+        "This version cannot be launched in this region: it does not hold the certificate authority of the "
+        f"region's databases. It can in {', '.join(regions)}. Launch all layers in one of these, or ask your "
+        "platform team for a version that knows this region.",
     )
 
 
@@ -88,6 +103,7 @@ def _access_rules(product: Product) -> None:
         product,
         "CertificateHasItsDomain",
         is_given(p.DOMAIN_NAME),
-        "A hosted zone or a certificate is given without a domain name. Give the domain name too.",
+        "A hosted zone or a certificate is given without a domain name. Give the domain name too, or leave "
+        "both empty.",
         when=either(is_given(p.HOSTED_ZONE_ID), is_given(p.CERTIFICATE_ID)),
     )

@@ -9,8 +9,9 @@ from products.parameters import SIZE, Group, Parameter
 INSTANCE_SIZE = replace(
     SIZE,
     description=(
-        "small: a trial (2 processors, 8 GB). medium: a team (4, 16 GB). large: a department (8, 32 GB). "
-        "It is one instance in each: replacing it takes minutes without service. compute-ecs has no such gap."
+        "small: for a trial (2 processors, 8 GB of memory). medium: for a team (4, 16 GB). large: for a "
+        "department (8, 32 GB). Each is one instance, and replacing it takes minutes without service; the "
+        "product compute-ecs has no such gap."
     ),
 )
 
@@ -18,8 +19,8 @@ KEY_PAIR_NAME = Parameter(
     name="KeyPairName",
     label="SSH key pair",
     description=(
-        "An EC2 key pair for SSH, from the addresses that the network layer allows. Empty: no SSH; operators "
-        "use Session Manager, which always works."
+        "An EC2 key pair for SSH from the addresses that the network product allows. Empty: no SSH; "
+        "operators use Session Manager, which always works."
     ),
     group=Group.ADVANCED,
     default="",
@@ -31,8 +32,9 @@ DATA_VOLUME_ZONE = Parameter(
     name="DataVolumeZone",
     label="Data volume zone",
     description=(
-        "The zone of the network's first public subnet. Empty: the region's first zone, which is "
-        "right for the network product; an existing network may differ."
+        "The Availability Zone for uploaded files and so for the instance: that of the network's first "
+        "public subnet. Empty: the region's first zone, which is right with the product network. With "
+        "network-existing, give the zone of its public subnet for zone 1."
     ),
     group=Group.ADVANCED,
     default="",
@@ -44,8 +46,8 @@ DATA_VOLUME_SNAPSHOT = Parameter(
     name="DataVolumeSnapshot",
     label="Data volume snapshot",
     description=(
-        "Starts the data volume from a snapshot, such as the one that terminating this product leaves. "
-        "Changing it later replaces the volume. Empty: a new volume."
+        "Brings back uploaded files: starts their volume from a snapshot, such as the one that terminating "
+        "this product leaves. Changing it later replaces the volume. Empty: a new volume."
     ),
     group=Group.ADVANCED,
     default="",

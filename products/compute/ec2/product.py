@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from products.compute import conditions as c
 from products.compute import features
 from products.compute import parameters as p
 from products.compute.alarms import instance_alarms, serving_alarms
@@ -17,15 +16,16 @@ from products.compute.ec2.instance import instance
 from products.compute.firewall import FIREWALL, firewall
 from products.compute.load_balancer import load_balancer
 from products.compute.notifications import NOTIFICATION_EMAIL, notification_topic
-from products.compute.outputs import kept_output, log_outputs, shared_outputs
+from products.compute.outputs import first_outputs, kept_output, log_outputs
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
-from products.parameters import ENVIRONMENT_NAME, Parameter
 from products.product import Product
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
+
+    from products.parameters import Parameter
 
 KEPT = (
     "A snapshot of the volume ${DataVolume} with uploaded files, which a later launch can start from (Data "
@@ -41,19 +41,20 @@ class Ec2Product(Product):
     VERSION: ClassVar[str] = "0.1.0"
     LAYER: ClassVar[Layer] = Layer.COMPUTE
     TITLE: ClassVar[str] = (
-        "LibreChat, a chat application for many AI models, on one EC2 instance. Launch 3 of 3: the network "
-        "(with or without NAT) and data products of the same environment come first."
+        "LibreChat, a chat application for many AI models, on one EC2 instance: the cheaper way, but updates "
+        "take minutes without service. Launch 3 of 3: the network (with or without NAT) and data products of "
+        "the same environment come first."
     )
     PARAMETERS: ClassVar[tuple[Parameter, ...]] = (
-        ENVIRONMENT_NAME,
+        p.SAME_ENVIRONMENT_NAME,
         own.INSTANCE_SIZE,
         *p.ACCESS,
         *features.FEATURES,
+        NOTIFICATION_EMAIL,
+        FIREWALL,
+        p.DELETION_PROTECTION,
         *own.PARAMETERS,
         p.IP_VERSIONS,
-        p.DELETION_PROTECTION,
-        FIREWALL,
-        NOTIFICATION_EMAIL,
     )
 
     def __init__(self, scope: cdk.App) -> None:
@@ -63,6 +64,7 @@ class Ec2Product(Product):
         map_sizes(self)
         map_database_roots(self)
         balancer = load_balancer(self, conditions, target_type="instance")
+        first_outputs(self, conditions, balancer.url)
         data_volume(self)
         instance(self, conditions, balancer)
         firewall(self)
@@ -70,13 +72,5 @@ class Ec2Product(Product):
         serving_alarms(self)
         instance_alarms(self)
         dashboard(self, [*serving_charts(), *instance_charts(), *layer_charts()])
-        shared_outputs(self, balancer.url)
+        log_outputs(self, conditions)
         kept_output(self, KEPT)
-        log_outputs(
-            self,
-            {
-                "LibreChatLogs": ("LibreChat", None),
-                "RagLogs": ("rag_api", conditions[c.RAG]),
-                "SearchLogs": ("Meilisearch", conditions[c.SEARCH]),
-            },
-        )

@@ -8,7 +8,7 @@ import aws_cdk as cdk
 
 from products import contract
 from products.compute.conditions import declare, is_equal
-from products.compute.parameters import SHELL_ACCESS
+from products.compute.ecs.parameters import SHELL_ACCESS
 from products.compute.sizes import by_size
 from products.intrinsics import if_else, ref, sub
 from products.parameters import AVAILABILITY_ZONES

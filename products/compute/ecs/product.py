@@ -11,6 +11,7 @@ from products.compute.alarms import file_system_alarms, service_alarms, serving_
 from products.compute.certificates import map_database_roots
 from products.compute.conditions import shared_conditions
 from products.compute.dashboard import dashboard, layer_charts, service_charts, serving_charts
+from products.compute.ecs import parameters as own
 from products.compute.ecs.cluster import declare_cluster
 from products.compute.ecs.librechat_service import librechat_service
 from products.compute.ecs.rag_service import rag_service
@@ -20,15 +21,16 @@ from products.compute.ecs.search_service import search_service
 from products.compute.firewall import FIREWALL, firewall
 from products.compute.load_balancer import load_balancer
 from products.compute.notifications import NOTIFICATION_EMAIL, notification_topic
-from products.compute.outputs import kept_output, log_outputs, shared_outputs
+from products.compute.outputs import first_outputs, kept_output, log_outputs
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
-from products.parameters import AVAILABILITY_ZONES, ENVIRONMENT_NAME, SIZE, Parameter
 from products.product import Product
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
+
+    from products.parameters import Parameter
 
 KEPT = (
     "The bucket ${AccessLogsBucket} with access logs, which expire by themselves. Conversations, files and "
@@ -43,22 +45,23 @@ class EcsProduct(Product):
     VERSION: ClassVar[str] = "0.2.0"
     LAYER: ClassVar[Layer] = Layer.COMPUTE
     TITLE: ClassVar[str] = (
-        "LibreChat, a chat application for many AI models, on AWS Fargate. Launch 3 of 3: the network (with "
-        "NAT) and data products of the same environment come first."
+        "LibreChat, a chat application for many AI models, on AWS Fargate: it grows with its load, and "
+        "updates leave no gap. Launch 3 of 3: the network (with NAT) and data products of the same "
+        "environment come first."
     )
     PARAMETERS: ClassVar[tuple[Parameter, ...]] = (
-        ENVIRONMENT_NAME,
-        SIZE,
+        p.SAME_ENVIRONMENT_NAME,
+        own.TASKS_SIZE,
         *p.ACCESS,
         *features.FEATURES,
-        AVAILABILITY_ZONES,
-        p.SHELL_ACCESS,
-        p.MAXIMUM_TASKS,
-        p.IP_VERSIONS,
+        NOTIFICATION_EMAIL,
+        FIREWALL,
         p.DELETION_PROTECTION,
         WEEKLY_RESTART,
-        FIREWALL,
-        NOTIFICATION_EMAIL,
+        own.MAXIMUM_TASKS,
+        own.TASKS_ZONES,
+        p.IP_VERSIONS,
+        own.SHELL_ACCESS,
     )
 
     def __init__(self, scope: cdk.App) -> None:
@@ -69,21 +72,14 @@ class EcsProduct(Product):
         map_database_roots(self)
         declare_cluster(self)
         balancer = load_balancer(self, conditions, target_type="ip")
+        first_outputs(self, conditions, balancer.url)
         scale_librechat(self, librechat_service(self, balancer), scaling_conditions(self))
         rag_service(self, conditions)
         search_service(self, conditions)
         weekly_restart(self)
         self._watch(conditions)
-        shared_outputs(self, balancer.url)
+        log_outputs(self, conditions)
         kept_output(self, KEPT)
-        log_outputs(
-            self,
-            {
-                "LibreChatLogs": ("LibreChat", None),
-                "RagLogs": ("rag_api", conditions[c.RAG]),
-                "SearchLogs": ("Meilisearch", conditions[c.SEARCH]),
-            },
-        )
 
     def _watch(self, conditions: dict[str, cdk.CfnCondition]) -> None:
         """What guards the services and tells of them."""

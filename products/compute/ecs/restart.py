@@ -19,14 +19,14 @@ WEEKLY_RESTART = Parameter(
     name="WeeklyRestart",
     label="Restart every week",
     description=(
-        "on: every Sunday night (UTC) LibreChat and rag_api are replaced, one task after the other, so that "
-        "they take up rotated database credentials. by size: on for medium and large, whose data layer "
-        "rotates them. off: somebody has to restart them within 30 days of each rotation."
+        "on: every Sunday night (UTC) what runs is replaced, without a gap, and so takes up new database "
+        "passwords. by size: on for medium and large, whose data product changes its passwords every 30 days "
+        "by itself. off: somebody has to restart the services within 30 days of each change."
     ),
     group=Group.ADVANCED,
     default="by size",
     allowed_values=("by size", "on", "off"),
-    constraint="must be by size, on or off",
+    constraint="must be 'by size', on or off",
 )
 
 RESTARTS = "RestartsWeekly"

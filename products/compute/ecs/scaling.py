@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from products.compute import conditions as c
 from products.compute.conditions import both, declare, either, is_equal, is_not
-from products.compute.parameters import MAXIMUM_TASKS
+from products.compute.ecs.parameters import MAXIMUM_TASKS
 from products.compute.rules import refuse_unless
 from products.compute.sizes import by_size
 from products.intrinsics import if_else, ref, sub

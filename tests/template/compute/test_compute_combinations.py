@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from doctor.templates import evaluate
-from tests.template.compute.rules import broken_rules
+from doctor.templates import broken_rules, evaluate
 from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY
 
 if TYPE_CHECKING:

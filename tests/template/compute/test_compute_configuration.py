@@ -11,6 +11,7 @@ import pytest
 from custom_resources.generators.npm import NODE, installed_packages
 from doctor.templates import Account, evaluate
 from products.compute.configuration import CONFIG_VERSION
+from products.compute.features import PROVIDERS
 from tests.template.compute.values import DEMO
 
 if TYPE_CHECKING:
@@ -74,3 +75,17 @@ def test_the_schema_refuses_what_librechat_would_ignore(check: Check) -> None:
         '{"version": "1.0", "registration": {"allowedDomains": "example.com"}, "nonsense": 1}'
     )
     assert {problem["code"] for problem in problems} == {"invalid_type", "unrecognized_keys"}
+
+
+def test_every_provider_of_bedrock_that_librechat_has_settings_for_may_be_chosen() -> None:
+    """LibreChat's own list of them; the launch form refuses any that is not in ours."""
+    ask = "process.stdout.write(JSON.stringify(require('librechat-data-provider').BedrockProviders))"
+    answer = subprocess.run(  # noqa: S603 - the locked Node.js on our own script
+        [str(NODE), "-e", ask],
+        cwd=installed_packages(),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert set(json.loads(answer.stdout).values()) <= set(PROVIDERS)

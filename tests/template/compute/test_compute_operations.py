@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from doctor.templates import Account, evaluate
-from tests.template.compute.rules import broken_rules
+from doctor.templates import Account, broken_rules, evaluate
 from tests.template.compute.values import DEMO
 
 if TYPE_CHECKING:
@@ -133,20 +132,3 @@ def test_an_address_that_is_none_is_refused(templates: dict[str, dict[str, Any]]
     assert pattern.fullmatch("operators@example.com")
     assert not pattern.fullmatch("operators")
     assert not pattern.fullmatch("a@b.c, d@e.f")
-
-
-@pytest.mark.parametrize("product", PRODUCTS)
-def test_every_parameter_and_output_reads_well(templates: dict[str, dict[str, Any]], product: str) -> None:
-    """Each has a label, a description and a sentence for a refusal; each stands under a heading."""
-    template = templates[product]
-    interface = template["Metadata"]["AWS::CloudFormation::Interface"]
-    grouped = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
-    assert sorted(grouped) == sorted(template["Parameters"])
-    assert {group["Label"]["default"] for group in interface["ParameterGroups"]} >= {"Access", "Features"}
-    for name, parameter in template["Parameters"].items():
-        assert interface["ParameterLabels"][name]["default"]
-        assert parameter["Description"].endswith((".", "large.")), name
-        assert parameter["ConstraintDescription"].startswith("must be"), name
-    without_default = [name for name, p in template["Parameters"].items() if "Default" not in p]
-    assert without_default == ["EnvironmentName"]
-    assert all(output["Description"] for output in template["Outputs"].values())

@@ -6,8 +6,16 @@ from typing import Any
 
 import pytest
 
-from doctor.templates import Account, MissingExportError, ParametersRefusedError, evaluate
-from tests.template.compute.rules import broken_rules
+from doctor.templates import (
+    Account,
+    MissingExportError,
+    ParametersRefusedError,
+    broken_rules,
+    evaluate,
+)
+from local_cloud.service_catalog.errors import InvalidParametersError
+from local_cloud.service_catalog.templates import resolve_parameters
+from products.compute.certificates import database_roots
 from tests.template.compute.values import DEMO, OPENAI_KEY
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
@@ -35,9 +43,16 @@ UNUSABLE = [
     ("AllowedDomains", "example.com, example.org", "without spaces"),
     ("AllowedDomains", 'x","y', "domain names"),
     ("BedrockModels", "", "one or more model"),
+    ("BedrockModels", "gpt-4o", "of a provider that this version knows"),
+    ("BedrockModels", "amazon.nova-lite-v1:0,acme.wonder-v1:0", "of a provider that this version knows"),
     ("BedrockRegion", "Ireland", "an AWS region"),
     ("OpenAiKeySecretArn", "sk-proj-0123456789", "the ARN of a Secrets Manager secret"),
     ("OpenAiKeySecretArn", "arn:aws:s3:::openai", "the ARN of a Secrets Manager secret"),
+    (
+        "OpenAiKeySecretArn",
+        "arn:aws:ssm:eu-west-1:111122223333:parameter/openai",
+        "the ARN of a Secrets Manager secret",
+    ),
     ("AnthropicKeySecretArn", "arn:aws:iam::111122223333:role/x", "the ARN of a Secrets Manager secret"),
     ("Embeddings", "mistral", "titan-v2 or openai-small"),
     ("SignUp", "invited", "open or closed"),
@@ -49,9 +64,12 @@ UNUSABLE = [
 def test_a_combination_that_cannot_work_is_refused_with_its_remedy(
     templates: dict[str, dict[str, Any]], product: str, given: dict[str, str], words: str
 ) -> None:
-    """Exactly one rule speaks, and it says what to do."""
+    """Exactly one rule speaks, and it says what to do; the embedded cloud refuses the launch with it."""
     (sentence,) = broken_rules(templates[product], {**DEMO, **given})
     assert words in sentence
+    with pytest.raises(InvalidParametersError) as refusal:
+        resolve_parameters(templates[product], {**DEMO, **given})
+    assert sentence in str(refusal.value)
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
@@ -59,8 +77,45 @@ def test_the_least_that_can_be_given_is_let_through(
     templates: dict[str, dict[str, Any]], product: str
 ) -> None:
     """An environment, a size, and the choice of encryption."""
-    assert broken_rules(templates[product], DEMO) == []
-    assert broken_rules(templates[product], {**DEMO, "Size": "large"}) == []
+    for given in (DEMO, {**DEMO, "Size": "large"}):
+        assert broken_rules(templates[product], given) == []
+        resolve_parameters(templates[product], given)
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_region_whose_databases_cannot_be_verified_is_refused_in_words(
+    templates: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch, product: str
+) -> None:
+    """By a rule which names the regions that can be used, not by a mapping that lacks a key."""
+    assert broken_rules(templates[product], DEMO, Account(region="eu-west-1")) == []
+    (sentence,) = broken_rules(templates[product], DEMO, Account(region="il-central-1"))
+    assert all(region in sentence for region in database_roots())
+    assert "ask your platform team" in sentence
+    monkeypatch.setattr("ministack.services.cloudformation.engine.get_region", lambda: "il-central-1")
+    with pytest.raises(InvalidParametersError, match="cannot be launched in this region"):
+        resolve_parameters(templates[product], DEMO)
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_the_regions_let_through_are_those_that_the_template_can_serve(
+    templates: dict[str, dict[str, Any]], account: Account, product: str
+) -> None:
+    """Each has its certificate authority; in another the launch would have no value for it."""
+    for region in database_roots():
+        there = Account(region=region, exports=account.exports)
+        assert broken_rules(templates[product], DEMO, there) == []
+        assert evaluate(templates[product], DEMO, account=there).resources
+    (root,) = {*templates[product]["Mappings"]} - {"Sizes"}
+    assert set(templates[product]["Mappings"][root]) == set(database_roots())
+
+
+@pytest.mark.parametrize("model", ["anthropic.claude-x-v1:0", "us-gov.meta.llama-x", "qwen.qwen3-32b-v1:0"])
+def test_models_and_inference_profiles_of_known_providers_are_let_through(
+    templates: dict[str, dict[str, Any]], model: str
+) -> None:
+    """With or without the geography in front."""
+    for product in PRODUCTS:
+        resolve_parameters(templates[product], {**DEMO, "BedrockModels": model})
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
@@ -68,10 +123,14 @@ def test_the_least_that_can_be_given_is_let_through(
 def test_an_unusable_value_is_refused_in_words(
     templates: dict[str, dict[str, Any]], product: str, parameter: str, value: str, words: str
 ) -> None:
-    """The sentence says what is allowed."""
+    """The sentence says what is allowed; the embedded cloud refuses the value as well."""
     with pytest.raises(ParametersRefusedError, match=parameter) as refusal:
         evaluate(templates[product], {**DEMO, parameter: value})
     assert words in str(refusal.value)
+    with pytest.raises(InvalidParametersError, match=parameter) as form:
+        resolve_parameters(templates[product], {**DEMO, parameter: value})
+    if "AllowedPattern" in templates[product]["Parameters"][parameter]:
+        assert words in str(form.value)
 
 
 @pytest.mark.parametrize("tasks", ["2", "4", "8", "16"])

@@ -1,0 +1,98 @@
+"""What the console shows of a launch, read in its order by somebody who has never seen LibreChat."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from doctor.templates import Account, evaluate
+from tests.template.compute.values import DEMO
+
+PRODUCTS = ("compute-ecs", "compute-ec2")
+LONGEST_DESCRIPTION = 340
+"""Characters that are read rather than skipped: some three lines under a field."""
+
+FIELD = re.compile(r"\b[Ss]et (?P<label>[A-Z][A-Za-z -]+?) to ")
+
+BY_HAND = {
+    "EnvironmentName": "demo",
+    "DomainName": "chat.example.com",
+    "CertificateId": "12345678-1234-1234-1234-123456789012",
+}
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_every_parameter_stands_under_a_heading_and_says_what_it_decides(
+    templates: dict[str, dict[str, Any]], product: str
+) -> None:
+    """Each has a label of its own, a description that is not too long, and a sentence for a refusal."""
+    template = templates[product]
+    interface = template["Metadata"]["AWS::CloudFormation::Interface"]
+    groups = [group["Label"]["default"] for group in interface["ParameterGroups"]]
+    assert groups == ["Environment", "Access", "Features", "Advanced"]
+    grouped = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(template["Parameters"])
+    labels = [interface["ParameterLabels"][name]["default"] for name in grouped]
+    assert len(set(labels)) == len(labels)
+    for name, parameter in template["Parameters"].items():
+        assert parameter["Description"].endswith("."), name
+        assert len(parameter["Description"]) <= LONGEST_DESCRIPTION, name
+        assert parameter["ConstraintDescription"].startswith("must be"), name
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_one_field_must_be_filled_in_and_every_choice_is_explained(
+    templates: dict[str, dict[str, Any]], product: str
+) -> None:
+    """A word that can be chosen has its meaning beside it, and a field left empty says what then happens."""
+    parameters = templates[product]["Parameters"]
+    assert [name for name, its in parameters.items() if "Default" not in its] == ["EnvironmentName"]
+    for name, its in parameters.items():
+        words = [value for value in its.get("AllowedValues", ()) if not value.isdigit()]
+        assert [word for word in words if f"{word}: " not in its["Description"]] == [], name
+        if its.get("Default") == "":
+            assert re.search(r"\b[Ee]mpty\b", its["Description"]), name
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_refusal_names_fields_as_the_form_shows_them(
+    templates: dict[str, dict[str, Any]], product: str
+) -> None:
+    """Whoever is told to set a field finds it under that label."""
+    interface = templates[product]["Metadata"]["AWS::CloudFormation::Interface"]
+    labels = [label["default"] for label in interface["ParameterLabels"].values()]
+    rules = templates[product]["Rules"].values()
+    sentences = [assertion["AssertDescription"] for rule in rules for assertion in rule["Assertions"]]
+    named = {found["label"] for sentence in sentences for found in FIELD.finditer(sentence)}
+    assert named >= {"Allow plain HTTP", "Amazon Bedrock models", "Chat with files"}
+    for field in named:
+        assert any(label.startswith(field) for label in labels), field
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_the_outputs_begin_with_what_to_do_first(
+    templates: dict[str, dict[str, Any]], account: Account, product: str
+) -> None:
+    """Where LibreChat is, and how to make the first account; each output says what it is."""
+    launch = evaluate(templates[product], DEMO, account=account)
+    assert list(launch.outputs)[:2] == ["ApplicationUrl", "FirstUser"]
+    assert all(output.description for output in launch.outputs.values())
+    assert "choose Sign up" in launch.outputs["FirstUser"].value
+    closed = evaluate(templates[product], {**DEMO, "SignUp": "closed"}, account=account)
+    assert "update this product with Sign-up open" in closed.outputs["FirstUser"].value
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_domain_name_without_its_zone_is_told_its_dns_record(
+    templates: dict[str, dict[str, Any]], account: Account, product: str
+) -> None:
+    """Nobody else could make the address lead to the load balancer; with the zone it is made."""
+    launch = evaluate(templates[product], BY_HAND, stack="compute", account=account)
+    record = launch.outputs["DnsRecord"].value
+    assert record.endswith(": chat.example.com CNAME <compute:LoadBalancer.DNSName>")
+    assert "Address" not in launch.resources
+    zone = {**BY_HAND, "HostedZoneId": "Z0123456789ABCDEFGHIJ"}
+    assert "DnsRecord" not in evaluate(templates[product], zone, account=account).outputs
+    assert "DnsRecord" not in evaluate(templates[product], DEMO, account=account).outputs
