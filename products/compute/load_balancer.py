@@ -22,6 +22,12 @@ IDLE_TIMEOUT_SECONDS = 600
 KEEP_ALIVE_MILLISECONDS = (IDLE_TIMEOUT_SECONDS + 10) * 1000
 """LibreChat's HTTP_KEEP_ALIVE_TIMEOUT_MS: were it the shorter, requests would meet closed connections."""
 
+PATIENCE = {"ip": (15, 4), "instance": (30, 10)}
+"""Seconds between two checks and failures in a row until a target is unhealthy, by the type of target.
+
+ECS has other tasks or starts one. The one instance is replaced when it is unhealthy, so it has five minutes,
+more than replacing its containers takes (two to end, two to start)."""
+
 DRAIN_SECONDS = 120
 """How long answers under way may finish on a target that is being replaced."""
 
@@ -99,6 +105,7 @@ def _balancer(product: Product) -> None:
 
 
 def _target_group(product: Product, target_type: str) -> None:
+    interval, failures = PATIENCE[target_type]
     product.resource(
         "TargetGroup",
         "AWS::ElasticLoadBalancingV2::TargetGroup",
@@ -108,10 +115,10 @@ def _target_group(product: Product, target_type: str) -> None:
             "Protocol": "HTTP",
             "Port": LIBRECHAT_PORT,
             "HealthCheckPath": READINESS_PATH,
-            "HealthCheckIntervalSeconds": 15,
+            "HealthCheckIntervalSeconds": interval,
             "HealthCheckTimeoutSeconds": 5,
             "HealthyThresholdCount": 2,
-            "UnhealthyThresholdCount": 4,
+            "UnhealthyThresholdCount": failures,
             "Matcher": {"HttpCode": "200"},
             "TargetGroupAttributes": [
                 {"Key": "deregistration_delay.timeout_seconds", "Value": str(DRAIN_SECONDS)}

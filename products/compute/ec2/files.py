@@ -28,8 +28,19 @@ PROGRAMS = "/opt/librechat"
 DELIVERED = f"{SETTINGS}/files"
 """Mounted into the containers where they look for their configuration and certificate authority."""
 
-SCRIPTS = ("attach-volume.sh", "fetch-secrets.sh", "install-compose.sh", "signal-readiness.sh")
-UNITS = ("librechat.service", "librechat-signal.service")
+SCRIPTS = (
+    "attach-volume.sh",
+    "fetch-secrets.sh",
+    "install-compose.sh",
+    "refresh-secrets.sh",
+    "signal-readiness.sh",
+)
+UNITS = (
+    "librechat.service",
+    "librechat-refresh.service",
+    "librechat-refresh.timer",
+    "librechat-signal.service",
+)
 READY_SECONDS = 900
 """How long LibreChat may take to serve after the instance was prepared."""
 

@@ -149,6 +149,33 @@ def test_the_volume_is_encrypted_and_outlives_the_instance(
     assert selected == ["arn:aws:ec2:eu-west-1:111122223333:volume/<compute:DataVolume>"]
 
 
+def test_replacing_containers_does_not_cost_the_instance(
+    templates: dict[str, dict[str, Any]], account: Account, launch: Evaluation
+) -> None:
+    """An unhealthy instance is replaced: it has longer than LibreChat may take to end and to start again."""
+    group = launch.resources["TargetGroup"].properties
+    patience = group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"]
+    (stop,) = re.findall(r"stop_grace_period: (\d+)s", _file(launch, "/opt/librechat/compose.yaml"))
+    assert patience >= int(stop) + 180
+    assert launch.resources["Instances"].properties["HealthCheckGracePeriod"] > patience
+    tasks = evaluate(templates["compute-ecs"], DEMO, account=account).resources["TargetGroup"].properties
+    assert tasks["HealthCheckIntervalSeconds"] * tasks["UnhealthyThresholdCount"] <= 60
+
+
+def test_the_instance_may_tell_of_replaced_containers_where_it_does(launch: Evaluation) -> None:
+    """refresh-secrets.sh writes into LibreChat's log group, and reads nothing that it did not read before."""
+    role = launch.resources["InstanceRole"].properties["Policies"][0]["PolicyDocument"]["Statement"]
+    statements = {statement["Sid"]: statement for statement in role}
+    assert launch.token("LibreChatLogs").replace(">", ".Arn>") in statements["Logs"]["Resource"]
+    assert {"logs:CreateLogStream", "logs:PutLogEvents"} <= set(statements["Logs"]["Action"])
+    assert statements["Secrets"]["Action"] == "secretsmanager:GetSecretValue"
+    told = _settings(_file(launch, "/etc/librechat/machine.env"))
+    assert told["LIBRECHAT_LOGS"] == launch.token("LibreChatLogs")
+    readable = set(statements["Secrets"]["Resource"])
+    lines = _file(launch, "/etc/librechat/secrets.list").splitlines()
+    assert {line.split()[2] for line in lines} == readable
+
+
 def test_one_instance_is_kept_running_in_the_volumes_zone(launch: Evaluation) -> None:
     """It is replaced when the load balancer finds it unhealthy."""
     group = launch.resources["Instances"].properties

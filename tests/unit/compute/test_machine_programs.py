@@ -48,7 +48,8 @@ def test_user_data_installs_and_queues_but_starts_no_container(machine: Machine,
     _prepared(machine)
     assert machine.run(program("user-data.sh"), **INSTANCE).returncode == 0
     assert [call.split()[0] for call in machine.calls] == ["dnf", "cfn-init", *["systemctl"] * 4]
-    assert machine.calls[-1] == "systemctl start --no-block librechat.service librechat-signal.service"
+    started = "librechat.service librechat-signal.service librechat-refresh.timer"
+    assert machine.calls[-1] == f"systemctl start --no-block {started}"
     assert "docker" in machine.calls[0].split()
 
 
@@ -77,6 +78,7 @@ class Disk:
         machine.command("curl", 'case "$*" in *token*PUT*|*PUT*token*) echo T ;; *) echo i-0abc ;; esac')
         machine.command("aws", f'touch "{self.devices / DEVICE}"')
         machine.command("lsblk", f'echo "{file_system}"')
+        machine.command("docker")
         for name in ("mkfs.xfs", "mount", "xfs_growfs"):
             machine.command(name)
         machine.command(
@@ -123,6 +125,24 @@ def test_a_restart_finds_the_volume_attached(machine: Machine, program: Program)
     disk = Disk(machine, file_system="xfs", attached=True)
     assert machine.run(program("attach-volume.sh"), **disk.environment()).returncode == 0
     assert "aws" not in _names(machine)
+
+
+@pytest.mark.parametrize("mounted", [True, False])
+def test_containers_that_docker_started_without_the_volume_are_removed_first(
+    machine: Machine, program: Program, *, mounted: bool
+) -> None:
+    """After a crash they would write beside it; where the volume is mounted, they are left alone."""
+    disk = Disk(machine, file_system="xfs", attached=True)
+    machine.command("docker", '[ "$1" != ps ] || printf "c1\\nc2\\n"')
+    machine.command("mountpoint", f"exit {int(not mounted)}")
+    disk.mount_point.mkdir()
+    assert machine.run(program("attach-volume.sh"), **disk.environment()).returncode == 0
+    removed = [call for call in machine.calls if call.startswith(("docker rm", "mount "))]
+    if mounted:
+        assert removed == []
+    else:
+        assert [call.split()[0] for call in removed] == ["docker", "mount"]
+        assert removed[0] == "docker rm --force c1 c2"
 
 
 def test_attaching_waits_for_the_old_instance_to_let_go(machine: Machine, program: Program) -> None:
@@ -256,12 +276,15 @@ def test_what_does_not_serve_fails_the_launch_with_its_reason(machine: Machine, 
 
 
 def test_the_units_start_after_cloud_init_and_clean_up_before_each_start(program: Program) -> None:
-    """Docker Compose runs in the foreground of a unit that systemd restarts."""
+    """A start that fails is tried again; once started, Docker keeps the containers running."""
     for name in UNITS:
         unit = program(name).read_text(encoding="utf-8")
-        (after,) = (line for line in unit.splitlines() if line.startswith("After="))
-        assert "cloud-final.service" in after
-    unit = program("librechat.service").read_text(encoding="utf-8")
-    assert "Restart=always" in unit
-    steps = [line.rpartition("/")[2] for line in unit.splitlines() if line.startswith("ExecStartPre=")]
+        if name.endswith(".service"):
+            (after,) = (line for line in unit.splitlines() if line.startswith("After="))
+            assert "cloud-final.service" in after
+    lines = program("librechat.service").read_text(encoding="utf-8").splitlines()
+    assert {"Type=oneshot", "RemainAfterExit=yes", "Restart=on-failure"} <= set(lines)
+    (start,) = (line for line in lines if line.startswith("ExecStart="))
+    assert start.endswith(" up --detach --remove-orphans")
+    steps = [line.rpartition("/")[2] for line in lines if line.startswith("ExecStartPre=")]
     assert steps == ["attach-volume.sh", "fetch-secrets.sh", "install-compose.sh"]

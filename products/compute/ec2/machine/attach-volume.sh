@@ -49,7 +49,14 @@ await_device() {
   fail "The data volume $VOLUME_ID was attached, but its device $DEVICE did not appear"
 }
 
+# After a crash Docker starts the containers by itself; without the volume they would write beside it.
+remove_containers() {
+  docker ps --all --quiet --filter label=com.docker.compose.project=librechat |
+    xargs --no-run-if-empty docker rm --force
+}
+
 if ! mountpoint --quiet "$MOUNT_POINT"; then
+  remove_containers
   if [[ ! -e "$DEVICE" ]]; then
     attach
     await_device

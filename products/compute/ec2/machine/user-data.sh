@@ -10,9 +10,9 @@ report() {
 }
 trap 'report "The instance could not be prepared: line $LINENO failed: $BASH_COMMAND"' ERR
 
-dnf install --assumeyes aws-cfn-bootstrap docker jq
+dnf install --assumeyes aws-cfn-bootstrap diffutils docker jq
 cfn-init --stack "$STACK" --resource LaunchTemplate --region "$REGION"
 systemctl daemon-reload
 systemctl enable --now docker.service
-systemctl enable librechat.service
-systemctl start --no-block librechat.service librechat-signal.service
+systemctl enable librechat.service librechat-refresh.timer
+systemctl start --no-block librechat.service librechat-signal.service librechat-refresh.timer

@@ -1,0 +1,60 @@
+#!/bin/bash
+# Takes up secrets that were rotated: reads them all again and replaces the containers whose values changed.
+# Nothing changes while any secret cannot be read. If a container cannot be replaced, the former values are put
+# back, so that the next run finds the difference again.
+set -euo pipefail
+: "${REGION:?}" "${LIBRECHAT_LOGS:?}"
+FOLDER="${FOLDER:-/run/librechat}"
+PROGRAMS="${PROGRAMS:-/opt/librechat}"
+NEXT="$FOLDER/next"
+STREAM=secrets
+changed=()
+umask 077
+
+# The instance's own journal goes with the instance; the log group stays.
+tell() {
+  echo "$1"
+  aws logs create-log-stream --region "$REGION" --log-group-name "$LIBRECHAT_LOGS" \
+    --log-stream-name "$STREAM" 2> /dev/null || true
+  aws logs put-log-events --region "$REGION" --log-group-name "$LIBRECHAT_LOGS" --log-stream-name "$STREAM" \
+    --log-events "timestamp=$(date +%s%3N),message=\"$1\"" > /dev/null || true
+}
+
+# Runs at every end but a success, also when systemd's time is over.
+put_back() {
+  local program
+  for program in "${changed[@]}"; do
+    if [[ -e "$NEXT/$program.former" ]]; then
+      mv "$NEXT/$program.former" "$FOLDER/$program.env"
+    fi
+  done
+  rm --recursive --force "$NEXT"
+}
+
+rm --recursive --force "$NEXT"
+mkdir "$NEXT"
+trap put_back EXIT
+if ! FOLDER="$NEXT" REASON_FILE="$NEXT/reason" "$PROGRAMS/fetch-secrets.sh"; then
+  tell "Secrets could not be compared; what runs goes on with those it has. $(cat "$NEXT/reason" 2> /dev/null)"
+  exit 1
+fi
+for program in librechat rag search; do
+  if ! cmp --silent "$FOLDER/$program.env" "$NEXT/$program.env"; then
+    changed+=("$program")
+  fi
+done
+if ((${#changed[@]} == 0)); then
+  echo "No secret has changed"
+  exit 0
+fi
+for program in "${changed[@]}"; do
+  mv "$FOLDER/$program.env" "$NEXT/$program.former"
+  mv "$NEXT/$program.env" "$FOLDER/$program.env"
+done
+tell "Secrets have changed; replacing: ${changed[*]}"
+if ! docker compose --file "$PROGRAMS/compose.yaml" up --detach --no-deps --force-recreate --timeout 120 \
+  "${changed[@]}"; then
+  tell "Secrets have changed, but these could not be replaced; trying again later: ${changed[*]}"
+  exit 1
+fi
+changed=()
