@@ -1,7 +1,8 @@
 """Protects exports that another stack imports, as AWS CloudFormation does.
 
 ministack refuses to delete an exporting stack only while the importing one is at rest; it counts rolled
-back stacks as importers; and it lets an update change or drop an export in use. (AWS CloudFormation User
+back stacks as importers, and imports that no condition asked for; and it lets an update change or drop an
+export in use. (AWS CloudFormation User
 Guide, "Get exported outputs from a deployed CloudFormation stack".)
 """
 
@@ -53,9 +54,32 @@ def _importer(export: str, exporter: str) -> str | None:
     for name, stack in cloudformation._stacks.items():  # noqa: SLF001 - a listed hook
         if name == exporter or stack.get("StackStatus") in GONE:
             continue
-        if export in handlers._imported_export_names(stack, name):  # noqa: SLF001 - a listed hook
+        asked_for = {**stack, "_template": _as_launched(stack)}
+        if export in handlers._imported_export_names(asked_for, name):  # noqa: SLF001 - a listed hook
             return str(name)
     return None
+
+
+def _as_launched(stack: dict[str, Any]) -> dict[str, Any]:
+    """The stack's template without what its conditions left out, which imports nothing."""
+    holds: dict[str, bool] = stack.get("_conditions", {})
+
+    def chosen(node: Any) -> Any:  # noqa: ANN401 - any part of a template
+        if isinstance(node, list):
+            return [chosen(each) for each in node]
+        if not isinstance(node, dict):
+            return node
+        if list(node) == ["Fn::If"]:
+            name, then, otherwise = node["Fn::If"]
+            return chosen(then if holds.get(name) else otherwise)
+        return {key: chosen(each) for key, each in node.items()}
+
+    template = dict(stack.get("_template", {}))
+    for section in ("Resources", "Outputs"):
+        declared = template.get(section, {}).items()
+        there = {name: each for name, each in declared if holds.get(each.get("Condition", ""), True)}
+        template[section] = chosen(there)
+    return template
 
 
 def _check(stack_name: str, stack_id: str, wanted: dict[str, dict[str, str]]) -> None:

@@ -98,10 +98,15 @@ def _widget(size: str) -> dict[str, Any]:
 
 
 def _consumer() -> dict[str, Any]:
-    """A product that imports what the widget exports."""
-    value = {"Fn::ImportValue": {"Fn::Sub": "${EnvironmentName}-Size"}}
+    """A product that imports what the widget exports, unless it is told to use nothing."""
+    size = {"Fn::ImportValue": {"Fn::Sub": "${EnvironmentName}-Size"}}
+    value = {"Fn::If": ["Uses", size, "nothing"]}
     return {
-        "Parameters": {"EnvironmentName": {"Type": "String"}},
+        "Parameters": {
+            "EnvironmentName": {"Type": "String"},
+            "Uses": {"Type": "String", "Default": "size"},
+        },
+        "Conditions": {"Uses": {"Fn::Equals": [{"Ref": "Uses"}, "size"]}},
         "Resources": {
             "Copy": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": value}}
         },

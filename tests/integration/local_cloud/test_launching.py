@@ -160,6 +160,15 @@ def test_an_export_in_use_protects_its_stack(user: EndUser) -> None:
         user.status("lower")
 
 
+def test_an_import_that_no_condition_asks_for_protects_nothing(user: EndUser) -> None:
+    """Who could use an export but does not is no reason to keep it, nor is the export needed to launch."""
+    assert user.launch("consumer", "aloof", EnvironmentName="free", Uses="nothing")["Status"] == "SUCCEEDED"
+    user.launch("widget", "unused", EnvironmentName="free")
+
+    assert user.terminate("unused")["Status"] == "SUCCEEDED"
+    assert user.terminate("aloof")["Status"] == "SUCCEEDED"
+
+
 def test_a_missing_export_is_named(user: EndUser) -> None:
     """A launch that imports what nobody exports fails with the export's name."""
     record = user.launch("consumer", "early", EnvironmentName="nowhere")
