@@ -25,6 +25,11 @@ def protect() -> None:
     delete: Callable[..., Any] = handlers._ACTION_HANDLERS["DeleteStack"]  # noqa: SLF001 - a listed hook
     resolve: Callable[..., Any] = stacks._resolve_stack_outputs  # noqa: SLF001 - a listed hook
 
+    imported: Callable[..., Any] = handlers._imported_export_names  # noqa: SLF001 - a listed hook
+
+    def imported_names(stack: dict[str, Any], stack_name: str) -> Any:  # noqa: ANN401 - handed on
+        return imported({**stack, "_template": _as_launched(stack)}, stack_name)
+
     def delete_stack(params: dict[str, list[str]]) -> Any:  # noqa: ANN401 - ministack's response
         stack = handlers._resolve_stack((params.get("StackName") or [""])[0])  # noqa: SLF001 - a listed hook
         for name in _exported(stack or {}):
@@ -41,6 +46,7 @@ def protect() -> None:
         _check(str(args[5]), str(args[6]), exports)
         return outputs, exports
 
+    handlers._imported_export_names = imported_names  # noqa: SLF001 - a listed hook
     handlers._ACTION_HANDLERS["DeleteStack"] = delete_stack  # noqa: SLF001 - a listed hook
     stacks._resolve_stack_outputs = resolve_outputs  # noqa: SLF001 - a listed hook
 
@@ -54,8 +60,7 @@ def _importer(export: str, exporter: str) -> str | None:
     for name, stack in cloudformation._stacks.items():  # noqa: SLF001 - a listed hook
         if name == exporter or stack.get("StackStatus") in GONE:
             continue
-        asked_for = {**stack, "_template": _as_launched(stack)}
-        if export in handlers._imported_export_names(asked_for, name):  # noqa: SLF001 - a listed hook
+        if export in handlers._imported_export_names(stack, name):  # noqa: SLF001 - a listed hook
             return str(name)
     return None
 
