@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from doctor.reachability.answers import Answer, over_all
+from doctor.reachability.matching import match
 from doctor.reachability.peers import INTERNET_IPV4, Component, Outside, Request
 from doctor.reachability.policies import allows
 from doctor.reachability.routes import Via, best_route
@@ -92,7 +93,7 @@ def _allowed(
         for rule in group.egress if direction == "egress" else group.ingress:
             if not rule.allows_port(port):
                 continue
-            touches, covers_all = rule.match(network, peer)
+            touches, covers_all = match(network, rule, peer)
             if covers_all:
                 return Answer.through(f"{direction} rule {rule.name}")
             if touches:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from doctor.reachability.peers import Block, Component, Outside, block, covers
+from doctor.reachability.peers import Block, block
 from doctor.templates import NotUnderstoodError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from doctor.reachability.network import Network
 
 EVERYTHING = "-1"
 TCP = ("tcp", "6")
@@ -52,22 +50,6 @@ class Rule:
     def allows_port(self, port: int) -> bool:
         """Whether TCP to this port is among what the rule allows."""
         return self.ports is not None and self.ports[0] <= port <= self.ports[1]
-
-    def match(self, network: Network, peer: Component | Outside) -> tuple[bool, bool]:
-        """Whether the rule names some of the peer's addresses, and whether it names all of them."""
-        if network.service_of(self) is not None:
-            return False, False  # an AWS service's addresses are neither a component nor the internet
-        if isinstance(peer, Outside):
-            return peer.overlap(self.peer_block) if self.peer_block is not None else (False, False)
-        if self.peer_group is not None:
-            named = self.peer_group in peer.groups
-            return named, named
-        if self.peer_block is None:
-            return False, False
-        blocks = [b for subnet in peer.subnets for b in network.subnets[subnet].blocks]
-        mine = [b for b in blocks if b.version == self.peer_block.version]
-        some = any(self.peer_block.overlaps(b) for b in mine)
-        return some, some and all(covers(self.peer_block, b) for b in mine)
 
 
 def parse_rule(name: str, properties: Mapping[str, Any]) -> Rule:

@@ -9,7 +9,7 @@ import pytest
 from compose_spec import PyOptions
 
 from doctor.templates import Account, evaluate
-from products.compute import health
+from products.compute import health, images
 from products.compute.ec2.instance import SIGNAL_TIMEOUT
 from tests.template.compute.values import DEMO
 
@@ -101,6 +101,21 @@ def test_what_containers_write_lies_on_the_data_volume(services: dict[str, Any])
     for service in services.values():
         for mount in service["volumes"]:
             assert mount.startswith("/var/lib/librechat/") or mount.endswith(":ro"), mount
+
+
+def test_containers_find_one_another_by_name_and_librechat_alone_is_reached_from_outside(
+    launch: Evaluation, services: dict[str, Any]
+) -> None:
+    """The addresses that LibreChat is told are services of the file, on the ports that their programs open."""
+    told = _settings(_file(launch, "/etc/librechat/librechat.env"))
+    assert told["RAG_API_URL"] == f"http://rag:{images.RAG_API_PORT}"
+    assert _settings(_file(launch, "/etc/librechat/rag.env"))["RAG_PORT"] == str(images.RAG_API_PORT)
+    assert told["MEILI_HOST"] == f"http://search:{images.MEILISEARCH_PORT}"
+    assert {"rag", "search"} <= set(services)
+    assert not any("network_mode" in service or "networks" in service for service in services.values())
+    opened = {name: service["ports"] for name, service in services.items() if service.get("ports")}
+    assert opened == {"librechat": [f"{images.LIBRECHAT_PORT}:{images.LIBRECHAT_PORT}"]}
+    assert told["PORT"] == str(images.LIBRECHAT_PORT)
 
 
 def test_each_secret_line_has_its_four_words(launch: Evaluation) -> None:

@@ -1,20 +1,54 @@
-"""What each component of a whole environment can reach, and what it cannot."""
+"""What each component of a whole environment can reach, and what it cannot: all of it, pair by pair."""
 
 from __future__ import annotations
 
+import itertools
+from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from doctor.reachability import INTERNET_IPV4, Component, Network, components, reach
+from doctor.reachability import INTERNET_IPV4, Component, Network, Outside, components, reach
 from doctor.templates import Account, evaluate
 from tests.template.compute.values import DEMO
 
 if TYPE_CHECKING:
-    from doctor.templates import Evaluation
+    from collections.abc import Iterable
 
-BALANCER, POSTGRES, DOCUMENTDB = "LoadBalancer", "Postgres", "DocumentDb"
-TASKS = ("LibreChatService", "RagService", "SearchService")
+BALANCER, POSTGRES, DOCUMENTDB, CACHE, INSTANCE = (
+    "LoadBalancer",
+    "Postgres",
+    "DocumentDb",
+    "Cache",
+    "Instances",
+)
+LIBRECHAT, RAG, SEARCH = "LibreChatService", "RagService", "SearchService"
+FILES = ("MountTarget1", "MountTarget2")
+INTERNET = INTERNET_IPV4.name
+SSH = 22
+
+LISTENS: dict[str, tuple[int, ...]] = {
+    BALANCER: (80, 443),
+    LIBRECHAT: (3080,),
+    RAG: (8000,),
+    SEARCH: (7700,),
+    INSTANCE: (SSH, 3080, 7700, 8000),
+    POSTGRES: (5432,),
+    DOCUMENTDB: (27017,),
+    CACHE: (6379,),
+    INTERNET: (80, 443),
+    **dict.fromkeys(FILES, (2049,)),
+}
+"""The ports on which something may answer; on the instance those of its containers are asked for, too."""
+
+NEEDS = {
+    LIBRECHAT: {DOCUMENTDB, CACHE, RAG, SEARCH, *FILES},
+    RAG: {POSTGRES},
+    SEARCH: set(FILES),
+}
+"""What each container cannot do without, besides the internet: its models, its image, its logs."""
+
+Paths = set[tuple[str, str, int]]
 
 
 class Environment:
@@ -22,86 +56,105 @@ class Environment:
 
     Attributes:
         network: The network, for questions of reachability.
-        components: What stands in it, by its logical ID.
+        components: What stands in it, by its logical ID, and the internet.
     """
 
-    def __init__(self, templates: dict[str, dict[str, Any]], compute: str, nat: str) -> None:
+    def __init__(self, templates: dict[str, dict[str, Any]], compute: str, nat: str, size: str) -> None:
         layers = {"EnvironmentName": "demo"}
         network = evaluate(templates["network"], {**layers, "NatGateways": nat}, stack="network")
-        data = evaluate(templates["data"], layers, stack="data", account=Account(exports=network.exports))
+        sized = {**layers, "Size": size}
+        data = evaluate(templates["data"], sized, stack="data", account=Account(exports=network.exports))
         below = Account(exports={**network.exports, **data.exports})
-        launches = [network, data, evaluate(templates[compute], DEMO, stack="compute", account=below)]
+        launch = evaluate(templates[compute], {**DEMO, "Size": size}, stack="compute", account=below)
+        launches = [network, data, launch]
         self.network = Network(launches)
-        self.components = {found.name: found for found in components(launches).values()}
-        if compute == "compute-ec2":
-            self.components["Instance"] = _instance(launches[-1])
+        self.components: dict[str, Component | Outside] = {INTERNET: INTERNET_IPV4}
+        self.components |= {found.name: found for found in components(launches).values()}
+        kinds = [(r.logical_id, r.type) for one in launches for r in one.resources.values()]
+        self.functions = {name for name, kind in kinds if kind == "AWS::Lambda::Function"}
 
-    def reaches(self, source: str, target: str, port: int) -> bool:
-        """Whether a connection opens, over every zone."""
-        return reach(self.network, self.components[source], self.components[target], port).reached
+    def paths(self) -> Paths:
+        """Every pair of components and port between which a connection opens."""
+        return {
+            (source, target, port)
+            for source, target in itertools.permutations(self.components, 2)
+            for port in LISTENS.get(target, ())
+            if reach(self.network, self.components[source], self.components[target], port).reached
+        }
+
+    def outside_functions(self) -> Paths:
+        """Those that do not begin at a function of the data layer, which its own tests look at."""
+        return {path for path in self.paths() if path[0] not in self.functions}
 
 
-def _instance(launch: Evaluation) -> Component:
-    """The instance that the group starts from its launch template."""
-    data = launch.resources["LaunchTemplate"].properties["LaunchTemplateData"]
-    (interface,) = data["NetworkInterfaces"]
-    return Component(
-        name="Instance",
-        subnets=tuple(launch.resources["Instances"].properties["VPCZoneIdentifier"]),
-        groups=tuple(interface["Groups"]),
-        public_address=interface["AssociatePublicIpAddress"],
+def _to(sources: Iterable[str], targets: Iterable[str]) -> Paths:
+    return {
+        (source, target, port)
+        for source, target in itertools.product(sources, targets)
+        for port in LISTENS[target]
+        if source != target
+    }
+
+
+@pytest.mark.parametrize(("size", "there"), [("small", set()), ("medium", {CACHE})])
+def test_tasks_have_every_path_that_they_need_and_nothing_else_has_any(
+    templates: dict[str, dict[str, Any]], size: str, there: set[str]
+) -> None:
+    """Users reach the load balancer alone, it LibreChat alone, and nothing leaves the databases.
+
+    The tasks wear one security group: what one of them needs, each may open. The load balancer is part of the
+    internet that they call out to.
+    """
+    environment = Environment(templates, "compute-ecs", "one", size)
+    needed = set().union(*NEEDS.values()) - ({CACHE} - there)
+    assert environment.outside_functions() == (
+        _to([INTERNET], [BALANCER])
+        | {(BALANCER, LIBRECHAT, 3080)}
+        | _to(NEEDS, needed)
+        | {(task, everywhere, 443) for task in NEEDS for everywhere in (INTERNET, BALANCER)}
     )
 
 
-@pytest.fixture(scope="module")
-def ecs(templates: dict[str, dict[str, Any]]) -> Environment:
-    """An environment on Fargate."""
-    return Environment(templates, "compute-ecs", "one")
+def test_tasks_call_out_from_every_zone(templates: dict[str, dict[str, Any]]) -> None:
+    """One without a way out could not even pull its image; users reach every zone's load balancer."""
+    environment = Environment(templates, "compute-ecs", "one", "small")
+    found = environment.components
+    assert all(reach(environment.network, found[t], INTERNET_IPV4, 443).everywhere for t in NEEDS)
+    assert reach(environment.network, INTERNET_IPV4, found[BALANCER], 443).everywhere
+    for task, mount in itertools.product((LIBRECHAT, SEARCH), FILES):
+        assert reach(environment.network, found[task], found[mount], 2049).everywhere
 
 
-@pytest.fixture(scope="module")
-def ec2(templates: dict[str, dict[str, Any]]) -> Environment:
-    """An environment on one instance, in a network without NAT."""
-    return Environment(templates, "compute-ec2", "none")
+@pytest.mark.parametrize("size", ["small", "medium"])
+def test_the_instance_has_every_path_that_its_containers_need_and_no_other(
+    templates: dict[str, dict[str, Any]], size: str
+) -> None:
+    """In a network without NAT: it has an address of its own, and is reached by the load balancer alone.
+
+    LibreChat needs DocumentDB, rag_api needs PostgreSQL, all need the internet; the shared files and Valkey,
+    which the tasks of compute-ecs use, it does not reach. Its containers find one another inside it.
+    """
+    environment = Environment(templates, "compute-ec2", "none", size)
+    assert environment.outside_functions() == (
+        _to([INTERNET], [BALANCER])
+        | {(BALANCER, INSTANCE, 3080)}
+        | _to([INSTANCE], [POSTGRES, DOCUMENTDB, INTERNET, BALANCER])
+    )
 
 
-def test_no_task_lacks_a_path_that_it_needs(ecs: Environment) -> None:
-    """Users to the load balancer, it to LibreChat, LibreChat to everything, all out to the internet."""
-    assert reach(ecs.network, INTERNET_IPV4, ecs.components[BALANCER], 443).everywhere
-    assert ecs.reaches(BALANCER, "LibreChatService", 3080)
-    assert ecs.reaches("LibreChatService", DOCUMENTDB, 27017)
-    assert ecs.reaches("LibreChatService", "RagService", 8000)
-    assert ecs.reaches("LibreChatService", "SearchService", 7700)
-    assert ecs.reaches("RagService", POSTGRES, 5432)
-    for name in TASKS:
-        assert reach(ecs.network, ecs.components[name], INTERNET_IPV4, 443).everywhere
-        for zone in (1, 2):
-            assert ecs.reaches(name, f"MountTarget{zone}", 2049)
-
-
-def test_no_component_has_a_path_that_it_does_not_need(ecs: Environment) -> None:
-    """Tasks are reached by the load balancer alone, databases by tasks alone, and nothing leaves those."""
-    for name in TASKS:
-        for port in (80, 443, 3080, 7700, 8000):
-            assert not reach(ecs.network, INTERNET_IPV4, ecs.components[name], port).reached
-    for database, port in ((POSTGRES, 5432), (DOCUMENTDB, 27017)):
-        assert not ecs.reaches(BALANCER, database, port)
-        assert not reach(ecs.network, INTERNET_IPV4, ecs.components[database], port).reached
-        assert not reach(ecs.network, ecs.components[database], INTERNET_IPV4, 443).reached
-        assert not ecs.reaches(database, "LibreChatService", 3080)
-    assert not ecs.reaches(BALANCER, "LibreChatService", 8000)
-
-
-def test_the_instance_reaches_what_it_needs_without_nat(ec2: Environment) -> None:
-    """It has an address of its own in the public subnet; databases and models are reached from there."""
-    assert ec2.reaches(BALANCER, "Instance", 3080)
-    assert ec2.reaches("Instance", POSTGRES, 5432)
-    assert ec2.reaches("Instance", DOCUMENTDB, 27017)
-    for port in (80, 443):
-        assert reach(ec2.network, ec2.components["Instance"], INTERNET_IPV4, port).everywhere
-
-
-def test_nobody_reaches_the_instance_past_the_load_balancer(ec2: Environment) -> None:
-    """Neither LibreChat's port nor SSH is open to the internet."""
-    for port in (22, 80, 443, 3080, 7700, 8000):
-        assert not reach(ec2.network, INTERNET_IPV4, ec2.components["Instance"], port).reached
+def test_operators_reach_the_instance_from_the_addresses_that_the_network_allows(
+    templates: dict[str, dict[str, Any]],
+) -> None:
+    """SSH from there and nothing else; what the previous test finds is without it."""
+    layers = {"EnvironmentName": "demo"}
+    chosen = {**layers, "NatGateways": "none", "SshAllowedCidr": "203.0.113.0/24"}
+    network = evaluate(templates["network"], chosen, stack="network")
+    data = evaluate(templates["data"], layers, stack="data", account=Account(exports=network.exports))
+    below = Account(exports={**network.exports, **data.exports})
+    launches = [network, data, evaluate(templates["compute-ec2"], DEMO, stack="compute", account=below)]
+    found = {one.name: one for one in components(launches).values()}
+    office = Outside(name="office", block=ip_network("203.0.113.0/24"))
+    open_to_office = {
+        port for port in LISTENS[INSTANCE] if reach(Network(launches), office, found[INSTANCE], port).reached
+    }
+    assert open_to_office == {SSH}
