@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.environment_databases import EnvironmentDatabases
+
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Demo
 
@@ -73,3 +75,24 @@ def test_a_tag_value_that_is_not_offered_is_refused(demo: Demo) -> None:
     )
     assert "pets" in refused.stderr
     assert "research" in refused.stderr
+
+
+def test_an_environment_grows_and_shrinks_with_its_data_in_place(demo: Demo) -> None:
+    """Every size is launched into by an update, and none of them touches a row or a document."""
+    for product in ("network", "data"):
+        demo.checkout.catalog("launch", product, "--environment", "sized", *TAG)
+    databases = EnvironmentDatabases(demo.checkout, "sized")
+    with databases.postgres() as cursor:
+        cursor.execute("INSERT INTO langchain_pg_collection (name, uuid) VALUES ('kept', gen_random_uuid())")
+    with databases.librechat() as librechat:
+        librechat.users.insert_one({"email": "kept@example.com"})
+    for size in ("medium", "large", "small"):
+        update = ("update", "data", "--environment", "sized", "--parameter", f"Size={size}")
+        demo.checkout.catalog(*update)
+        with databases.postgres() as cursor:
+            cursor.execute("SELECT name FROM langchain_pg_collection")
+            assert cursor.fetchall() == [("kept",)]
+        with databases.librechat() as librechat:
+            assert librechat.users.count_documents({"email": "kept@example.com"}) == 1
+    for product in ("data", "network"):
+        demo.checkout.catalog("terminate", product, "--environment", "sized")
