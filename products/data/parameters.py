@@ -53,8 +53,8 @@ ROTATE_CREDENTIALS = Parameter(
     description=(
         "true: every 30 days the users that LibreChat and rag_api connect as change, and the passwords of "
         "DocumentDB's master user and of Valkey's user. What runs has to be restarted before the next "
-        "rotation: compute-ecs does so every week, with compute-ec2 it is up to you. by-size: true for "
-        "medium and large."
+        "rotation: compute-ecs does so every week, compute-ec2 in the night after a change. by-size: true "
+        "for medium and large."
     ),
     group=Group.ADVANCED,
     default="by-size",
