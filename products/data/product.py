@@ -12,6 +12,7 @@ from products.data.backup import add_backup
 from products.data.cache import add_cache
 from products.data.encryption import add_key
 from products.data.files import add_files
+from products.data.mongo_uri import add_mongo_uri
 from products.data.outputs import add_outputs
 from products.data.parameters import (
     DOCUMENTDB_PASSWORD_VERSION,
@@ -74,7 +75,7 @@ class DataProduct(Product):
         vectors_ready = self._add_postgres(vectors, functions)
         documents = documentdb.add_documentdb(self, sizing, key)
         documents_ready = self._add_documentdb(documents, functions)
-        uri_secret = documentdb.add_uri_secret(self, key, initialised=documents_ready)
+        uri_secret = add_mongo_uri(self, key, initialised=documents_ready)
         add_backup(
             self,
             sizing,
