@@ -12,9 +12,10 @@ from tests.template.compute.values import EVERYTHING
 
 @pytest.fixture(scope="session")
 def account(templates: dict[str, dict[str, Any]]) -> Account:
-    """An account in which the network and data layers of the environment demo stand."""
+    """An account in which the environment demo has its network and data layers, with all they offer."""
     layers = {"EnvironmentName": "demo", "AvailabilityZones": "3"}
-    network = evaluate(templates["network"], {**layers, "NatGateways": "one"}, stack="network")
+    chosen = {**layers, "NatGateways": "one", "IpVersions": "dual-stack"}
+    network = evaluate(templates["network"], chosen, stack="network")
     underneath = Account(exports=network.exports)
     data = evaluate(templates["data"], {**layers, "Size": "medium"}, stack="data", account=underneath)
     return Account(exports={**network.exports, **data.exports})

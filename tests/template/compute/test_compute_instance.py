@@ -106,7 +106,7 @@ def test_what_containers_write_lies_on_the_data_volume(services: dict[str, Any])
 def test_containers_find_one_another_by_name_and_librechat_alone_is_reached_from_outside(
     launch: Evaluation, services: dict[str, Any]
 ) -> None:
-    """The addresses that LibreChat is told are services of the file, on the ports that their programs open."""
+    """The addresses that LibreChat is told are services of the file, on the ports that they open."""
     told = _settings(_file(launch, "/etc/librechat/librechat.env"))
     assert told["RAG_API_URL"] == f"http://rag:{images.RAG_API_PORT}"
     assert _settings(_file(launch, "/etc/librechat/rag.env"))["RAG_PORT"] == str(images.RAG_API_PORT)
