@@ -5,11 +5,12 @@ PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.installed
 LOCKS := requirements/bootstrap.txt requirements/catalog.txt pyproject.toml
+CHECKOV := $(VENV)/checkov
 
 # The machine's own certificate authorities, as pip and git use them: a company's network may have its own.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help install demo test lint bench docs lock clean
+.PHONY: help install checkov demo test lint bench docs lock clean
 
 help:
 	@echo "make demo    publish the catalog into an embedded cloud and launch LibreChat's three layers"
@@ -33,6 +34,16 @@ $(STAMP): $(LOCKS)
 	     echo "reachable and 2 GB be free here (df -h . says how much is); then run the same command again." >&2; exit 1; }
 	@touch $@
 
+# In an environment of its own, which only `make test` needs: it pins packages that the catalog has in other versions.
+checkov: $(CHECKOV)/.installed
+
+$(CHECKOV)/.installed: requirements/checkov.txt $(STAMP)
+	@$(VENV)/bin/uv venv --quiet --allow-existing --python $(VENV)/bin/python $(CHECKOV)
+	@$(VENV)/bin/uv pip sync --quiet --require-hashes --python $(CHECKOV)/bin/python requirements/checkov.txt \
+	|| { echo "make: cannot install checkov: see the message above. The package index for Python must be reachable" >&2; \
+	     echo "and 300 MB be free here (df -h . says how much is); then run the same command again." >&2; exit 1; }
+	@touch $@
+
 demo: install
 	@$(VENV)/bin/catalog demo
 
@@ -42,7 +53,7 @@ lint: install
 	$(VENV)/bin/mypy
 
 # Two workers, since CI has two cores; a folder's tests stay together (tests/conftest.py), the longest first.
-test: lint
+test: lint checkov
 	$(VENV)/bin/pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
 
 bench: install
@@ -54,6 +65,7 @@ docs: install
 lock:
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/bootstrap.in --output-file requirements/bootstrap.txt
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/catalog.in --output-file requirements/catalog.txt
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/checkov.in --output-file requirements/checkov.txt
 
 clean:
 	rm -rf build cdk.out .mypy_cache .pytest_cache .ruff_cache

@@ -2,22 +2,74 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
+REQUIREMENTS = ROOT / "requirements"
+NPM = ROOT / "custom_resources" / "generators" / "package.json"
+
+SECTIONS = {
+    REQUIREMENTS / "bootstrap.in": ("What installs the rest",),
+    REQUIREMENTS / "catalog.in": (
+        "What the catalog runs on",
+        "What the embedded cloud adds",
+        "What only proving it needs",
+    ),
+    REQUIREMENTS / "checkov.in": ("What inspects the templates from an environment of its own",),
+    NPM: ("What generated data and tests read, from npm",),
+}
+"""The sections of docs/dependencies.md that explain each list's packages."""
 
 
-def _declared() -> set[str]:
-    lines = (ROOT / "requirements" / "catalog.in").read_text(encoding="utf-8").splitlines()
-    return {re.split(r"[=\[]", line)[0] for line in lines if line and not line.startswith("#")}
+def _declared(file: Path) -> list[str]:
+    """The names of the packages in a list."""
+    text = file.read_text(encoding="utf-8")
+    if file == NPM:
+        return sorted(json.loads(text)["dependencies"])
+    lines = text.splitlines()
+    return sorted(re.split(r"[=\[]", line)[0] for line in lines if line and not line.startswith("#"))
 
 
-def test_every_direct_dependency_is_explained_and_nothing_else_is() -> None:
-    """A reader of docs/dependencies.md sees each package that we chose, and why."""
+def _tables() -> dict[str, list[tuple[str, ...]]]:
+    """The rows of the page's tables of packages, by section."""
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
-    explained = set(re.findall(r"^\| ([a-z0-9-]+) \|", page, flags=re.MULTILINE)) - {"package"}
-    assert explained == _declared()
+    sections = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", page, flags=re.MULTILINE))
+    row = re.compile(r"^\| ([a-z0-9@/-]+) \| (.+) \| (.+) \|$", flags=re.MULTILINE)
+    rows = {title: [r for r in row.findall(text) if r[0] != "package"] for title, text in sections.items()}
+    return {title: found for title, found in rows.items() if found}
+
+
+@pytest.mark.parametrize("file", SECTIONS, ids=lambda file: file.name)
+def test_every_direct_dependency_is_explained_and_nothing_else_is(file: Path) -> None:
+    """A reader of docs/dependencies.md sees each package that we chose once, and why."""
+    tables = _tables()
+    assert sorted(row[0] for title in SECTIONS[file] for row in tables[title]) == _declared(file)
+
+
+def test_every_table_and_every_list_is_compared() -> None:
+    """A new list of packages has its section, and a new section its list."""
+    assert sorted(_tables()) == sorted(title for titles in SECTIONS.values() for title in titles)
+    assert {*REQUIREMENTS.glob("*.in"), NPM} == set(SECTIONS)
+
+
+def test_the_npm_packages_have_the_licences_that_are_named() -> None:
+    """As the lock has them from each package's own description."""
+    lock = json.loads(NPM.with_name("package-lock.json").read_text(encoding="utf-8"))
+    for name, _, licence in _tables()[SECTIONS[NPM][0]]:
+        assert lock["packages"][f"node_modules/{name}"]["license"] == licence
+
+
+def test_the_functions_lock_nothing_but_what_is_explained_in_the_same_version() -> None:
+    """What runs on AWS is what the tests here ran with."""
+    declared = (REQUIREMENTS / "catalog.in").read_text(encoding="utf-8").splitlines()
+    for lock in ROOT.glob("custom_resources/*/requirements.txt"):
+        pinned = re.findall(r"^([a-z0-9-]+==\S+)", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert pinned, f"{lock} is empty"
+        assert set(pinned) <= set(declared)
 
 
 def test_every_requirement_is_pinned_with_hashes_and_names_no_address() -> None:

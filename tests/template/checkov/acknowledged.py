@@ -1,0 +1,175 @@
+"""The findings of checkov that stand, each with its reason and with the launches in which it may stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tests.template.checkov.launches import FREE_TEXT, SNAPSHOT
+from tests.template.checkov.scan import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, kw_only=True)
+class Acknowledgement:
+    """Why a finding may stand.
+
+    Attributes:
+        reason: Why, in one sentence.
+        only: The parameters' values without which it may not.
+    """
+
+    reason: str
+    only: Mapping[str, str] = field(default_factory=dict)
+
+
+def _resources(
+    check: str, product: str, names: tuple[str, ...], reason: str, only: Mapping[str, str] | None = None
+) -> dict[Finding, Acknowledgement]:
+    """The same acknowledgement for several resources of a product."""
+    acknowledgement = Acknowledgement(reason=reason, only=only or {})
+    return {Finding(check, product, name): acknowledgement for name in names}
+
+
+_NETWORKS = {"network": "DefaultGroup", "network-existing": "NetworkCheck"}
+"""The network products and the prefix of each one's only function."""
+
+_COMPUTE = ("compute-ecs", "compute-ec2")
+_IN_THE_VPC = (
+    "DocumentDbMasterRotation",
+    "DocumentDbRotation",
+    "DocumentDbSchema",
+    "PostgresRotation",
+    "PostgresSchema",
+)
+_ROTATIONS = ("CacheRotation", "DocumentDbMasterRotation", "DocumentDbRotation", "PostgresRotation")
+
+_WAITED_FOR = "CloudFormation or an alarm tells of its failure; a queue of failed calls would have no reader"
+_NOTHING_TO_REACH = "it calls AWS's own interfaces only, and nothing inside the VPC"
+_RESTORED = (
+    "a restored database is encrypted as its snapshot is; CloudFormation lets a launch say nothing of it"
+)
+_PLAIN_HTTP = "the user has chosen plain HTTP; with a domain name this listener only redirects to HTTPS"
+_LOGS_ENCRYPTED = (
+    "CloudWatch encrypts it with a key of its own, and it holds addresses and outcomes, no content"
+)
+
+
+def _of_network(product: str, function: str) -> dict[Finding, Acknowledgement]:
+    """What both networks share."""
+    return {
+        **_resources(
+            "CKV_AWS_115",
+            product,
+            (f"{function}Function",),
+            "only CloudFormation invokes it, once a launch; a reserve would be taken from the whole account",
+        ),
+        **_resources("CKV_AWS_116", product, (f"{function}Function",), _WAITED_FOR),
+        **_resources("CKV_AWS_117", product, (f"{function}Function",), _NOTHING_TO_REACH),
+        **_resources("CKV_AWS_158", product, (f"{function}Logs",), _LOGS_ENCRYPTED),
+        **_resources("CKV_AWS_158", product, ("FlowLogGroup",), _LOGS_ENCRYPTED, {"FlowLogKeyArn": ""}),
+        **_resources(
+            "CKV_AWS_260",
+            product,
+            ("InternetToAlbOn80Ingress",),
+            "the load balancer serves the internet, and redirects from this port to HTTPS",
+        ),
+        **_resources(
+            "CKV_AWS_260",
+            product,
+            ("InternetIpv6ToAlbOn80Ingress",),
+            "as over IPv4, where the user has chosen both",
+            {"IpVersions": "dual-stack"},
+        ),
+    }
+
+
+def _of_compute(product: str) -> dict[Finding, Acknowledgement]:
+    """What both compute products share."""
+    return {
+        **_resources("CKV_AWS_2", product, ("HttpListener",), _PLAIN_HTTP, {"AllowPlainHttp": "yes"}),
+        **_resources("CKV_AWS_103", product, ("HttpListener",), _PLAIN_HTTP, {"AllowPlainHttp": "yes"}),
+        **_resources(
+            "CKV_AWS_18",
+            product,
+            ("AccessLogsBucket",),
+            "it holds access logs: logging those would never end",
+        ),
+        **_resources(
+            "CKV_AWS_21",
+            product,
+            ("AccessLogsBucket",),
+            "each log is written once and expires; old versions would only outlive their retention",
+        ),
+        **_resources(
+            "CKV_AWS_26",
+            product,
+            ("AlarmTopic",),
+            "alarms name metrics, no user's data, and cannot be published under Amazon SNS's own key",
+        ),
+    }
+
+
+_DATA = {
+    **_resources(
+        "CKV_AWS_111",
+        "data",
+        tuple(f"{function}Role" for function in _IN_THE_VPC),
+        "Lambda's network interface actions take no resource; the function's code is denied them",
+    ),
+    **_resources(
+        "CKV_AWS_116",
+        "data",
+        tuple(f"{function}Function" for function in (*_IN_THE_VPC, "CacheRotation")),
+        _WAITED_FOR,
+    ),
+    **_resources("CKV_AWS_117", "data", ("CacheRotationFunction",), _NOTHING_TO_REACH),
+    **_resources(
+        "CKV_AWS_173",
+        "data",
+        tuple(f"{function}Function" for function in _ROTATIONS),
+        "its variables are names and ARNs, no secret, and Lambda encrypts them with a key of its own",
+    ),
+    **_resources(
+        "CKV_AWS_157",
+        "data",
+        ("Postgres",),
+        "the smallest size is for trials, and its form says that it has no standby",
+        {"Size": "small"},
+    ),
+    **_resources(
+        "CKV_AWS_118",
+        "data",
+        ("Postgres",),
+        "CloudWatch's metrics and Performance Insights tell load and waits; a role and a bill a minute less",
+    ),
+    **_resources(
+        "CKV_AWS_161",
+        "data",
+        ("Postgres",),
+        "the application logs in with a password, which Secrets Manager keeps and rotates",
+    ),
+    **_resources(
+        "CKV_AWS_16", "data", ("Postgres",), _RESTORED, {"PostgresSnapshot": FREE_TEXT["PostgresSnapshot"][1]}
+    ),
+    **_resources("CKV_AWS_74", "data", ("DocumentDb",), _RESTORED, SNAPSHOT),
+}
+
+ACKNOWLEDGED: dict[Finding, Acknowledgement] = {
+    **{
+        f: why for product, function in _NETWORKS.items() for f, why in _of_network(product, function).items()
+    },
+    **_DATA,
+    **{f: why for product in _COMPUTE for f, why in _of_compute(product).items()},
+    **_resources(
+        "CKV_AWS_88",
+        "compute-ec2",
+        ("LaunchTemplate",),
+        "the product is one instance in a public subnet, which only the load balancer and operators reach",
+    ),
+    **_resources(
+        "CKV_AWS_111", "compute-ec2", ("InstanceRole",), "Session Manager's actions have no resource to name"
+    ),
+}

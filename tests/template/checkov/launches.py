@@ -1,0 +1,123 @@
+"""Launches in which every two choices that a form allows meet.
+
+A finding depends on one choice, or on two together (a size and the way in); all combinations of all choices
+are millions. The values come from the forms themselves, so that a new choice is launched without being named
+here, and a new field without listed values is asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from allpairspy import AllPairs
+
+from doctor.templates import Account, Evaluation, evaluate
+from tests.support.company_vpc import chosen, company_vpc
+from tests.template.compute.test_compute_combinations import ACCESS
+from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Option = dict[str, str]
+"""Parameters that are chosen together."""
+
+ENVIRONMENT = {"EnvironmentName": "demo"}
+
+_IN_PLACE_OF_IDS = {
+    name: f"{'vpc' if name == 'Vpc' else 'subnet'}-{number:017x}"
+    for number, name in enumerate(company_vpc()["Outputs"])
+}
+SNAPSHOT = {
+    "DocumentDbSnapshot": "documentdb-before",
+    "RecoverySecretArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:recovery-AbCdEf",
+}
+_COMPUTE: tuple[tuple[Option, ...], ...] = (
+    ACCESS,
+    (
+        {"Bedrock": "on", "Embeddings": "titan-v2"},
+        {"Bedrock": "on", "OpenAiKeySecretArn": OPENAI_KEY, "Embeddings": "openai-small"},
+        {"Bedrock": "off", "AnthropicKeySecretArn": ANTHROPIC_KEY, "Embeddings": "titan-v2"},
+    ),
+)
+TOGETHER: dict[str, tuple[tuple[Option, ...], ...]] = {
+    "network": (),
+    "network-existing": (tuple(chosen(_IN_PLACE_OF_IDS, zones) for zones in (2, 3)),),
+    "data": (
+        ({}, SNAPSHOT),
+        (
+            *({"RotateCredentials": choice} for choice in ("by-size", "true")),
+            {"RotateCredentials": "false", "DocumentDbPasswordVersion": "0" * 32},
+        ),
+    ),
+    "compute-ecs": (
+        *_COMPUTE,
+        (
+            *({"Size": size, "MaximumTasks": "by size"} for size in ("small", "medium", "large")),
+            {"Size": "small", "MaximumTasks": "1"},
+            {"Size": "large", "MaximumTasks": "16"},
+        ),
+    ),
+    "compute-ec2": _COMPUTE,
+}
+"""The options of parameters that a product's rules tie to one another."""
+
+FREE_TEXT = {
+    "AlarmTopicArn": ("", "arn:aws:sns:eu-west-1:111122223333:alarms"),
+    "AllowedDomains": ("", "example.com,example.org"),
+    "BedrockModels": ("eu.anthropic.claude-x-v1:0,amazon.nova-lite-v1:0",),
+    "BedrockRegion": ("", "eu-central-1"),
+    "DataVolumeSnapshot": ("", "snap-0123456789abcdef0"),
+    "DataVolumeZone": ("", "eu-west-1b"),
+    "FlowLogKeyArn": ("", "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012"),
+    "KeyPairName": ("", "operators"),
+    "NotificationEmail": ("", "operators@example.com"),
+    "PostgresSnapshot": ("", "postgres-before"),
+    "Rerun": ("",),
+    "SshAllowedCidr": ("", "203.0.113.0/24"),
+    "VpcCidr": ("10.0.0.0/16",),
+}
+"""Values for the fields in which a user writes."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Launch:
+    """A product as one launch of it makes it."""
+
+    product: str
+    evaluation: Evaluation
+
+
+def launches(templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Launch]:
+    """Launches of every product, in which each two of its options meet at least once."""
+    exports: dict[str, str] = {}
+    for product, template in templates.items():
+        account = Account(exports=exports)
+        made = [
+            Launch(product=product, evaluation=evaluate(template, given, stack=product, account=account))
+            for given in combinations(product, template)
+        ]
+        yield from made
+        if product in {"network", "data"}:
+            exports |= max(made, key=lambda launch: len(launch.evaluation.exports)).evaluation.exports
+
+
+def combinations(product: str, template: Mapping[str, Any]) -> Iterator[dict[str, str]]:
+    """The parameters of those launches.
+
+    Raises:
+        KeyError: A field has no listed values, and FREE_TEXT none for it.
+    """
+    together = TOGETHER[product]
+    tied = {name for options in together for option in options for name in option}
+    single = [
+        tuple({name: value} for value in declared.get("AllowedValues") or FREE_TEXT[name])
+        for name, declared in template["Parameters"].items()
+        if name not in tied | set(ENVIRONMENT)
+    ]
+    for row in AllPairs([range(len(options)) for options in (*together, *single)]):
+        given = dict(ENVIRONMENT)
+        for options, index in zip((*together, *single), row, strict=True):
+            given |= options[index]
+        yield given
