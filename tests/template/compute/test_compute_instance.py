@@ -11,31 +11,13 @@ from compose_spec import PyOptions
 from doctor.templates import Account, evaluate
 from products.compute import health, images
 from products.compute.ec2.instance import SIGNAL_TIMEOUT
+from tests.template.compute.instance_files import file_text, launch_with_files
 from tests.template.compute.values import DEMO
 
 if TYPE_CHECKING:
     from doctor.templates import Evaluation
 
 VARIABLE = re.compile(r"\$\{(?P<name>\w+):(?P<kind>[?-])(?P<text>[^}]*)\}")
-FILES = ("Metadata", "AWS::CloudFormation::Init", "config", "files")
-
-
-def _with_files(template: dict[str, Any]) -> dict[str, Any]:
-    """The template with cfn-init's files as a property, so that they are evaluated like one."""
-    declared = template["Resources"]["LaunchTemplate"]
-    files: Any = declared
-    for step in FILES:
-        files = files[step]
-    resource = {**declared, "Properties": {**declared["Properties"], "Files": files}}
-    return {**template, "Resources": {**template["Resources"], "LaunchTemplate": resource}}
-
-
-def _launch(template: dict[str, Any], account: Account, **given: str) -> Evaluation:
-    return evaluate(_with_files(template), {**DEMO, **given}, stack="compute", account=account)
-
-
-def _file(launch: Evaluation, path: str) -> str:
-    return str(launch.resources["LaunchTemplate"].properties["Files"][path]["content"])
 
 
 def _settings(text: str) -> dict[str, str]:
@@ -45,20 +27,20 @@ def _settings(text: str) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def launch(templates: dict[str, dict[str, Any]], account: Account) -> Evaluation:
     """A launch of the EC2 product with its defaults."""
-    return _launch(templates["compute-ec2"], account)
+    return launch_with_files(templates["compute-ec2"], account)
 
 
 @pytest.fixture(scope="module")
 def services(launch: Evaluation) -> dict[str, Any]:
     """The Compose file's services, interpolated with the launch's settings, parsed and validated."""
-    settings = _settings(_file(launch, "/etc/librechat/machine.env"))
+    settings = _settings(file_text(launch, "/etc/librechat/machine.env"))
 
     def fill(variable: re.Match[str]) -> str:
         if variable["kind"] == "?":
             assert settings[variable["name"]] != ""
         return settings.get(variable["name"], variable["text"])
 
-    text = VARIABLE.sub(fill, _file(launch, "/opt/librechat/compose.yaml"))
+    text = VARIABLE.sub(fill, file_text(launch, "/opt/librechat/compose.yaml"))
     assert "$" not in text
     parsed = PyOptions(apply_merge=True).from_yaml(text)
     parsed.validate()
@@ -71,17 +53,17 @@ def test_the_parser_refuses_what_compose_would_refuse() -> None:
         PyOptions().from_yaml("services: {a: {image: x, nonsense: 1}}")
 
 
-def test_profiles_are_the_features_of_the_launch(
+def test_profiles_are_the_features_of_thelaunch_with_files(
     templates: dict[str, dict[str, Any]], account: Account, services: dict[str, Any]
 ) -> None:
     """LibreChat runs always, the others with their features."""
     declared = {name: service.get("profiles", []) for name, service in services.items()}
     assert declared == {"librechat": [], "rag": ["rag"], "search": ["search"]}
     for rag, search in (("on", "on"), ("on", "off"), ("off", "on"), ("off", "off")):
-        launch = _launch(templates["compute-ec2"], account, ChatWithFiles=rag, Search=search)
-        active = _settings(_file(launch, "/etc/librechat/machine.env"))["COMPOSE_PROFILES"].split(",")
+        launch = launch_with_files(templates["compute-ec2"], account, ChatWithFiles=rag, Search=search)
+        active = _settings(file_text(launch, "/etc/librechat/machine.env"))["COMPOSE_PROFILES"].split(",")
         assert ("rag" in active, "search" in active) == (rag == "on", search == "on")
-        listed = _file(launch, "/etc/librechat/secrets.list").splitlines()
+        listed = file_text(launch, "/etc/librechat/secrets.list").splitlines()
         assert {line.split()[0] for line in listed} - {"librechat"} == set(active) - {""}
 
 
@@ -107,9 +89,9 @@ def test_containers_find_one_another_by_name_and_librechat_alone_is_reached_from
     launch: Evaluation, services: dict[str, Any]
 ) -> None:
     """The addresses that LibreChat is told are services of the file, on the ports that they open."""
-    told = _settings(_file(launch, "/etc/librechat/librechat.env"))
+    told = _settings(file_text(launch, "/etc/librechat/librechat.env"))
     assert told["RAG_API_URL"] == f"http://rag:{images.RAG_API_PORT}"
-    assert _settings(_file(launch, "/etc/librechat/rag.env"))["RAG_PORT"] == str(images.RAG_API_PORT)
+    assert _settings(file_text(launch, "/etc/librechat/rag.env"))["RAG_PORT"] == str(images.RAG_API_PORT)
     assert told["MEILI_HOST"] == f"http://search:{images.MEILISEARCH_PORT}"
     assert {"rag", "search"} <= set(services)
     assert not any("network_mode" in service or "networks" in service for service in services.values())
@@ -120,7 +102,7 @@ def test_containers_find_one_another_by_name_and_librechat_alone_is_reached_from
 
 def test_each_secret_line_has_its_four_words(launch: Evaluation) -> None:
     """Program, variable, ARN and key, as fetch-secrets.sh reads them."""
-    lines = [line.split(" ") for line in _file(launch, "/etc/librechat/secrets.list").splitlines()]
+    lines = [line.split(" ") for line in file_text(launch, "/etc/librechat/secrets.list").splitlines()]
     assert all(len(words) == 4 for words in lines)
     assert ["librechat", "MONGO_URI", "<data:MongoUriSecret>", "uri"] in lines
     assert len({(words[0], words[1]) for words in lines}) == len(lines)
@@ -136,7 +118,7 @@ def test_user_data_changes_with_every_choice(templates: dict[str, dict[str, Any]
     """An instance reads its files at its start: another choice must mean another instance."""
 
     def user_data(**given: str) -> str:
-        launch = _launch(templates["compute-ec2"], account, **given)
+        launch = launch_with_files(templates["compute-ec2"], account, **given)
         return str(launch.resources["LaunchTemplate"].properties["LaunchTemplateData"]["UserData"])
 
     first = user_data()
@@ -170,7 +152,7 @@ def test_replacing_containers_does_not_cost_the_instance(
     """An unhealthy instance is replaced: it has longer than LibreChat may take to end and to start again."""
     group = launch.resources["TargetGroup"].properties
     patience = group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"]
-    (stop,) = re.findall(r"stop_grace_period: (\d+)s", _file(launch, "/opt/librechat/compose.yaml"))
+    (stop,) = re.findall(r"stop_grace_period: (\d+)s", file_text(launch, "/opt/librechat/compose.yaml"))
     assert patience >= int(stop) + 180
     assert launch.resources["Instances"].properties["HealthCheckGracePeriod"] > patience
     tasks = evaluate(templates["compute-ecs"], DEMO, account=account).resources["TargetGroup"].properties
@@ -184,10 +166,10 @@ def test_the_instance_may_tell_of_replaced_containers_where_it_does(launch: Eval
     assert launch.token("LibreChatLogs").replace(">", ".Arn>") in statements["Logs"]["Resource"]
     assert {"logs:CreateLogStream", "logs:PutLogEvents"} <= set(statements["Logs"]["Action"])
     assert statements["Secrets"]["Action"] == "secretsmanager:GetSecretValue"
-    told = _settings(_file(launch, "/etc/librechat/machine.env"))
+    told = _settings(file_text(launch, "/etc/librechat/machine.env"))
     assert told["LIBRECHAT_LOGS"] == launch.token("LibreChatLogs")
     readable = set(statements["Secrets"]["Resource"])
-    lines = _file(launch, "/etc/librechat/secrets.list").splitlines()
+    lines = file_text(launch, "/etc/librechat/secrets.list").splitlines()
     assert {line.split()[2] for line in lines} == readable
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -78,21 +77,6 @@ def test_roll_outs_return_to_what_worked(everything: Evaluation) -> None:
         deployment = service.properties["DeploymentConfiguration"]
         assert deployment["DeploymentCircuitBreaker"] == {"Enable": True, "Rollback": True}
         assert (deployment["MaximumPercent"] == 100) == (service.logical_id == "SearchService")
-
-
-def test_no_task_starts_before_both_databases_are_initialised(templates: dict[str, dict[str, Any]]) -> None:
-    """What tasks import exists once the data stack is complete, and both initialisers are part of it.
-
-    CloudFormation makes a stack's exports when all of its resources are made (AWS CloudFormation User Guide,
-    "Get exported outputs from a deployed CloudFormation stack").
-    """
-    data = templates["data"]["Resources"]
-    initialisers = {r["Type"] for r in data.values() if r["Type"].startswith("Custom::")}
-    assert initialisers == {"Custom::PostgresSchema", "Custom::DocumentDbSchema"}
-    assert all("Condition" not in r for r in data.values() if r["Type"] in initialisers)
-    for name, resource in templates["compute-ecs"]["Resources"].items():
-        if resource["Type"] == "AWS::ECS::TaskDefinition":
-            assert "SecretArn" in json.dumps(resource["Properties"]), name
 
 
 def test_images_are_pinned(everything: Evaluation) -> None:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from doctor.templates import Account, evaluate
+from tests.template.compute.instance_files import file_text, launch_with_files
+from tests.template.compute.tasks import main_container, tasks
 from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY
+
+if TYPE_CHECKING:
+    from doctor.templates import Evaluation
 
 SHARED_BY_NODE = {"NODE_OPTIONS", "NODE_EXTRA_CA_CERTS"}
 """Read by Node.js itself (Node.js documentation, "Command-line API", environment variables)."""
@@ -47,19 +52,61 @@ NEEDED = {
 """Without these a program does not start, makes up its own, or takes requests from anybody."""
 
 
+EVERYTHING_ON = {
+    **DEMO,
+    "OpenAiKeySecretArn": OPENAI_KEY,
+    "AnthropicKeySecretArn": ANTHROPIC_KEY,
+    "Size": "medium",
+    "Embeddings": "openai-small",
+}
+ON_THE_INSTANCE = {"LibreChat": "librechat", "Rag": "rag", "Search": "search"}
+
+
+def _told_to_tasks(launch: Evaluation, program: str) -> list[str]:
+    """The names of the variables and secrets in a container definition."""
+    container = main_container(tasks(launch)[program])
+    return [entry["Name"] for entry in (*container["Environment"], *container["Secrets"])]
+
+
+def _told_on_the_instance(launch: Evaluation, program: str) -> list[str]:
+    """The names in the file that Docker Compose reads, and in the list of secrets."""
+    name = ON_THE_INSTANCE[program]
+    lines = file_text(launch, f"/etc/librechat/{name}.env").splitlines()
+    secrets = [line.split() for line in file_text(launch, "/etc/librechat/secrets.list").splitlines()]
+    return [line.partition("=")[0] for line in lines] + [words[1] for words in secrets if words[0] == name]
+
+
+@pytest.fixture(scope="module")
+def told(templates: dict[str, dict[str, Any]], account: Account) -> dict[str, dict[str, list[str]]]:
+    """What each program is told by each product, with everything switched on."""
+    ecs = evaluate(templates["compute-ecs"], EVERYTHING_ON, account=account)
+    ec2 = launch_with_files(templates["compute-ec2"], account, **EVERYTHING_ON)
+    return {
+        "compute-ecs": {program: _told_to_tasks(ecs, program) for program in READ},
+        "compute-ec2": {program: _told_on_the_instance(ec2, program) for program in READ},
+    }
+
+
+@pytest.mark.parametrize("product", ["compute-ecs", "compute-ec2"])
 @pytest.mark.parametrize("program", sorted(READ))
 def test_a_container_is_told_only_what_its_program_reads_and_all_it_needs(
-    templates: dict[str, dict[str, Any]], account: Account, program: str
+    told: dict[str, dict[str, list[str]]], product: str, program: str
 ) -> None:
-    """With everything switched on, every variable is one that the program knows."""
-    keys = {"OpenAiKeySecretArn": OPENAI_KEY, "AnthropicKeySecretArn": ANTHROPIC_KEY}
-    given = {**DEMO, **keys, "Size": "medium", "Embeddings": "openai-small"}
-    launch = evaluate(templates["compute-ecs"], given, account=account)
-    container = launch.resources[f"{program}Task"].properties["ContainerDefinitions"][-1]
-    told = [entry["Name"] for entry in (*container["Environment"], *container["Secrets"])]
-    assert set(told) <= READ[program]
-    assert set(told) >= NEEDED[program]
-    assert len(told) == len(set(told))
+    """Every variable is one that the program knows, and none is given twice."""
+    names = told[product][program]
+    assert set(names) <= READ[program]
+    assert set(names) >= NEEDED[program]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("program", sorted(READ))
+def test_the_instance_is_told_the_same_as_the_tasks(
+    told: dict[str, dict[str, list[str]]], program: str
+) -> None:
+    """One list of variables serves both products; only what several tasks share is not the instance's."""
+    shared = {name for name in told["compute-ecs"][program] if "REDIS" in name}
+    assert set(told["compute-ec2"][program]) == set(told["compute-ecs"][program]) - shared
+    assert bool(shared) == (program == "LibreChat")
 
 
 def test_both_programs_that_trust_one_token_share_its_secret(
@@ -72,15 +119,3 @@ def test_both_programs_that_trust_one_token_share_its_secret(
         container = launch.resources[f"{program}Task"].properties["ContainerDefinitions"][-1]
         secrets[program] = {entry["Name"]: entry["ValueFrom"] for entry in container["Secrets"]}
     assert secrets["LibreChat"]["JWT_SECRET"] == secrets["Rag"]["JWT_SECRET"]
-
-
-def test_the_instance_is_told_the_same_as_the_tasks(
-    templates: dict[str, dict[str, Any]], account: Account
-) -> None:
-    """One list of variables serves both products; only addresses differ."""
-    ecs = evaluate(templates["compute-ecs"], DEMO, account=account)
-    container = ecs.resources["LibreChatTask"].properties["ContainerDefinitions"][-1]
-    files = templates["compute-ec2"]["Resources"]["LaunchTemplate"]["Metadata"]["AWS::CloudFormation::Init"]
-    text = str(files["config"]["files"]["/etc/librechat/librechat.env"])
-    for entry in container["Environment"]:
-        assert repr(entry["Name"]) in text
