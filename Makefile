@@ -39,7 +39,7 @@ checkov: $(CHECKOV)/.installed
 
 $(CHECKOV)/.installed: requirements/checkov.txt $(STAMP)
 	@$(VENV)/bin/uv venv --quiet --allow-existing --python $(VENV)/bin/python $(CHECKOV)
-	@$(VENV)/bin/uv pip sync --quiet --require-hashes --python $(CHECKOV)/bin/python requirements/checkov.txt \
+	@$(VENV)/bin/uv pip sync --quiet --require-hashes --only-binary :all: --python $(CHECKOV)/bin/python requirements/checkov.txt \
 	|| { echo "make: cannot install checkov: see the message above. The package index for Python must be reachable" >&2; \
 	     echo "and 300 MB be free here (df -h . says how much is); then run the same command again." >&2; exit 1; }
 	@touch $@

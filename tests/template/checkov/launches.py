@@ -14,11 +14,10 @@ from allpairspy import AllPairs
 
 from doctor.templates import Account, Evaluation, evaluate
 from tests.support.company_vpc import chosen, company_vpc
-from tests.template.compute.test_compute_combinations import ACCESS
 from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 Option = dict[str, str]
 """Parameters that are chosen together."""
@@ -33,8 +32,16 @@ SNAPSHOT = {
     "DocumentDbSnapshot": "documentdb-before",
     "RecoverySecretArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:recovery-AbCdEf",
 }
+_DOMAIN = {"DomainName": "chat.example.com"}
+_ZONE = {"HostedZoneId": "Z0123456789ABCDEFGHIJ"}
+_CERTIFICATE = {"CertificateId": "12345678-1234-1234-1234-123456789012"}
 _COMPUTE: tuple[tuple[Option, ...], ...] = (
-    ACCESS,
+    (
+        {"AllowPlainHttp": "yes"},
+        {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE},
+        {"AllowPlainHttp": "no", **_DOMAIN, **_CERTIFICATE},
+        {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE, **_CERTIFICATE},
+    ),
     (
         {"Bedrock": "on", "Embeddings": "titan-v2"},
         {"Bedrock": "on", "OpenAiKeySecretArn": OPENAI_KEY, "Embeddings": "openai-small"},
@@ -96,28 +103,33 @@ def launches(templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Launch]:
         account = Account(exports=exports)
         made = [
             Launch(product=product, evaluation=evaluate(template, given, stack=product, account=account))
-            for given in combinations(product, template)
+            for given in combinations(options(product, template))
         ]
         yield from made
         if product in {"network", "data"}:
             exports |= max(made, key=lambda launch: len(launch.evaluation.exports)).evaluation.exports
 
 
-def combinations(product: str, template: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    """The parameters of those launches.
+def options(product: str, template: Mapping[str, Any]) -> list[tuple[Option, ...]]:
+    """What can be chosen in the product's form, one tuple of options for each choice.
 
     Raises:
         KeyError: A field has no listed values, and FREE_TEXT none for it.
     """
     together = TOGETHER[product]
-    tied = {name for options in together for option in options for name in option}
+    tied = {name for choice in together for option in choice for name in option}
     single = [
         tuple({name: value} for value in declared.get("AllowedValues") or FREE_TEXT[name])
         for name, declared in template["Parameters"].items()
         if name not in tied | set(ENVIRONMENT)
     ]
-    for row in AllPairs([range(len(options)) for options in (*together, *single)]):
+    return [*together, *single]
+
+
+def combinations(choices: Sequence[Sequence[Option]]) -> Iterator[Option]:
+    """The parameters of launches in which each two options of different choices meet."""
+    for row in AllPairs([range(len(choice)) for choice in choices]):
         given = dict(ENVIRONMENT)
-        for options, index in zip((*together, *single), row, strict=True):
-            given |= options[index]
+        for choice, index in zip(choices, row, strict=True):
+            given |= choice[index]
         yield given

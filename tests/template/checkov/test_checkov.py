@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import subprocess
 import sys
 from typing import Any
 
 import pytest
 
-from doctor.templates import evaluate
+from doctor.templates import broken_rules, evaluate
 from tests.template.checkov.acknowledged import ACKNOWLEDGED
-from tests.template.checkov.launches import Launch, launches
+from tests.template.checkov.launches import TOGETHER, Launch, combinations, launches, options
 from tests.template.checkov.scan import Finding, findings, write_templates
 
 CARELESS = "careless"
@@ -41,6 +42,25 @@ def found(templates: dict[str, dict[str, Any]], tmp_path_factory: pytest.TempPat
     """What one run of checkov finds."""
     every = [*launches(templates), _careless()]
     return findings(write_templates(every, tmp_path_factory.mktemp("checkov")))
+
+
+@pytest.mark.parametrize("product", TOGETHER)
+def test_each_two_options_of_a_form_meet_in_a_launch(
+    templates: dict[str, dict[str, Any]], product: str
+) -> None:
+    """Whatever a user chooses, any two of the choices are inspected together."""
+    choices = options(product, templates[product])
+    given = [launch.items() for launch in combinations(choices)]
+    for one, other in itertools.combinations(choices, 2):
+        for a, b in itertools.product(one, other):
+            assert any(launch >= {**a, **b}.items() for launch in given), (a, b)
+
+
+@pytest.mark.parametrize("product", ["data", "compute-ecs", "compute-ec2"])
+def test_no_launch_is_one_that_would_be_refused(templates: dict[str, dict[str, Any]], product: str) -> None:
+    """The options that are tied together here are those that the products' rules tie."""
+    for given in combinations(options(product, templates[product])):
+        assert broken_rules(templates[product], given) == []
 
 
 def test_checkov_looks_at_values_and_follows_references(found: Found) -> None:
