@@ -1,102 +1,45 @@
-"""Each product's launch as a graph of what waits for what, and its longest path.
-
-CloudFormation makes a resource as soon as everything that it refers to, or names in ``DependsOn``, is made.
-The longest path through these references therefore says how long a launch takes at least.
-"""
+"""The page that says how long a launch takes at least, why, and how that compares."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from docs.generate.comparison import GOAL, compare, our_launches
+from docs.generate.durations import DURATIONS, OTHER, seconds
+from docs.generate.existing_deployment import about, existing_launches
+from docs.generate.explicit_waits import reasons_section
 from docs.generate.markdown import page, section, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-SECONDS = {
-    "AWS::AutoScaling::AutoScalingGroup": 420,
-    "AWS::CertificateManager::Certificate": 180,
-    "AWS::DocDB::DBCluster": 120,
-    "AWS::DocDB::DBInstance": 480,
-    "AWS::EC2::NatGateway": 120,
-    "AWS::EC2::VPCEndpoint": 60,
-    "AWS::ECS::Service": 180,
-    "AWS::EFS::MountTarget": 90,
-    "AWS::ElastiCache::ServerlessCache": 240,
-    "AWS::ElasticLoadBalancingV2::LoadBalancer": 150,
-    "AWS::Lambda::Function": 30,
-    "AWS::RDS::DBInstance": 600,
-    "AWS::Route53::RecordSet": 45,
-    "AWS::S3::Bucket": 20,
-    "AWS::ServiceDiscovery::PrivateDnsNamespace": 60,
-    "AWS::KMS::Key": 60,
-    "AWS::IAM::InstanceProfile": 120,
-    "AWS::IAM::Role": 20,
-    "Custom::DocumentDbSchema": 30,
-    "Custom::PostgresSchema": 30,
-}
-"""How long a resource of a type typically takes to be made, in seconds.
+    from docs.generate.comparison import Comparison
+    from docs.generate.graph import Graph
 
-Planning values of 2026-11-22, from experience with CloudFormation; this project has not measured them on AWS.
-They serve to compare one order of things with another, not to promise a time.
-"""
+SIZES = ("small", "medium", "large")
+SHOWN_SIZE = "medium"
+NEIGHBOURS = 2
+"""How many of the other resources that a step waits for are drawn: those made last."""
 
-OTHER_SECONDS = 10
-"""For every other type."""
-
-LAYERS = (("network",), ("data",), ("compute-ecs", "compute-ec2"))
-_VARIABLE = re.compile(r"\$\{([A-Za-z0-9]+)(?:\.[^}]*)?\}")
-
-
-@dataclass(frozen=True, kw_only=True)
-class LongestPath:
-    """The longest path of a launch.
-
-    Attributes:
-        steps: The resources on it, first one first.
-        seconds: What they take together.
-    """
-
-    steps: tuple[str, ...]
-    seconds: int
-
-
-def dependencies(template: Mapping[str, Any]) -> dict[str, set[str]]:
-    """What each resource waits for, by its logical ID."""
-    resources = template["Resources"]
-    graph = {}
-    for name, resource in resources.items():
-        named = resource.get("DependsOn", [])
-        waits = set([named] if isinstance(named, str) else named)
-        waits.update(_references(resource.get("Properties", {})), _references(resource.get("Metadata", {})))
-        graph[name] = (waits & set(resources)) - {name}
-    return graph
-
-
-def seconds(resource_type: str) -> int:
-    """How long a resource of the type typically takes to be made."""
-    return SECONDS.get(resource_type, OTHER_SECONDS)
-
-
-def longest_path(template: Mapping[str, Any]) -> LongestPath:
-    """The chain of resources, each waiting for the one before, that takes longest."""
-    graph = dependencies(template)
-    found: dict[str, LongestPath] = {}
-
-    def until(name: str) -> LongestPath:
-        if name not in found:
-            before = max(
-                (until(other) for other in sorted(graph[name])),
-                key=lambda path: path.seconds,
-                default=LongestPath(steps=(), seconds=0),
-            )
-            own = seconds(template["Resources"][name]["Type"])
-            found[name] = LongestPath(steps=(*before.steps, name), seconds=before.seconds + own)
-        return found[name]
-
-    return max((until(name) for name in sorted(graph)), key=lambda path: path.seconds)
+INTRODUCTION = (
+    "CloudFormation makes a resource as soon as everything that it refers to, or names in `DependsOn`, is "
+    "made. The longest path through these waits is therefore the least that a launch takes. It is counted "
+    "with [one table of typical durations](#durations) of 2026-11-23; this project has measured nothing on "
+    "AWS, so the minutes serve to compare one order of things with another, not to promise a time. In the "
+    "diagrams thick arrows are the longest path; dotted ones lead from what its steps wait for besides."
+)
+SEQUENCE = (
+    "The three products are launched one after another, so their paths add up: data imports what network "
+    "exports, and exports exist once a stack is complete. Within a launch no path holds two databases in "
+    "a row."
+)
+LIMITS = (
+    "What the comparison cannot show: the existing deployment's ECS services wait for no initialisation, so "
+    "CloudFormation may start them before the databases answer; its EC2 stack is complete while the instance "
+    "still boots, whereas ours is complete once the application answers. The column “answers” adds that boot "
+    "to it; the ratio is counted from there."
+)
 
 
 def critical_path_page(templates: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
@@ -105,49 +48,129 @@ def critical_path_page(templates: Mapping[str, Mapping[str, Any]]) -> dict[str, 
     Args:
         templates: The products' templates, by the products' names.
     """
-    paths = {name: longest_path(templates[name]) for layer in LAYERS for name in layer}
-    products = [section(name, _steps(templates[name], path)) for name, path in paths.items()]
-    note = (
-        "The durations are planning values of 2026-11-22; nothing was measured on AWS. Every resource "
-        "that a template may hold is counted as if it were made."
-    )
-    return {"critical-path.md": page("How long a launch takes at least", note, _sums(paths), *products)}
+    graphs = {
+        **our_launches(templates, "compute-ec2", SHOWN_SIZE),
+        **our_launches(templates, "compute-ecs", SHOWN_SIZE),
+    }
+    order = ("network", "data", "compute-ecs", "compute-ec2")
+    return {
+        "critical-path.md": page(
+            "How long a launch takes at least",
+            INTRODUCTION,
+            SEQUENCE,
+            _totals(templates),
+            _comparison(compare(templates)),
+            *(section(f"{product}, size {SHOWN_SIZE}", _steps(graphs[product])) for product in order),
+            reasons_section(),
+            _durations(),
+        )
+    }
 
 
-def _references(value: Any) -> Iterator[str]:  # noqa: ANN401 - any part of a template
-    """Every name that a part of a template refers to; some are no resources."""
-    if isinstance(value, list):
-        for part in value:
-            yield from _references(part)
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            if key == "Ref":
-                yield part
-            elif key == "Fn::GetAtt":
-                yield part.split(".")[0] if isinstance(part, str) else part[0]
-            elif key == "Fn::Sub":
-                yield from _VARIABLE.findall(part if isinstance(part, str) else part[0])
-                yield from _references([] if isinstance(part, str) else part[1])
-            else:
-                yield from _references(part)
+def diagram(graph: Graph) -> str:
+    """The longest path and what else its steps wait for, as a Mermaid flow chart.
+
+    The path runs along thick arrows; a number is how many seconds the resource takes, and for a neighbour
+    when it is made at the earliest.
+    """
+    steps = graph.longest.steps
+    lines = ["```mermaid", "flowchart LR"]
+    lines += [f'  {name}["{name}<br/>{seconds(graph.kinds[name])} s"]' for name in steps]
+    lines += [f"  {before} ==> {after}" for before, after in pairwise(steps)]
+    drawn = set(steps)
+    for step, before in zip(steps, (None, *steps), strict=False):
+        others = sorted(graph.waits[step] - {before}, key=lambda name: (-graph.paths[name].seconds, name))
+        for other in others[:NEIGHBOURS]:
+            if other not in drawn:
+                lines.append(f'  {other}(["{other}<br/>made after {graph.paths[other].seconds} s"])')
+                drawn.add(other)
+            lines.append(f"  {other} -.-> {step}")
+    return "\n".join([*lines, "```"])
 
 
-def _sums(paths: Mapping[str, LongestPath]) -> str:
-    rows = [(name, _minutes(path.seconds), str(len(path.steps))) for name, path in paths.items()]
-    for compute in LAYERS[-1]:
-        names = [*(layer[0] for layer in LAYERS[:-1]), compute]
-        rows.append((" + ".join(names), _minutes(sum(paths[name].seconds for name in names)), ""))
-    return table(("launch", "longest path, minutes", "resources on it"), rows)
-
-
-def _steps(template: Mapping[str, Any], path: LongestPath) -> str:
-    passed = 0
+def _totals(templates: Mapping[str, Mapping[str, Any]]) -> str:
     rows = []
-    for step in path.steps:
-        kind = template["Resources"][step]["Type"]
-        passed += seconds(kind)
-        rows.append((step, kind, str(seconds(kind)), _minutes(passed)))
-    return table(("resource", "type", "seconds", "minutes since the start"), rows)
+    for size in SIZES:
+        for compute in ("compute-ecs", "compute-ec2"):
+            paths = [g.longest.seconds for g in our_launches(templates, compute, size).values()]
+            rows.append((f"network + data + {compute}", size, *map(_minutes, paths), _minutes(sum(paths))))
+    return table(("launches", "size", "network", "data", "compute", "together, minutes"), rows)
+
+
+def _comparison(found: list[Comparison]) -> str:
+    rows = [
+        (
+            f"{each.pair.compute}, {each.pair.size}",
+            each.pair.existing,
+            each.pair.alike,
+            _minutes(each.ours_seconds),
+            _minutes(each.existing_complete),
+            _minutes(each.existing_serving),
+            f"{each.ratio:.2f}",
+        )
+        for each in found
+    ]
+    header = ("ours", "existing", "both have", "ours, minutes", "existing, complete", "answers", "ratio")
+    return section(
+        "Next to the existing deployment", _verdict(found), table(header, rows), LIMITS, _chain(), _origin()
+    )
+
+
+def _verdict(found: list[Comparison]) -> str:
+    reached = [each for each in found if each.ratio <= GOAL]
+    if len(reached) == len(found):
+        return f"The goal was a ratio of at most {GOAL}; it is reached in every comparison."
+    return (
+        f"The goal was a ratio of at most {GOAL}. **It is reached in {len(reached)} of {len(found)} "
+        "comparisons.** The three launches one after another are the reason: the NAT gateway is made before "
+        "the databases and the load balancer after them, while one stack makes them side by side (with ECS "
+        "both, with EC2 the gateway). What is gained for it: each layer is updated, rolled back and handed over by "
+        "itself. The longer the databases take, the more the existing production's two in a row count."
+    )
+
+
+def _chain() -> str:
+    graph = existing_launches()["production-ec2"]
+    return (
+        "What makes the existing production slow is a chain in its database: the Aurora reader waits for the "
+        "writer, the initialisation for both, and with EC2 the load balancer and the instance for that:\n\n"
+        + _step_table(graph)
+    )
+
+
+def _origin() -> str:
+    record = about()
+    return (
+        f"The existing deployment is {record['repository']} ({record['licence']}), recorded on "
+        f"{record['recorded']} with {record['tools']}. {record['how']} The commits of the files read are in "
+        "`docs/generate/existing_deployment.json`."
+    )
+
+
+def _steps(graph: Graph) -> str:
+    return f"{_step_table(graph)}\n\n{diagram(graph)}"
+
+
+def _step_table(graph: Graph) -> str:
+    rows = [
+        (name, graph.kinds[name], str(seconds(graph.kinds[name])), _minutes(graph.paths[name].seconds))
+        for name in graph.longest.steps
+    ]
+    return table(("resource", "kind", "seconds", "minutes since the start"), rows)
+
+
+def _durations() -> str:
+    rows = [(named, str(entry.seconds), entry.source) for named, entry in sorted(DURATIONS.items())]
+    note = (
+        "Seen on 2026-11-23. A log is a line “Creation complete after …” that Terraform printed on AWS and "
+        "someone published on GitHub, where the resource's ID finds it; the value is the median. The waits "
+        "for AWS are the same in CloudFormation."
+    )
+    return section("Durations", note, table(("kind", "seconds", "source"), [*rows, _other()]))
+
+
+def _other() -> tuple[str, str, str]:
+    return "every other kind", str(OTHER.seconds), OTHER.source
 
 
 def _minutes(value: int) -> str:

@@ -1,0 +1,86 @@
+"""Why a resource of data or compute waits for another that it does not refer to.
+
+What a resource refers to it needs; a name in ``DependsOn`` needs a reason. A test compares this table with
+the templates, both ways.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from docs.generate.graph import explicit_waits, references
+from docs.generate.markdown import section, table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SCHEDULED = (
+    "Secrets Manager tests a new schedule at once by calling the function (AWS Secrets Manager API "
+    "Reference, RotateSecret): "
+)
+LOGS = "Elastic Load Balancing writes a test file when logging is switched on, and fails if it may not"
+REASONS = {
+    ("data", "DocumentDbSchema", "DocumentDbAdminSecretAttachment"): (
+        "the attachment writes the secret; who reads it meanwhile may find either version"
+    ),
+    ("data", "DocumentDbSchema", "DocumentDbInstance1"): "a cluster without an instance takes no connection",
+    ("data", "MongoUriSecret", "DocumentDbSchema"): (
+        "compute imports the secret: no task starts before its user and its collections exist"
+    ),
+    ("data", "PostgresRotationSchedule", "PostgresRotationPermission"): f"{SCHEDULED}it must be allowed to",
+    ("data", "PostgresRotationSchedule", "PostgresSchema"): f"{SCHEDULED}the user that it tests must exist",
+    (
+        "data",
+        "DocumentDbRotationSchedule",
+        "DocumentDbRotationPermission",
+    ): f"{SCHEDULED}it must be allowed to",
+    ("data", "DocumentDbRotationSchedule", "MongoUriSecret"): (
+        f"{SCHEDULED}the user that it tests exists once MONGO_URI does"
+    ),
+    ("data", "DocumentDbMasterRotationSchedule", "DocumentDbMasterRotationPermission"): (
+        f"{SCHEDULED}it must be allowed to"
+    ),
+    ("data", "DocumentDbMasterRotationSchedule", "MongoUriSecret"): (
+        f"{SCHEDULED}the server takes connections once MONGO_URI exists, and its master is not in use"
+    ),
+    ("data", "CacheRotationSchedule", "CacheRotationPermission"): f"{SCHEDULED}it must be allowed to",
+    ("data", "CacheRotationSchedule", "CacheUriSecret"): f"{SCHEDULED}it reads the secret that it writes",
+    ("compute-ecs", "LoadBalancer", "AccessLogsBucketPolicy"): LOGS,
+    ("compute-ec2", "LoadBalancer", "AccessLogsBucketPolicy"): LOGS,
+}
+"""By the product, the resource that waits and the one that it waits for."""
+
+PRODUCTS = ("data", "compute-ecs", "compute-ec2")
+
+
+def unreferenced(templates: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, str, str]]:
+    """Every wait of data and compute that is in ``DependsOn`` alone."""
+    return {
+        (product, name, other)
+        for product in PRODUCTS
+        for name, resource in templates[product]["Resources"].items()
+        for other in explicit_waits(resource) - set(references(resource.get("Properties", {})))
+    }
+
+
+def repeated(templates: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, str, str]]:
+    """Every name in ``DependsOn`` that a reference makes superfluous."""
+    named = {
+        (product, name, other)
+        for product in PRODUCTS
+        for name, resource in templates[product]["Resources"].items()
+        for other in explicit_waits(resource)
+    }
+    return named - unreferenced(templates)
+
+
+def reasons_section() -> str:
+    """The table of reasons."""
+    return section(
+        "Waits that no reference explains",
+        "In data and compute a resource waits for what it refers to, and for these:",
+        table(
+            ("product", "resource", "waits for", "why"),
+            [(product, name, other, why) for (product, name, other), why in REASONS.items()],
+        ),
+    )
