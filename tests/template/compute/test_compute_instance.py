@@ -73,9 +73,15 @@ def test_health_is_checked_as_on_ecs(services: dict[str, Any]) -> None:
     assert tests == {"librechat": health.LIBRECHAT, "rag": health.RAG_API, "search": health.MEILISEARCH}
 
 
-def test_only_librechat_is_reachable_from_outside(services: dict[str, Any]) -> None:
-    """On the port of the target group."""
-    assert {name for name, service in services.items() if service.get("ports")} == {"librechat"}
+def test_settings_and_secrets_reach_their_program_letter_by_letter(
+    launch: Evaluation, services: dict[str, Any]
+) -> None:
+    """Both files are read raw: in any other format Compose would replace what looks like a variable."""
+    raw = re.findall(r"- path: (\S+)\n +format: raw\n", file_text(launch, "/opt/librechat/compose.yaml"))
+    for name, service in services.items():
+        files = [f"{folder}/{name}.env" for folder in ("/etc/librechat", "/run/librechat")]
+        assert [entry["path"] for entry in service["env_file"]] == files
+        assert set(files) <= set(raw)
 
 
 def test_what_containers_write_lies_on_the_data_volume(services: dict[str, Any]) -> None:

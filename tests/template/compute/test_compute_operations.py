@@ -25,12 +25,31 @@ MEASURED = {
     "ServiceName": ("AWS::ECS::Service", ".Name"),
     "AutoScalingGroupName": ("AWS::AutoScaling::AutoScalingGroup", ""),
 }
-TOGETHER = {
-    "AWS/ApplicationELB": [{"LoadBalancer"}, {"LoadBalancer", "TargetGroup"}],
-    "AWS/ECS": [{"ClusterName", "ServiceName"}],
-    "ECS/ContainerInsights": [{"ClusterName", "ServiceName"}],
-    "AWS/EC2": [{"AutoScalingGroupName"}],
-    "AWS/EFS": [{"FileSystemId"}],
+BALANCED = {"LoadBalancer", "TargetGroup"}
+KNOWN: dict[tuple[str, str], list[set[str]]] = {
+    # The metrics that each namespace has, with the dimensions that they are measured by: the same guides, and
+    # for the last "Amazon ECS Container Insights metrics" of the Amazon CloudWatch User Guide.
+    ("AWS/ApplicationELB", "RequestCount"): [{"LoadBalancer"}, BALANCED],
+    ("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count"): [{"LoadBalancer"}],
+    **{
+        ("AWS/ApplicationELB", name): [{"LoadBalancer"}, BALANCED]
+        for name in ("HTTPCode_Target_5XX_Count", "HTTPCode_Target_4XX_Count", "TargetResponseTime")
+    },
+    ("AWS/ApplicationELB", "HealthyHostCount"): [BALANCED],
+    ("AWS/ApplicationELB", "UnHealthyHostCount"): [BALANCED],
+    **{
+        ("AWS/ECS", name): [{"ClusterName"}, {"ClusterName", "ServiceName"}]
+        for name in ("CPUUtilization", "MemoryUtilization")
+    },
+    **{
+        ("AWS/EC2", name): [{"AutoScalingGroupName"}]
+        for name in ("CPUUtilization", "NetworkIn", "NetworkOut", "StatusCheckFailed")
+    },
+    ("AWS/EFS", "PercentIOLimit"): [{"FileSystemId"}],
+    **{
+        ("ECS/ContainerInsights", name): [{"ClusterName", "ServiceName"}]
+        for name in ("RunningTaskCount", "DesiredTaskCount")
+    },
 }
 
 
@@ -44,9 +63,9 @@ def launch(
     return evaluate(templates[request.param], given, stack="compute", account=account)
 
 
-def _measures(launch: Evaluation, namespace: str, dimensions: dict[str, str]) -> None:
-    """The dimensions are ones that the namespace has, and their values come from resources of their kind."""
-    assert set(dimensions) in TOGETHER[namespace]
+def _measures(launch: Evaluation, namespace: str, metric: str, dimensions: dict[str, str]) -> None:
+    """The metric is measured by these dimensions, and their values come from resources of their kind."""
+    assert set(dimensions) in KNOWN[namespace, metric]
     for name, value in dimensions.items():
         if name == "FileSystemId":
             assert value == "<data:FileSystem>"
@@ -64,7 +83,7 @@ def test_every_alarm_watches_something_of_this_launch(launch: Evaluation) -> Non
     for alarm in alarms:
         for metric in _metrics_of(alarm.properties):
             dimensions = {entry["Name"]: entry["Value"] for entry in metric["Dimensions"]}
-            _measures(launch, metric["Namespace"], dimensions)
+            _measures(launch, metric["Namespace"], metric["MetricName"], dimensions)
 
 
 def _metrics_of(properties: dict[str, Any]) -> list[dict[str, Any]]:
@@ -97,8 +116,8 @@ def test_the_dashboard_shows_what_this_launch_has(launch: Evaluation) -> None:
                     r"SEARCH\('\{[^}]+\} MetricName=\"\w+\"', '\w+', 300\)", row[0]["expression"]
                 )
                 continue
-            namespace, _, *pairs, _ = row
-            _measures(launch, namespace, dict(zip(pairs[::2], pairs[1::2], strict=True)))
+            namespace, name, *pairs, _ = row
+            _measures(launch, namespace, name, dict(zip(pairs[::2], pairs[1::2], strict=True)))
     assert launch.outputs["DashboardUrl"].value.endswith("<compute:Dashboard>")
 
 
