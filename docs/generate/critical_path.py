@@ -124,8 +124,9 @@ def _verdict(found: list[Comparison]) -> str:
         f"The goal was a ratio of at most {GOAL}. **It is reached in {len(reached)} of {len(found)} "
         "comparisons.** The three launches one after another are the reason: the NAT gateway is made before "
         "the databases and the load balancer after them, while one stack makes them side by side (with ECS "
-        "both, with EC2 the gateway). What is gained for it: each layer is updated, rolled back and handed over by "
-        "itself. The longer the databases take, the more the existing production's two in a row count."
+        "both, with EC2 the gateway). What is gained for it: each layer is updated, rolled back and handed "
+        "over by itself. The longer the databases take, the more count the two that the existing production "
+        "makes in a row."
     )
 
 

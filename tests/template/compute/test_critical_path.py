@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import statistics
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,8 +16,12 @@ from docs.generate.compute_pages import compute_pages
 from docs.generate.critical_path import critical_path_page, diagram
 from docs.generate.durations import ASSUMED, CLUSTER_MEMBER, DURATIONS, STANDBY, kind, seconds
 from docs.generate.existing_deployment import existing_launches, facts
+from docs.generate.existing_deployment import main as record
 from docs.generate.explicit_waits import REASONS, repeated, unreferenced
 from docs.generate.graph import graph_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SMALL = {
     "Resources": {
@@ -54,6 +59,17 @@ def test_only_kinds_and_waits_are_recorded_of_a_template() -> None:
     """What is kept of the existing deployment are facts: no property, no text."""
     assert facts(SMALL)["Schema"] == ("Custom::PostgresSchema", ["Database", "Function"])
     assert facts(SMALL)["Bucket"] == ("AWS::S3::Bucket", [])
+
+
+def test_a_template_can_be_recorded_from_the_command_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is printed is what the record holds."""
+    file = tmp_path / "small.template.json"
+    file.write_text(json.dumps(SMALL), encoding="utf-8")
+    assert record([f"small={file}"]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert printed == {"small": json.loads(json.dumps(facts(SMALL)))}
 
 
 @pytest.mark.parametrize("compute", ["compute-ecs", "compute-ec2"])
