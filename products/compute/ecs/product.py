@@ -83,6 +83,7 @@ class EcsProduct(Product):
 
     def _watch(self, conditions: dict[str, cdk.CfnCondition]) -> None:
         """What guards the services and tells of them."""
+        dashboard(self, [*serving_charts(), *service_charts(["LibreChat"]), *layer_charts()])
         firewall(self)
         notification_topic(self)
         serving_alarms(self)
@@ -90,4 +91,3 @@ class EcsProduct(Product):
         service_alarms(self, "Rag", conditions[c.RAG])
         service_alarms(self, "Search", conditions[c.SEARCH])
         file_system_alarms(self)
-        dashboard(self, [*serving_charts(), *service_charts(["LibreChat"]), *layer_charts()])
