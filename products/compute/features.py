@@ -16,10 +16,14 @@ Bedrock User Guide, "Supported foundation models")."""
 _MODEL = rf"([a-z-]+\.)?({'|'.join(PROVIDERS)})\.[a-z0-9][a-z0-9.:-]*"
 """``provider.model``, or an inference profile's ID: the same after the geography that it serves."""
 
-_ARN_PATTERN = r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+$"
+_ARN_PATTERN = (
+    r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$"
+)
+"""A whole ARN, which ends with a hyphen and six characters (AWS Secrets Manager API Reference, "CreateSecret"):
+the role may read exactly this one, and would be refused under a shorter name."""
 
 _ARN_WORDS = (
-    "must be the ARN of a Secrets Manager secret that holds nothing but the key, for example "
+    "must be the whole ARN of a Secrets Manager secret that holds nothing but the key, for example "
     "arn:aws:secretsmanager:eu-west-1:111122223333:secret:openai-AbCdEf, or empty"
 )
 

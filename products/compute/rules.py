@@ -8,8 +8,8 @@ import aws_cdk as cdk
 
 from products.compute import features
 from products.compute import parameters as p
-from products.compute.certificates import database_roots
 from products.compute.conditions import both, either, is_equal, is_given
+from products.region import refuse_unknown_region
 
 if TYPE_CHECKING:
     from products.product import Product
@@ -38,7 +38,7 @@ def refuse_unless(
 
 def shared_rules(product: Product) -> None:
     """The rules over the parameters that both compute products have."""
-    _region_rule(product)
+    refuse_unknown_region(product)
     _access_rules(product)
     refuse_unless(
         product,
@@ -58,19 +58,6 @@ def shared_rules(product: Product) -> None:
         "The embedding model openai-small needs the secret ARN of an OpenAI key. Give it, choose titan-v2, "
         "or set Chat with files to off.",
         when=both(is_equal(features.RAG, "on"), is_equal(features.EMBEDDINGS, "openai-small")),
-    )
-
-
-def _region_rule(product: Product) -> None:
-    """Without the region's certificate authority the databases could not be told from an impostor."""
-    regions = list(database_roots())
-    refuse_unless(
-        product,
-        "RegionIsKnown",
-        cdk.Fn.condition_contains(regions, cdk.Aws.REGION),
-        "This version cannot be launched in this region: it does not hold the certificate authority of the "
-        f"region's databases. It can in {', '.join(regions)}. Launch all layers in one of these, or ask your "
-        "platform team for a version that knows this region.",
     )
 
 

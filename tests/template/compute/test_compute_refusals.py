@@ -15,7 +15,7 @@ from doctor.templates import (
 )
 from local_cloud.service_catalog.errors import InvalidParametersError
 from local_cloud.service_catalog.templates import resolve_parameters
-from products.compute.certificates import database_roots
+from products.region import database_roots
 from tests.template.compute.values import DEMO, OPENAI_KEY
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
@@ -46,14 +46,23 @@ UNUSABLE = [
     ("BedrockModels", "gpt-4o", "of a provider that this version knows"),
     ("BedrockModels", "amazon.nova-lite-v1:0,acme.wonder-v1:0", "of a provider that this version knows"),
     ("BedrockRegion", "Ireland", "an AWS region"),
-    ("OpenAiKeySecretArn", "sk-proj-0123456789", "the ARN of a Secrets Manager secret"),
-    ("OpenAiKeySecretArn", "arn:aws:s3:::openai", "the ARN of a Secrets Manager secret"),
+    ("OpenAiKeySecretArn", "sk-proj-0123456789", "the whole ARN of a Secrets Manager secret"),
+    ("OpenAiKeySecretArn", "arn:aws:s3:::openai", "the whole ARN of a Secrets Manager secret"),
+    (
+        "OpenAiKeySecretArn",
+        "arn:aws:secretsmanager:eu-west-1:111122223333:secret:openai",
+        "the whole ARN of a Secrets Manager secret",
+    ),
     (
         "OpenAiKeySecretArn",
         "arn:aws:ssm:eu-west-1:111122223333:parameter/openai",
-        "the ARN of a Secrets Manager secret",
+        "the whole ARN of a Secrets Manager secret",
     ),
-    ("AnthropicKeySecretArn", "arn:aws:iam::111122223333:role/x", "the ARN of a Secrets Manager secret"),
+    (
+        "AnthropicKeySecretArn",
+        "arn:aws:iam::111122223333:role/x",
+        "the whole ARN of a Secrets Manager secret",
+    ),
     ("Embeddings", "mistral", "titan-v2 or openai-small"),
     ("SignUp", "invited", "open or closed"),
 ]
