@@ -19,8 +19,8 @@ _MODEL = rf"([a-z-]+\.)?({'|'.join(PROVIDERS)})\.[a-z0-9][a-z0-9.:-]*"
 _ARN_PATTERN = (
     r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$"
 )
-"""A whole ARN, which ends with a hyphen and six characters (AWS Secrets Manager API Reference, "CreateSecret"):
-the role may read exactly this one, and would be refused under a shorter name."""
+"""A whole ARN, which ends with a hyphen and six characters (AWS Secrets Manager API Reference,
+"CreateSecret"): the role may read exactly this one, and would be refused under a shorter name."""
 
 _ARN_WORDS = (
     "must be the whole ARN of a Secrets Manager secret that holds nothing but the key, for example "
