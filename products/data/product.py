@@ -27,6 +27,7 @@ from products.data.secrets import add_application_secrets, add_recovery_secret
 from products.data.sizing import Sizing
 from products.functions import INDEX_FILE
 from products.product import Product
+from products.region import refuse_unknown_region
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,6 +65,7 @@ class DataProduct(Product):
         """
         super().__init__(scope)
         sizing = Sizing(self)
+        refuse_unknown_region(self)
         self._demand_recovery_secret()
         key = add_key(self)
         self.export(contract.DATA_KEY_ARN, key.get_att("Arn").to_string())

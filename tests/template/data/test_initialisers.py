@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from crhelper.log_helper import JsonFormatter
 
+from doctor.templates import Account, broken_rules
+
 if TYPE_CHECKING:
     from tests.template.data.conftest import Launch
 
@@ -272,3 +274,14 @@ def _statements(launch: Launch, prefix: str) -> dict[str, dict[str, Any]]:
     assert "ManagedPolicyArns" not in role
     (policy,) = role["Policies"]
     return {statement["Sid"]: statement for statement in policy["PolicyDocument"]["Statement"]}
+
+
+def test_a_region_whose_authority_is_unknown_is_refused_before_anything_is_made(
+    data_template: dict[str, Any],
+) -> None:
+    """Else the databases would be made, at some cost, only for the initialisers to refuse them."""
+    given = {"EnvironmentName": "demo"}
+    assert broken_rules(data_template, given, Account(region="eu-west-1")) == []
+    (sentence,) = broken_rules(data_template, given, Account(region="il-central-1"))
+    assert "cannot be launched in this region" in sentence
+    assert "eu-west-1" in sentence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 
 from products.compute import delivered_files
-from products.compute.certificates import database_roots
+from products.region import database_roots
 
 if TYPE_CHECKING:
     from pathlib import Path
