@@ -29,6 +29,7 @@ def main() -> int:
     from custom_resources.packaging.build import build_all  # noqa: PLC0415 - after the arguments are read
     from docs.generate.compute_pages import compute_pages  # noqa: PLC0415 - as above
     from docs.generate.critical_path import critical_path_page  # noqa: PLC0415 - as above
+    from docs.generate.data_page import data_page  # noqa: PLC0415 - as above
     from docs.generate.pages import network_pages  # noqa: PLC0415 - as above
     from products.compute.ec2.product import Ec2Product  # noqa: PLC0415 - as below
     from products.compute.ecs.product import EcsProduct  # noqa: PLC0415 - as below
@@ -39,7 +40,12 @@ def main() -> int:
 
     build_all()
     templates = synthesise([NetworkProduct, ExistingNetworkProduct, DataProduct, EcsProduct, Ec2Product])
-    pages = {**network_pages(templates), **compute_pages(templates), **critical_path_page(templates)}
+    pages = {
+        **network_pages(templates),
+        **data_page(templates),
+        **compute_pages(templates),
+        **critical_path_page(templates),
+    }
     names = stale(pages)
     if not checking:
         FOLDER.mkdir(parents=True, exist_ok=True)

@@ -43,7 +43,7 @@ def compute_pages(templates: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
             name,
             templates[name]["Description"],
             _sizes(templates[name]["Mappings"]["Sizes"], COLUMNS[name]),
-            _refusals(templates[name]),
+            refusal_section(templates[name]),
             parameter_section(templates[name]),
             output_section(templates[name]),
         )
@@ -56,7 +56,7 @@ def _sizes(sizes: Mapping[str, Mapping[str, Any]], columns: Mapping[str, str]) -
     return section("Sizes", table(["", *sizes], rows))
 
 
-def _refusals(template: Mapping[str, Any]) -> str:
+def refusal_section(template: Mapping[str, Any]) -> str:
     """What the rules say to a choice that cannot work."""
     sentences = [a["AssertDescription"] for rule in template["Rules"].values() for a in rule["Assertions"]]
     return section("Refused before anything is made", "\n".join(f"- {sentence}" for sentence in sentences))
