@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from products.data.sizing import Sizing
     from products.product import Product
 
@@ -52,6 +54,21 @@ TEXTS = {
 }
 """Description and text of each output; CloudFormation takes at most 1,024 bytes of either."""
 
+POSTGRES_ANSWERS = {
+    "SchemaVersion": "Version of the tables in PostgreSQL, which this release of the product brought",
+    "EngineVersion": "Version of PostgreSQL",
+    "ExtensionVersion": "Version of pgvector, which searches by similarity",
+    "Applied": "What the last launch or update changed in PostgreSQL; nothing, if all was there",
+}
+DOCUMENTDB_ANSWERS = {
+    "SchemaVersion": "Version of LibreChat that DocumentDB's collections and indexes are made for",
+    "EngineVersion": "Version of DocumentDB",
+    "Collections": "How many collections LibreChat's database has",
+    "Indexes": "How many indexes they have",
+    "Applied": "What the last launch or update changed in DocumentDB; nothing, if all was there",
+}
+"""What the initialisers answer, by the custom resource's attribute, and what it tells."""
+
 
 def add_outputs(product: Product, sizing: Sizing, *, recovery_secret: cdk.CfnResource) -> None:
     """Declare the outputs that are meant for people; those for other layers are exports."""
@@ -70,3 +87,10 @@ def add_outputs(product: Product, sizing: Sizing, *, recovery_secret: cdk.CfnRes
         value=cdk.Fn.ref("BackupVault"),
     )
     vault.condition = sizing.production
+
+
+def show_answers(product: Product, schema: cdk.CfnResource, prefix: str, answers: Mapping[str, str]) -> None:
+    """Make outputs of what an initialiser answered."""
+    for attribute, description in answers.items():
+        value = schema.get_att(attribute).to_string()
+        cdk.CfnOutput(product, f"{prefix}{attribute}", value=value, description=description)

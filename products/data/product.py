@@ -13,7 +13,7 @@ from products.data.cache import add_cache
 from products.data.encryption import add_key
 from products.data.files import add_files
 from products.data.mongo_uri import add_mongo_uri
-from products.data.outputs import add_outputs
+from products.data.outputs import DOCUMENTDB_ANSWERS, POSTGRES_ANSWERS, add_outputs, show_answers
 from products.data.parameters import (
     DOCUMENTDB_PASSWORD_VERSION,
     DOCUMENTDB_SNAPSHOT,
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from products.parameters import Parameter
-
-POSTGRES_ATTRIBUTES = ("SchemaVersion", "EngineVersion", "ExtensionVersion", "Applied")
-DOCUMENTDB_ATTRIBUTES = ("SchemaVersion", "EngineVersion", "Collections", "Indexes", "Applied")
 
 
 class DataProduct(Product):
@@ -138,7 +135,7 @@ class DataProduct(Product):
             },
             depends_on=(),
         )
-        self._show(schema, "Postgres", POSTGRES_ATTRIBUTES)
+        show_answers(self, schema, "Postgres", POSTGRES_ANSWERS)
         return schema
 
     def _add_documentdb(self, database: documentdb.DocumentDb, functions: SchemaFunctions) -> cdk.CfnResource:
@@ -162,15 +159,5 @@ class DataProduct(Product):
             },
             depends_on=database.ready,
         )
-        self._show(schema, "DocumentDb", DOCUMENTDB_ATTRIBUTES)
+        show_answers(self, schema, "DocumentDb", DOCUMENTDB_ANSWERS)
         return schema
-
-    def _show(self, schema: cdk.CfnResource, prefix: str, attributes: tuple[str, ...]) -> None:
-        """Make outputs of what an initialiser answered."""
-        for attribute in attributes:
-            cdk.CfnOutput(
-                self,
-                f"{prefix}{attribute}",
-                value=schema.get_att(attribute).to_string(),
-                description=f"What the initialiser of {prefix} answered: {attribute}",
-            )
