@@ -48,9 +48,8 @@ _ROTATIONS = ("CacheRotation", "DocumentDbMasterRotation", "DocumentDbRotation",
 
 _WAITED_FOR = "CloudFormation or an alarm tells of its failure; a queue of failed calls would have no reader"
 _NOTHING_TO_REACH = "it calls AWS's own interfaces only, and nothing inside the VPC"
-_RESTORED = (
-    "a restored database is encrypted as its snapshot is; CloudFormation lets a launch say nothing of it"
-)
+_AS_ITS_SNAPSHOT = "restoring takes no such setting: the form asks for an encrypted snapshot, and it stays so"
+_BY_ITS_KEY = "restoring takes no such setting: KmsKeyId encrypts the cluster, whatever the snapshot was"
 _PLAIN_HTTP = "the user has chosen plain HTTP; with a domain name this listener only redirects to HTTPS"
 _LOGS_ENCRYPTED = (
     "CloudWatch encrypts it with a key of its own, and it holds addresses and outcomes, no content"
@@ -136,25 +135,29 @@ _DATA = {
         "CKV_AWS_157",
         "data",
         ("Postgres",),
-        "the smallest size is for trials, and its form says that it has no standby",
+        "the smallest size is for trials, and its form says that there is one of everything",
         {"Size": "small"},
     ),
     **_resources(
         "CKV_AWS_118",
         "data",
         ("Postgres",),
-        "CloudWatch's metrics and Performance Insights tell load and waits; a role and a bill a minute less",
+        "CloudWatch's metrics tell the load and, but for trials, Database Insights what it waits for",
     ),
     **_resources(
         "CKV_AWS_161",
         "data",
         ("Postgres",),
-        "the application logs in with a password, which Secrets Manager keeps and rotates",
+        "the application logs in with a password, which Secrets Manager keeps",
     ),
     **_resources(
-        "CKV_AWS_16", "data", ("Postgres",), _RESTORED, {"PostgresSnapshot": FREE_TEXT["PostgresSnapshot"][1]}
+        "CKV_AWS_16",
+        "data",
+        ("Postgres",),
+        _AS_ITS_SNAPSHOT,
+        {"PostgresSnapshot": FREE_TEXT["PostgresSnapshot"][1]},
     ),
-    **_resources("CKV_AWS_74", "data", ("DocumentDb",), _RESTORED, SNAPSHOT),
+    **_resources("CKV_AWS_74", "data", ("DocumentDb",), _BY_ITS_KEY, SNAPSHOT),
 }
 
 ACKNOWLEDGED: dict[Finding, Acknowledgement] = {
