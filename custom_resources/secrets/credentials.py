@@ -47,11 +47,11 @@ def read_credentials(arn: str, work: Work) -> Credentials:
     try:
         answer = boto3.client("secretsmanager", config=_TIMES).get_secret_value(SecretId=arn)
     except ClientError as error:
-        code = error.response["Error"]["Code"]
+        answered = f"{error.response['Error']['Code']}: {error.response['Error'].get('Message', '')}"
         message = (
-            f"Cannot read the secret {arn}: Secrets Manager answered {code}. The function's role must be "
-            "allowed secretsmanager:GetSecretValue on it and kms:Decrypt on its key. Correct the role or "
-            "the secret, then update again."
+            f"Cannot read the secret {arn}: Secrets Manager answered {answered.rstrip('. ')}. The function's "
+            "role must be allowed secretsmanager:GetSecretValue on it and kms:Decrypt on its key. Correct "
+            "the role or the secret, then update again."
         )
         raise InitialisationError(message) from None
     except BotoCoreError as error:

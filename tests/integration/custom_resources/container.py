@@ -61,12 +61,16 @@ class Container:
         handler: The entry point.
         environment: The function's environment variables.
         log_file: Where everything that it logs goes.
+
+    Attributes:
+        raised: What left the handler; Lambda's runtime would log it.
     """
 
     def __init__(
         self, task: Path, runtime: Path, handler: str, environment: Mapping[str, str], log_file: Path
     ) -> None:
         self._log = log_file.open("ab")
+        self.raised: list[str] = []
         self.process = subprocess.Popen(  # noqa: S603 - our own runtime
             [sys.executable, "-I", "-S", str(_RUNTIME), str(task), str(runtime), handler],
             stdin=subprocess.PIPE,
@@ -78,16 +82,28 @@ class Container:
 
     def send(self, event: Mapping[str, Any], seconds: float = 60) -> None:
         """Begin an invocation."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(json.dumps({"event": event, "seconds": seconds}) + "\n")
-        self.process.stdin.flush()
+        self._write({"event": event, "seconds": seconds})
+
+    def send_apart(self, event: Mapping[str, Any], seconds: float = 60) -> int:
+        """Begin an invocation in a copy of the process, which has all imported; the copy's process ID.
+
+        The container must not have run an invocation itself, or the copy would have its open connections.
+        """
+        self._write({"event": event, "seconds": seconds, "apart": True})
+        return int(self._read()["process"])
+
+    def result_apart(self) -> bool:
+        """Wait for the end of the copy; whether it came to the end of the invocation."""
+        ended = self._read()
+        finished = "signal" not in ended
+        while "signal" not in ended:
+            ended = self._read()
+        return finished
 
     def result(self, endpoint: ResponseEndpoint) -> Outcome:
         """Wait for the end of the invocation and take the answer that it gave, if any."""
-        assert self.process.stdout is not None
-        line = self.process.stdout.readline()
-        assert line, "the function's process ended"
-        ended = json.loads(line)
+        ended = self._read()
+        self.raised += [ended["error"]] * bool(ended["error"])
         answer = endpoint.received.pop(0) if endpoint.received else None
         return Outcome(answer=answer, **ended)
 
@@ -100,15 +116,31 @@ class Container:
         """Have everything imported, so that the next invocation begins at once."""
         self.invoke(event("Delete", {}, endpoint), endpoint)
 
-    def close(self) -> None:
-        """End the process."""
+    def end_input(self) -> None:
+        """Let the process end, without waiting for it."""
         if self.process.stdin is not None:
             with contextlib.suppress(BrokenPipeError):
                 self.process.stdin.close()
+
+    def close(self) -> None:
+        """End the process."""
+        self.end_input()
         self.process.wait(20)
         if self.process.stdout is not None:
             self.process.stdout.close()
         self._log.close()
+
+    def _write(self, invocation: Mapping[str, Any]) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(invocation) + "\n")
+        self.process.stdin.flush()
+
+    def _read(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "the function's process ended"
+        said: dict[str, Any] = json.loads(line)
+        return said
 
 
 def event(

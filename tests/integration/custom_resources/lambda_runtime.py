@@ -1,7 +1,9 @@
 """Stands in for AWS Lambda's Python runtime: run as ``python -I -S`` with nothing else on the path.
 
 Arguments: the unpacked zip, the folder of the runtime's own packages, the handler. Each line of standard
-input is ``{"event": …, "seconds": …}``; each line of standard output says how that invocation ended.
+input is ``{"event": …, "seconds": …}``; each line of standard output says how that invocation ended. With
+``"apart": true`` a copy of the process serves it, which can be killed: its process ID comes first, how the
+invocation ended if it did, and at last the signal that ended the copy, or 0.
 """
 
 from __future__ import annotations
@@ -9,10 +11,15 @@ from __future__ import annotations
 import importlib
 import json
 import logging
+import os
 import pathlib
 import resource
 import sys
 import time
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Context:
@@ -39,6 +46,24 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2  # macOS counts in bytes
 
 
+def say(words: dict[str, object]) -> None:
+    """Write a line for the test."""
+    sys.stdout.write(json.dumps(words) + "\n")
+    sys.stdout.flush()
+
+
+def serve(function: Callable[[Any, Context], object], invocation: dict[str, Any], imported: float) -> None:
+    """Serve one invocation and say how it ended."""
+    outcome: dict[str, object] = {"error": None, "import_seconds": imported}
+    try:
+        function(invocation["event"], Context(invocation["seconds"]))
+    except Exception as error:
+        logging.getLogger().exception("The handler raised")
+        outcome["error"] = f"{type(error).__name__}: {error}"
+    outcome["peak_megabytes"] = peak_megabytes()
+    say(outcome)
+
+
 def main() -> None:
     """Serve invocations until standard input ends."""
     task, runtime, handler = sys.argv[1:]
@@ -50,15 +75,14 @@ def main() -> None:
     imported = time.monotonic() - began
     for line in sys.stdin:
         invocation = json.loads(line)
-        outcome: dict[str, object] = {"error": None, "import_seconds": imported}
-        try:
-            function(invocation["event"], Context(invocation["seconds"]))
-        except Exception as error:
-            logging.getLogger().exception("The handler raised")
-            outcome["error"] = f"{type(error).__name__}: {error}"
-        outcome["peak_megabytes"] = peak_megabytes()
-        sys.stdout.write(json.dumps(outcome) + "\n")
-        sys.stdout.flush()
+        if not invocation.get("apart"):
+            serve(function, invocation, imported)
+        elif copy := os.fork():
+            say({"signal": os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])})
+        else:
+            say({"process": os.getpid()})
+            serve(function, invocation, imported)
+            os._exit(0)
 
 
 main()

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from custom_resources.generators.npm import NODE, installed_packages
 
 if TYPE_CHECKING:
-    from tests.integration.custom_resources.conftest import MongoTarget
+    from tests.integration.custom_resources.targets import MongoTarget
 
 _ORACLE = Path(__file__).with_name("librechat_oracle.mjs")
 

@@ -1,74 +1,63 @@
-"""A TCP proxy that can refuse, stall and cut what it forwards."""
+"""A proxy that can refuse, stall, slow down and cut what it forwards, without seeing into it."""
 
 from __future__ import annotations
 
-import contextlib
-import select
-import socket
 import threading
-from typing import TYPE_CHECKING, Self
+import time
+from typing import TYPE_CHECKING
+
+from tests.integration.custom_resources.loopback import Relay
 
 if TYPE_CHECKING:
-    from types import TracebackType
+    import socket
 
 
-class Proxy:
+class Proxy(Relay):
     """Forwards connections to a port on this machine.
 
     Attributes:
-        port: Where it listens.
         refused: How many connections are closed at once before one is forwarded.
-        cut_after: How many times clients may send before one connection is cut, once; None for ever.
+        cut_at: Which message of the clients is the last to get through; what comes back after it, or the
+            next message on that connection, finds the connection cut, once. None cuts nothing.
         stalled: Whether nothing is forwarded.
-        sent: How many times clients have sent something.
+        delay: The seconds by which each message of the clients is late.
+        sent: How many messages clients have sent.
+        connected: Set when a connection comes.
+        connected_at: When it came, by the monotonic clock.
     """
 
     def __init__(self, target_port: int) -> None:
-        self._target_port = target_port
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
+        super().__init__(("127.0.0.1", target_port))
         self.refused = 0
-        self.cut_after: int | None = None
+        self.cut_at: int | None = None
         self.stalled = False
+        self.delay = 0.0
         self.sent = 0
-        threading.Thread(target=self._accept, daemon=True).start()
+        self.connected = threading.Event()
+        self.connected_at = 0.0
+        self._doomed: socket.socket | None = None
+        self._counting = threading.Lock()
 
-    def __enter__(self) -> Self:
-        return self
+    def serve(self, client: socket.socket) -> None:
+        """Forward a connection, unless it is to be refused."""
+        if not self.connected.is_set():
+            self.connected_at = time.monotonic()
+            self.connected.set()
+        if self.refused > 0:
+            self.refused -= 1
+            return
+        super().serve(client)
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._listener.close()
-
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                client, _ = self._listener.accept()
-                if self.refused > 0:
-                    self.refused -= 1
-                    client.close()
-                    continue
-                threading.Thread(target=self._forward, args=(client,), daemon=True).start()
-
-    def _forward(self, client: socket.socket) -> None:
-        with (
-            contextlib.suppress(OSError),
-            client,
-            socket.create_connection(("127.0.0.1", self._target_port)) as server,
-        ):
-            while True:
-                for source in select.select([client, server], [], [])[0]:
-                    data = source.recv(65536)
-                    if not data:
-                        return
-                    if source is client:
-                        self.sent += 1
-                        if self.cut_after is not None and self.sent > self.cut_after:
-                            self.cut_after = None
-                            return
-                    if not self.stalled:
-                        (server if source is client else client).sendall(data)
+    def passed(self, data: bytes, connection: socket.socket, *, from_client: bool) -> bytes | None:
+        """All of it, none of it, or the end of the connection."""
+        if connection is self._doomed:
+            self._doomed = None
+            return None
+        if from_client:
+            with self._counting:
+                self.sent += 1
+                if self.sent == self.cut_at:
+                    self.cut_at = None
+                    self._doomed = connection
+            time.sleep(self.delay)
+        return b"" if self.stalled else data

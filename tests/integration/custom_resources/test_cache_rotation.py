@@ -16,8 +16,9 @@ from tests.integration.custom_resources.test_rotation import STEPS, Rotating
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.integration.custom_resources.built_functions import Functions
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
-    from tests.integration.custom_resources.conftest import Functions, Secrets
+    from tests.integration.custom_resources.secrets_manager import Secrets
 
 HOST = "cache.serverless.euw1.cache.amazonaws.com:6379"
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.integration.custom_resources.container import Container, Outcome, event
+from tests.integration.custom_resources.loopback import BlackHole
 from tests.support.ports import free_port
 
 if TYPE_CHECKING:
+    from tests.integration.custom_resources.built_functions import Functions
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
-    from tests.integration.custom_resources.conftest import Functions, PostgresTarget
+    from tests.integration.custom_resources.targets import Case, PostgresTarget
 
 
 def _delete(function: Container, endpoint: ResponseEndpoint, seconds: float = 30, **fields: Any) -> Outcome:  # noqa: ANN401 - an event's fields
@@ -71,6 +73,19 @@ def test_an_address_that_nothing_listens_at_is_given_up(
     assert "ResponseNotDeliveredError" in str(outcome.error)
 
 
+def test_an_address_that_takes_no_packet_is_given_up_in_time(
+    postgres_function: Container, endpoint: ResponseEndpoint
+) -> None:
+    """As without the gateway endpoint of the isolated subnets: nothing answers, not even a refusal."""
+    with BlackHole() as hole:
+        nowhere = f"https://localhost:{hole.port}/?X-Amz-Signature={endpoint.signature}"
+        began = time.monotonic()
+        outcome = _delete(postgres_function, endpoint, 4, ResponseURL=nowhere)
+
+    assert time.monotonic() - began < 4
+    assert "ResponseNotDeliveredError" in str(outcome.error)
+
+
 def test_an_endpoint_of_another_authority_gets_no_answer(
     functions: Functions, endpoint: ResponseEndpoint
 ) -> None:
@@ -98,13 +113,11 @@ def test_a_failed_create_keeps_its_physical_id_and_its_delete_does_nothing(
     assert (deleted.answer["Status"], deleted.answer["PhysicalResourceId"]) == ("SUCCESS", physical_id)
 
 
-def test_a_duplicate_event_gets_the_same_answer(
-    postgres_function: Container, postgres_target: PostgresTarget, endpoint: ResponseEndpoint
-) -> None:
+def test_a_duplicate_event_gets_the_same_answer(case: Case, endpoint: ResponseEndpoint) -> None:
     """Lambda may deliver an event twice: the second answer differs only in what was left to do."""
-    request = event("Create", postgres_target.properties, endpoint)
+    request = event("Create", case.target.properties, endpoint)
 
-    answers = [postgres_function.invoke(request, endpoint).answer for _ in range(2)]
+    answers = [case.function.invoke(request, endpoint).answer for _ in range(2)]
 
     first, second = (answer for answer in answers if answer)
     assert second["Data"].pop("Applied") == "nothing"
@@ -137,12 +150,13 @@ def test_a_zip_without_its_driver_answers_why(functions: Functions, endpoint: Re
     assert (own / "psycopg2").is_dir()
 
 
-@pytest.mark.parametrize("function", ["postgres-schema", "documentdb-schema"])
-def test_importing_a_function_is_quick_and_its_memory_small(
-    functions: Functions, endpoint: ResponseEndpoint, function: str
+def test_the_whole_work_needs_little_memory(
+    case: Case, functions: Functions, endpoint: ResponseEndpoint
 ) -> None:
-    """A cold start imports it in well under a second here; the benchmark measures it exactly."""
-    outcome = _delete(functions.container(function), endpoint)
+    """From importing the driver to the answer, a function stays below 128 MB."""
+    request = event("Create", case.target.properties, endpoint)
 
-    assert outcome.import_seconds < 2
+    outcome = functions.container(case.name).invoke(request, endpoint)
+
+    assert outcome.applied
     assert outcome.peak_megabytes < 128

@@ -13,7 +13,8 @@ from tests.integration.custom_resources.librechat import ask_models
 
 if TYPE_CHECKING:
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
-    from tests.integration.custom_resources.conftest import MongoTarget, Secrets
+    from tests.integration.custom_resources.secrets_manager import Secrets
+    from tests.integration.custom_resources.targets import MongoTarget
 
 
 def _run(

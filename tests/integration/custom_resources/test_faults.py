@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -10,45 +11,61 @@ import pytest
 from local_cloud.databases import CertificateAuthority
 from tests.integration.custom_resources.container import Outcome, event
 from tests.integration.custom_resources.impostor import Impostor
+from tests.integration.custom_resources.loopback import BlackHole
 from tests.integration.custom_resources.proxy import Proxy
+from tests.integration.custom_resources.secrets_manager import DenyingSecretsManager
 from tests.support.ports import free_port
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.integration.custom_resources.built_functions import Functions
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
-    from tests.integration.custom_resources.conftest import Case, Functions, Secrets
+    from tests.integration.custom_resources.secrets_manager import Secrets
+    from tests.integration.custom_resources.targets import Case
 
-_KILLS = 5
-_CUTS = 10
-
-
+_FUNCTIONS = ("postgres-schema", "documentdb-schema")
 _ARN = "arn:aws:secretsmanager:eu-west-1:000000000000:secret"
-_PROPERTIES: dict[str, Any] = {
-    "Host": "localhost",
-    "Port": "1",
+_PROPERTIES: dict[str, dict[str, Any]] = {
+    "documentdb-schema": {
+        "Host": "localhost",
+        "Port": "1",
+        "AdminSecretArn": f"{_ARN}:admin-AbCdEf",
+        "ApplicationSecretArn": f"{_ARN}:application-AbCdEf",
+        "ProductVersion": "0.1.0",
+    }
+}
+_PROPERTIES["postgres-schema"] = {
+    **_PROPERTIES["documentdb-schema"],
     "DatabaseName": "librechat",
     "EmbeddingDimensions": "8",
-    "AdminSecretArn": f"{_ARN}:admin-AbCdEf",
-    "ApplicationSecretArn": f"{_ARN}:application-AbCdEf",
-    "ProductVersion": "0.1.0",
 }
-_HOSTILE: list[tuple[str, object]] = [
-    ("Host", None),
-    ("Host", "localhost'; DROP TABLE users; --"),
-    ("Host", "localhost/?tls=false"),
-    ("Host", "höst.example"),
-    ("Host", "x" * 1_000_000),
-    ("Host", ["localhost"]),
-    ("Port", "0"),
-    ("Port", "65536"),
-    ("Port", "5432 sslmode=disable"),
-    ("Port", "٥٤٣٢"),
-    ("AdminSecretArn", "arn:aws:s3:::bucket"),
-    ("ApplicationSecretArn", {"Ref": "Secret"}),
-    ("ProductVersion", "$(reboot)"),
-    ("ProductVersion", ""),
+_HOSTILE: list[object] = [
+    None,
+    "",
+    " ",
+    ["localhost"],
+    {"Ref": "Secret"},
+    True,
+    -1,
+    2.5,
+    "x'; DROP TABLE users; --",
+    'x"; DROP ROLE app; --',
+    "$(reboot)",
+    "${HOME}",
+    "localhost/?tls=false",
+    "5432 sslmode=disable",
+    "höst.example",
+    "٥٤٣٢",
+    "x\u202ey",
+    "x\0y",
+    "0.1.0\n",
+    "arn:aws:s3:::bucket",
+    "x" * 1_000_000,
 ]
+"""What no property takes."""
+
+_WRONG_PORTS = [("Port", "0"), ("Port", "65536")]
 _MALFORMED = [
     "not json at all",
     "[]",
@@ -148,39 +165,40 @@ def test_a_function_without_time_does_nothing_and_says_so(case: Case, endpoint: 
     assert _run(case, endpoint).applied != "nothing"
 
 
-def test_a_connection_may_be_cut_anywhere(case: Case, endpoint: ResponseEndpoint) -> None:
-    """Wherever it is cut, the next run goes on from there and ends in the same state."""
+def test_a_slow_server_is_worked_with(case: Case, endpoint: ResponseEndpoint) -> None:
+    """Each message is late, and the work takes as long as it takes."""
     with Proxy(case.target.server.port) as proxy:
-        port = {"Port": str(proxy.port)}
-        for cut in range(1, 400, 400 // _CUTS if case.name.startswith("documentdb") else 5):
-            proxy.sent = 0
-            proxy.cut_after = cut
-            _run(case, endpoint, 30, **port)
-            if proxy.cut_after is not None:
-                break
-        proxy.cut_after = None
-        assert _run(case, endpoint, 30, **port).applied == "nothing"
-    state = case.state()
-    assert state
+        proxy.delay = 0.02
+        outcome = _run(case, endpoint, Port=str(proxy.port))
 
-
-def test_a_function_may_be_killed_anywhere(
-    case: Case, functions: Functions, endpoint: ResponseEndpoint
-) -> None:
-    """After kill -9 at moments spread over the run, the next run ends in the state of an undisturbed one."""
-    request = event("Create", case.target.properties, endpoint)
-    for moment in range(_KILLS):
-        container = functions.container(case.name)
-        container.warm_up(endpoint)
-        container.send(request)
-        time.sleep(0.02 + moment * 0.08)
-        container.process.kill()
-        container.process.wait()
-        endpoint.reset()
-
-    _run(case, endpoint)
+    assert outcome.applied != "nothing"
     assert _run(case, endpoint).applied == "nothing"
-    assert case.state()
+
+
+def test_a_server_too_slow_for_the_time_is_reported_and_the_next_run_goes_on(
+    case: Case, endpoint: ResponseEndpoint
+) -> None:
+    """The work stops between two steps, in time; what was done by then is kept."""
+    case.renew(filled=True)
+    with Proxy(case.target.server.port) as proxy:
+        proxy.delay = 0.5
+        began = time.monotonic()
+        outcome = _run(case, endpoint, 5, Port=str(proxy.port))
+        assert time.monotonic() - began < 5
+
+    assert "Not finished in time" in outcome.reason
+    assert _run(case, endpoint).applied != "nothing"
+    assert case.target.data()
+
+
+def test_a_server_that_takes_no_packet_is_reported_in_time(case: Case, endpoint: ResponseEndpoint) -> None:
+    """As behind a security group that does not let the function in: nothing answers, not even a refusal."""
+    with BlackHole() as hole:
+        began = time.monotonic()
+        outcome = _run(case, endpoint, 5, Port=str(hole.port))
+
+    assert "Not finished in time" in outcome.reason
+    assert time.monotonic() - began < 5
 
 
 def test_two_invocations_at_once_do_not_harm_each_other(
@@ -200,33 +218,33 @@ def test_two_invocations_at_once_do_not_harm_each_other(
     assert _run(case, endpoint).applied == "nothing"
 
 
-@pytest.mark.parametrize("name", ["postgres-schema", "documentdb-schema"])
+@pytest.mark.parametrize("name", _FUNCTIONS)
 def test_hostile_properties_are_refused_by_name(
     functions: Functions, endpoint: ResponseEndpoint, name: str
 ) -> None:
     """A property that is missing, of another type or made to do harm stops everything, with its name."""
     function = functions.container(name)
-    for property_name, value in _HOSTILE:
-        properties = {**_PROPERTIES, property_name: value}
+    for property_name, value in [*itertools.product(_PROPERTIES[name], _HOSTILE), *_WRONG_PORTS]:
+        properties = {**_PROPERTIES[name], property_name: value}
         if value is None:
             del properties[property_name]
         reason = function.invoke(event("Create", properties, endpoint), endpoint).reason
-        assert property_name in reason
+        assert reason.count(property_name) == 1, value
         assert "Nothing was done" in reason
 
 
-@pytest.mark.parametrize("name", ["postgres-schema", "documentdb-schema"])
+@pytest.mark.parametrize("name", _FUNCTIONS)
 def test_all_wrong_properties_are_named_at_once(
     functions: Functions, endpoint: ResponseEndpoint, name: str
 ) -> None:
     """Whoever corrects a template does not have to find them one by one."""
     reason = functions.container(name).invoke(event("Create", {}, endpoint), endpoint).reason
 
-    for missing in ("Host", "Port", "AdminSecretArn", "ApplicationSecretArn", "ProductVersion"):
+    for missing in _PROPERTIES[name]:
         assert f"{missing} is missing" in reason
 
 
-@pytest.mark.parametrize("name", ["postgres-schema", "documentdb-schema"])
+@pytest.mark.parametrize("name", _FUNCTIONS)
 def test_a_malformed_secret_is_reported_without_its_content(
     functions: Functions, endpoint: ResponseEndpoint, secrets: Secrets, name: str
 ) -> None:
@@ -235,20 +253,41 @@ def test_a_malformed_secret_is_reported_without_its_content(
     admin = secrets.put("master", "not-used-before-both-are-read")
     for text in _MALFORMED:
         arn = secrets.put_text(text)
-        properties = {**_PROPERTIES, "AdminSecretArn": admin, "ApplicationSecretArn": arn}
+        properties = {**_PROPERTIES[name], "AdminSecretArn": admin, "ApplicationSecretArn": arn}
         reason = function.invoke(event("Create", properties, endpoint), endpoint).reason
         assert arn in reason
         assert "must be JSON" in reason
         assert text not in reason
 
 
-def test_a_secret_that_cannot_be_read_is_reported_with_the_permission_needed(
-    case: Case, endpoint: ResponseEndpoint
-) -> None:
-    """A secret that does not exist, as one that is denied, names the action to allow."""
-    missing = "arn:aws:secretsmanager:eu-west-1:000000000000:secret:missing-AbCdEf"
-
-    reason = _run(case, endpoint, AdminSecretArn=missing).reason
+def test_a_secret_that_does_not_exist_is_reported(case: Case, endpoint: ResponseEndpoint) -> None:
+    """The reason has Secrets Manager's word for it and the secret's ARN."""
+    reason = _run(case, endpoint, AdminSecretArn=f"{_ARN}:missing-AbCdEf").reason
 
     assert "ResourceNotFoundException" in reason
-    assert "secretsmanager:GetSecretValue" in reason
+    assert f"{_ARN}:missing-AbCdEf" in reason
+
+
+@pytest.mark.parametrize(
+    ("permission", "because"),
+    [
+        ("secretsmanager:GetSecretValue", "because no identity-based policy allows the action"),
+        ("kms:Decrypt", "is not authorized: Access to KMS is not allowed"),
+    ],
+)
+def test_a_denied_secret_is_reported_with_the_permission_needed(
+    case: Case, functions: Functions, endpoint: ResponseEndpoint, permission: str, because: str
+) -> None:
+    """Whichever of the two is denied, nothing is begun; once it is allowed, the same container goes on."""
+    with DenyingSecretsManager(functions.environment["AWS_ENDPOINT_URL"], because) as denying:
+        function = functions.container(case.name, AWS_ENDPOINT_URL=denying.url)
+        request = event("Create", case.target.properties, endpoint)
+        for name in ("AdminSecretArn", "ApplicationSecretArn"):
+            denying.denied = case.target.properties[name]
+            reason = function.invoke(request, endpoint).reason
+            for words in ("AccessDeniedException", because, permission, denying.denied):
+                assert words in reason
+        assert case.target.progress() == 0
+
+        denying.denied = ""
+        assert function.invoke(request, endpoint).applied != "nothing"

@@ -13,7 +13,8 @@ from tests.integration.custom_resources.container import event
 
 if TYPE_CHECKING:
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
-    from tests.integration.custom_resources.conftest import Case, Secrets
+    from tests.integration.custom_resources.secrets_manager import Secrets
+    from tests.integration.custom_resources.targets import Case
 
 _FEW = settings(
     max_examples=8,
@@ -41,7 +42,7 @@ def test_every_printable_password_authenticates(
     outcome = case.function.invoke(event("Update", case.target.properties, endpoint), endpoint)
 
     assert outcome.applied
-    assert case.state()
+    assert case.target.state()
 
 
 @_FEW
@@ -60,5 +61,5 @@ def test_every_user_name_is_taken_as_it_is(
     assert outcome.applied
     before = case.target.application
     case.target.application = (name, password)
-    assert case.state()
+    assert case.target.state()
     case.target.application = before

@@ -12,29 +12,18 @@ import psycopg2
 import pytest
 
 from tests.integration.custom_resources.container import Container, Outcome, event
+from tests.integration.custom_resources.targets import RAG_API_MADE
 
 if TYPE_CHECKING:
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
-    from tests.integration.custom_resources.conftest import PostgresTarget, Secrets
+    from tests.integration.custom_resources.secrets_manager import Secrets
+    from tests.integration.custom_resources.targets import PostgresTarget
 
 _COLUMNS = """
 SELECT table_name, column_name, udt_name, is_nullable FROM information_schema.columns
 WHERE table_schema = 'public' ORDER BY 1, 2
 """
 _INDEXES = "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1"
-
-_RAG_API_MADE = """
-CREATE EXTENSION IF NOT EXISTS vector;
-CREATE TABLE langchain_pg_collection (name varchar, cmetadata json, uuid uuid NOT NULL PRIMARY KEY);
-CREATE TABLE langchain_pg_embedding (
-    collection_id uuid REFERENCES langchain_pg_collection (uuid) ON DELETE CASCADE,
-    embedding vector, document varchar, cmetadata json, custom_id varchar, uuid uuid NOT NULL PRIMARY KEY);
-INSERT INTO langchain_pg_collection VALUES ('testcollection', '{}', gen_random_uuid());
-INSERT INTO langchain_pg_embedding
-    SELECT c.uuid, ('[' || n || ',2,3,4,5,6,7,8]')::vector, 'text ' || n,
-        json_build_object('file_id', 'file' || n % 5), 'file' || n % 5, gen_random_uuid()
-    FROM langchain_pg_collection c, generate_series(1, 50) n;
-"""
 
 
 def _run(
@@ -184,7 +173,7 @@ def test_a_database_of_rag_api_is_adopted_with_every_row(
 ) -> None:
     """Filled tables without a dimension, made by another role, become the application's."""
     admin = postgres_target.admin
-    postgres_target.query(_RAG_API_MADE, admin)
+    postgres_target.query(RAG_API_MADE, admin)
     rows = "SELECT uuid, embedding::text, cmetadata ->> 'file_id' FROM langchain_pg_embedding ORDER BY 1"
     before = postgres_target.query(rows, admin)
 
@@ -201,7 +190,7 @@ def test_vectors_of_other_dimensions_are_refused_and_left_alone(
 ) -> None:
     """The reason names what is there; nothing has been made or changed."""
     admin = postgres_target.admin
-    postgres_target.query(_RAG_API_MADE, admin)
+    postgres_target.query(RAG_API_MADE, admin)
 
     outcome = _run(postgres_function, postgres_target, endpoint, EmbeddingDimensions="1024")
 

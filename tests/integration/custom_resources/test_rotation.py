@@ -14,14 +14,15 @@ import psycopg2
 import pytest
 from pymongo.errors import OperationFailure
 
-from tests.integration.custom_resources.conftest import MongoTarget, PostgresTarget
 from tests.integration.custom_resources.container import Container, Outcome, event
+from tests.integration.custom_resources.targets import MongoTarget, PostgresTarget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.integration.custom_resources.built_functions import Functions
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
-    from tests.integration.custom_resources.conftest import Functions, Secrets
+    from tests.integration.custom_resources.secrets_manager import Secrets
 
 STEPS = ("createSecret", "setSecret", "testSecret", "finishSecret")
 User = tuple[str, str]

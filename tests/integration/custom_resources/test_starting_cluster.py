@@ -10,8 +10,8 @@ from tests.integration.custom_resources.replica import Replica
 if TYPE_CHECKING:
     from local_cloud.databases import CertificateAuthority, MongoServer
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
-    from tests.integration.custom_resources.conftest import MongoTarget
     from tests.integration.custom_resources.container import Container
+    from tests.integration.custom_resources.targets import MongoTarget
 
 
 def test_an_instance_that_is_not_the_primary_is_waited_for(

@@ -1,0 +1,85 @@
+"""A connection that is cut at every statement, one after the other: the next run ends what was begun."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from tests.integration.custom_resources.container import event
+from tests.integration.custom_resources.mongo_relay import MongoCutter
+from tests.integration.custom_resources.proxy import Proxy
+from tests.integration.custom_resources.targets import Case, MongoTarget
+
+if TYPE_CHECKING:
+    from local_cloud.databases import CertificateAuthority
+    from tests.integration.custom_resources.cloudformation import ResponseEndpoint
+
+_MOST = 300
+"""More messages than a Create sends."""
+
+
+def _run(case: Case, endpoint: ResponseEndpoint, port: int | None = None) -> str:
+    """What a Create did, directly or through a relay; the reason if it failed."""
+    properties = {**case.target.properties, **({"Port": str(port)} if port else {})}
+    outcome = case.function.invoke(event("Create", properties, endpoint), endpoint, 30)
+    assert outcome.error is None
+    assert outcome.answer is not None
+    return "" if outcome.answer["Status"] == "FAILED" else outcome.applied
+
+
+def _assert_finished(case: Case, endpoint: ResponseEndpoint, expected: tuple[object, object]) -> None:
+    """The next run succeeds, and all is as if nothing had happened."""
+    assert _run(case, endpoint)
+    assert (case.target.state(), case.target.data()) == expected
+
+
+def _undisturbed(case: Case, endpoint: ResponseEndpoint) -> tuple[object, object]:
+    """The state that a run without faults leaves, and the data."""
+    case.renew(filled=True)
+    assert _run(case, endpoint)
+    return case.target.state(), case.target.data()
+
+
+def test_postgresql_may_be_cut_at_every_message(postgres_case: Case, endpoint: ResponseEndpoint) -> None:
+    """Each message of a Create is carried out in turn while its answer is lost, logins included."""
+    case = postgres_case
+    expected = _undisturbed(case, endpoint)
+    failed = 0
+    with Proxy(case.target.server.port) as proxy:
+        for cut in range(1, _MOST):
+            case.renew(filled=True)
+            proxy.sent, proxy.cut_at = 0, cut
+            failed += not _run(case, endpoint, proxy.port)
+            if proxy.cut_at is not None:
+                break
+            _assert_finished(case, endpoint, expected)
+
+    assert proxy.sent < cut
+    assert failed > cut / 2
+    print(f"PostgreSQL: {cut - 1} messages, {failed} runs failed")  # noqa: T201 - shown by pytest -rP
+
+
+def test_documentdb_may_be_cut_at_every_command(
+    documentdb_case: Case, authority: CertificateAuthority, endpoint: ResponseEndpoint
+) -> None:
+    """Each command of a Create is carried out in turn while its answer is lost, logins included."""
+    case = documentdb_case
+    expected = _undisturbed(case, endpoint)
+    assert isinstance(case.target, MongoTarget)
+    cuts: Counter[str] = Counter()
+    seen: Counter[str] = Counter()
+    failed = 0
+    for cut in range(1, _MOST):
+        case.renew(filled=True)
+        with MongoCutter(case.target.server, authority) as relay:
+            relay.cut_at = cut
+            failed += not _run(case, endpoint, relay.port)
+        if relay.cut_at is not None:
+            break
+        seen.update(relay.commands)
+        cuts[relay.commands[cut - 1]] += 1
+        _assert_finished(case, endpoint, expected)
+
+    assert set(cuts) == set(seen)
+    assert failed > cuts["createIndexes"]
+    print(f"DocumentDB: {cut - 1} commands, {failed} runs failed: {cuts}")  # noqa: T201 - shown by pytest -rP

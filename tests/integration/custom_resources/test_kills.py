@@ -1,0 +1,65 @@
+"""A function that is killed at random moments: the next run ends what was begun, and nothing is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import random
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from tests.integration.custom_resources.container import event
+
+if TYPE_CHECKING:
+    from tests.integration.custom_resources.built_functions import Functions
+    from tests.integration.custom_resources.cloudformation import ResponseEndpoint
+    from tests.integration.custom_resources.container import Container
+    from tests.integration.custom_resources.targets import Case
+
+_KILLS = 50
+_SEED = 20261125
+"""Of the moments; where in the work they fall differs from run to run all the same."""
+
+
+def _undisturbed_seconds(case: Case, container: Container, endpoint: ResponseEndpoint) -> float:
+    """How long a whole Create takes."""
+    case.renew(filled=True)
+    began = time.monotonic()
+    container.send_apart(event("Create", case.target.properties, endpoint))
+    assert container.result_apart()
+    return time.monotonic() - began
+
+
+def _killed_after(seconds: float, case: Case, container: Container, endpoint: ResponseEndpoint) -> bool:
+    """Begin a Create and kill it; whether the kill came before its end."""
+    process = container.send_apart(event("Create", case.target.properties, endpoint))
+    time.sleep(seconds)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(process, signal.SIGKILL)
+    return not container.result_apart()
+
+
+def test_a_function_may_be_killed_at_any_moment(
+    case: Case, functions: Functions, endpoint: ResponseEndpoint
+) -> None:
+    """After each of 50 kills the next run leaves the state of an undisturbed one, and every row."""
+    case.renew(filled=True)
+    assert case.function.invoke(event("Create", case.target.properties, endpoint), endpoint).applied
+    expected = (case.target.state(), case.target.data())
+    container = functions.container(case.name)
+    whole = _undisturbed_seconds(case, container, endpoint)
+    moments = random.Random(_SEED)  # noqa: S311 - moments are no secrets
+    killed = 0
+    reached = set()
+    for _ in range(_KILLS):
+        case.renew(filled=True)
+        killed += _killed_after(moments.uniform(0, whole), case, container, endpoint)
+        reached.add(case.target.progress())
+        endpoint.reset()
+        request = event("Create", case.target.properties, endpoint)
+        assert case.function.invoke(request, endpoint).applied
+        assert (case.target.state(), case.target.data()) == expected
+
+    assert killed > _KILLS / 2
+    assert len(reached) > 1, "the kills must fall into different parts of the work"
