@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
+from portfolio.instance_rollout import rolled_out
 from portfolio.interface import InterfaceChange, interface_changes
 from portfolio.references import expand, referenced
 from portfolio.schemas import schema, stateful_types
@@ -113,6 +114,7 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Impact:
         portfolio.schemas.UnknownResourceTypeError: A resource's type is unknown.
     """
     changes = _settle(before, after)
+    changes |= _new_instances(before, after, changes)
     replaced = {change.logical_id for change in changes.values() if change.effect is Effect.REPLACED}
     interface = interface_changes(before, after, replaced)
     ordered = sorted(changes.values(), key=lambda change: (-change.effect, change.logical_id))
@@ -161,6 +163,19 @@ def _changes(before: dict[str, Any], after: dict[str, Any], replaced: set[str]) 
                 effect = max(effects.values())
                 because = sorted(key for key, value in effects.items() if value is effect)
                 yield _change(name, new[name], effect, *because)
+
+
+def _new_instances(
+    before: dict[str, Any], after: dict[str, Any], settled: dict[str, Change]
+) -> dict[str, Change]:
+    """The groups whose instances start anew, where nothing graver happens to them."""
+    return {
+        name: _change(
+            name, after["Resources"][name], Effect.INTERRUPTED, f"new instances: {template} changes"
+        )
+        for name, template in rolled_out(before, after).items()
+        if name not in settled or settled[name].effect < Effect.INTERRUPTED
+    }
 
 
 def _effects(old: dict[str, Any], new: dict[str, Any], replaced: set[str]) -> dict[str, Effect]:

@@ -21,6 +21,9 @@ _EXPORT_IN_USE = re.compile(
 _RULE = re.compile(r"[Rr]ule (?P<rule>\w+) failed: (?P<assertion>.+)", re.DOTALL)
 _DENIED = re.compile(r"not authorized to perform: (?P<action>[\w*]+:[\w*]+)")
 _CUSTOM_RESOURCE = re.compile(r"Message returned: (?P<message>.+?)(?: \(RequestId: [^)]*\))?$", re.DOTALL)
+_WAIT_CONDITION = re.compile(
+    r"WaitCondition received failed message: '(?P<message>.+)' for uniqueId: (?P<instance>\S+)", re.DOTALL
+)
 
 
 def explain(ended: Ended, *, what: str, environment: str, after: str) -> Problem:
@@ -74,8 +77,8 @@ def _problem(what: str, environment: str, where: str, reason: str, allowed: str,
 
 
 def _own_words(reason: str) -> str:
-    """What a custom resource's function said, without CloudFormation's words around it."""
-    match = _CUSTOM_RESOURCE.search(reason)
+    """What a custom resource's function or an instance said, without CloudFormation's words around it."""
+    match = _CUSTOM_RESOURCE.search(reason) or _WAIT_CONDITION.search(reason)
     return match["message"].strip() if match else reason
 
 
@@ -117,10 +120,16 @@ def _custom_resource(match: re.Match[str], environment: str) -> tuple[str, str]:
     return "a custom resource that answers with success", "do what its function's message says"
 
 
+def _wait_condition(match: re.Match[str], environment: str) -> tuple[str, str]:
+    del environment
+    return "an instance that serves", f"do what the instance {match['instance'].strip('.')} says"
+
+
 _ADVICE: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], str], tuple[str, str]]], ...] = (
     (_MISSING_EXPORT, _missing_export),
     (_EXPORT_IN_USE, _in_use),
     (_RULE, _rule),
     (_DENIED, _denied),
     (_CUSTOM_RESOURCE, _custom_resource),
+    (_WAIT_CONDITION, _wait_condition),
 )

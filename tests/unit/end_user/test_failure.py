@@ -114,3 +114,13 @@ def test_what_is_left_is_always_said() -> None:
     problem = explained()
     assert problem.received == "the service gives no reason"
     assert problem.fix.endswith("Left as it was.")
+
+
+def test_an_instance_that_does_not_serve_speaks_for_itself() -> None:
+    """CloudFormation's words around what the instance told are left out."""
+    told = "WaitCondition received failed message: 'LibreChat can't start: disk full' for uniqueId: i-0a1b2c"
+
+    problem = explained(event("LaunchReport", "CREATE_FAILED", told, "AWS::CloudFormation::WaitCondition"))
+
+    assert problem.received == "LibreChat can't start: disk full"
+    assert "i-0a1b2c" in problem.fix
