@@ -25,8 +25,8 @@ _CUSTOM_RESOURCE = re.compile(r"Message returned: (?P<message>.+?)(?: \(RequestI
 
 
 _OTHER_VECTORS = (
-    "choose an embeddings model whose vectors have as many dimensions as its EmbeddingDimensions says, or, as "
-    "long as no document was embedded, update it with the EmbeddingDimensions of the model wanted"
+    "choose an embeddings model whose vectors have as many dimensions as its EmbeddingDimensions says, or, "
+    "as long as no document was embedded, update it with the EmbeddingDimensions of the model wanted"
 )
 """What to do where the data layer stands, but keeps vectors of another length than the model makes."""
 
@@ -94,8 +94,8 @@ def _missing_export(match: re.Match[str], environment: str) -> tuple[str, str]:
     key, wanted = found
     allowed = f"a {key.layer} layer that exports {key.name}: {key.meaning}"
     there = _OTHER_VECTORS if key in EMBEDDING_DIMENSIONS.values() else "update it so that it exports this"
-    fix = f"launch the {key.layer} product for environment {wanted or environment} first; if it is there, {there}"
-    return allowed, fix
+    launch = f"launch the {key.layer} product for environment {wanted or environment} first"
+    return allowed, f"{launch}; if it is there, {there}"
 
 
 def _in_use(match: re.Match[str], environment: str) -> tuple[str, str]:

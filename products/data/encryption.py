@@ -34,9 +34,10 @@ def _topic_publishers() -> list[dict[str, Any]]:
     """The services that publish to an encrypted topic, for topics of this account only.
 
     SNS names the topic in the encryption context (Amazon SNS Developer Guide, "Setting up Amazon SNS topic
-    encryption with server-side encryption"). CloudWatch must act for this account, too. EventBridge must not be held to that:
-    "Adding the aws:SourceAccount, aws:SourceArn, and aws:SourceOrgID to a AWS KMS policy is not supported for
-    EventBridge-to-encrypted topics" (the same, "Managing Amazon SNS encryption keys and costs").
+    encryption with server-side encryption"). CloudWatch must act for this account, too. EventBridge cannot be
+    held to that: "Adding the aws:SourceAccount, aws:SourceArn, and aws:SourceOrgID to a AWS KMS policy is
+    not supported for EventBridge-to-encrypted topics" (the same, "Managing Amazon SNS encryption keys and
+    costs").
     """
     topics = cdk.Fn.sub("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*")
     of_this_account = {"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}

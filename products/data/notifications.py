@@ -16,8 +16,8 @@ NOTIFICATION_EMAIL = Parameter(
     name="NotificationEmail",
     label="E-mail address for alarms",
     description=(
-        "Gets a message when something goes wrong in any layer, and when it is right again. The first message "
-        "asks to confirm the address. Empty: alarms are seen in CloudWatch's console only."
+        "Gets a message when something goes wrong in any layer, and when it is right again. The first "
+        "message asks to confirm the address. Empty: alarms are seen in CloudWatch's console only."
     ),
     group=Group.ADVANCED,
     default="",
