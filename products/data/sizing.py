@@ -25,6 +25,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "PostgresClass": "db.t4g.small",
         "PostgresStorage": "20",
         "PostgresMaxStorage": 100,
+        "PostgresRestoredMaxStorage": 200,
         "PostgresMultiAz": False,
         "PostgresInsights": False,
         "PostgresInsightsMode": "standard",
@@ -39,6 +40,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "PostgresClass": "db.m7g.large",
         "PostgresStorage": "100",
         "PostgresMaxStorage": 500,
+        "PostgresRestoredMaxStorage": 1000,
         "PostgresMultiAz": True,
         "PostgresInsights": True,
         "PostgresInsightsMode": "standard",
@@ -51,8 +53,9 @@ SIZES: dict[str, dict[str, Any]] = {
     },
     "large": {
         "PostgresClass": "db.r7g.xlarge",
-        "PostgresStorage": "400",
+        "PostgresStorage": "500",
         "PostgresMaxStorage": 2000,
+        "PostgresRestoredMaxStorage": 4000,
         "PostgresMultiAz": True,
         "PostgresInsights": True,
         "PostgresInsightsMode": "advanced",
@@ -65,6 +68,9 @@ SIZES: dict[str, dict[str, Any]] = {
     },
 }
 """Storage in GiB, retention in days.
+
+Each size allocates at least what the one before may have grown to: RDS never shrinks a disk, and would refuse
+to grow out of that size.
 
 The small PostgreSQL has 2 GiB, in which an HNSW index over a team's documents still builds; none of it goes
 to Database Insights. Their advanced mode demands a retention of 465 days (Amazon RDS User Guide,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.templates import ParametersRefusedError, evaluate
+from products.parameters import SIZE
 from tests.template.data.secret_values import SECRET, SecretValues
 
 if TYPE_CHECKING:
@@ -46,6 +47,17 @@ def test_a_new_database_is_given_its_names(launch: Launch) -> None:
     assert (postgres["DBName"], postgres["MasterUsername"]) == ("librechat", "librechat_admin")
     assert "DBSnapshotIdentifier" not in postgres
     assert "SnapshotIdentifier" not in cluster
+
+
+def test_a_restored_postgresql_asks_for_no_version_or_disk_that_its_snapshot_has_outgrown(
+    launch: Launch,
+) -> None:
+    """RDS upgrades minor versions and grows disks by itself, and refuses to take either back."""
+    for size in SIZE.allowed_values:
+        fresh = launch(Size=size).resources["Postgres"].properties
+        restored = launch(Size=size, PostgresSnapshot="vectors-final").resources["Postgres"].properties
+        assert not {"EngineVersion", "AllocatedStorage"} & restored.keys()
+        assert restored["MaxAllocatedStorage"] >= 1.1 * fresh["MaxAllocatedStorage"]
 
 
 @pytest.mark.parametrize("size", ["small", "large"])
