@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from products.product import Product
 
 MAPPING = "SizeOfData"
+GIBIBYTE = 2**30
 
 SIZES: dict[str, dict[str, Any]] = {
     "small": {
@@ -26,6 +27,8 @@ SIZES: dict[str, dict[str, Any]] = {
         "PostgresStorage": "20",
         "PostgresMaxStorage": 100,
         "PostgresRestoredMaxStorage": 200,
+        "PostgresFreeBytes": 20 * GIBIBYTE // 12,
+        "PostgresConnections": 157,
         "PostgresMultiAz": False,
         "PostgresInsights": False,
         "PostgresInsightsMode": "standard",
@@ -41,6 +44,8 @@ SIZES: dict[str, dict[str, Any]] = {
         "PostgresStorage": "100",
         "PostgresMaxStorage": 500,
         "PostgresRestoredMaxStorage": 1000,
+        "PostgresFreeBytes": 100 * GIBIBYTE // 12,
+        "PostgresConnections": 630,
         "PostgresMultiAz": True,
         "PostgresInsights": True,
         "PostgresInsightsMode": "standard",
@@ -56,6 +61,8 @@ SIZES: dict[str, dict[str, Any]] = {
         "PostgresStorage": "500",
         "PostgresMaxStorage": 2000,
         "PostgresRestoredMaxStorage": 4000,
+        "PostgresFreeBytes": 500 * GIBIBYTE // 12,
+        "PostgresConnections": 2522,
         "PostgresMultiAz": True,
         "PostgresInsights": True,
         "PostgresInsightsMode": "advanced",
@@ -67,7 +74,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "LogDays": 365,
     },
 }
-"""Storage in GiB, retention in days.
+"""Storage in GiB, retention in days; free bytes and connections where an alarm begins.
 
 Each size allocates at least what the one before may have grown to: RDS never shrinks a disk, and would refuse
 to grow out of that size.
