@@ -36,8 +36,8 @@ TEXTS = {
         "What a termination leaves behind",
         (
             "A final snapshot of the database ${Postgres} and one of the cluster ${DocumentDb}, the file "
-            "system ${FileSystem}, the secret ${Recovery} and the key ${DataKey} that encrypts them all. Size "
-            "small also leaves recovery points of the file system in the vault "
+            "system ${FileSystem}, the secret ${Recovery} and the key ${DataKey} that encrypts them all. "
+            "Size small also leaves recovery points of the file system in the vault "
             "aws/efs/automatic-backup-vault, which expire after 35 days; medium and large leave their backup "
             "vault. All of it is billed until it is removed; so are the log groups of the output "
             "LogsKeptAfterTermination."
