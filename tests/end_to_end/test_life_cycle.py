@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -103,3 +104,34 @@ def test_an_environment_grows_and_never_shrinks_with_its_data_in_place(demo: Dem
     _update_data(demo, "ProtectData=false")
     for product in ("data", "network"):
         demo.checkout.catalog("terminate", product, "--environment", "sized")
+
+
+def test_an_environment_is_restored_from_what_a_termination_left(demo: Demo) -> None:
+    """Both snapshots and the recovery secret, and a new environment has the rows and the documents."""
+    for product in ("network", "data"):
+        demo.checkout.catalog("launch", product, "--environment", "former", *TAG)
+    former = EnvironmentDatabases(demo.checkout, "former")
+    with former.postgres() as cursor:
+        cursor.execute("INSERT INTO langchain_pg_collection (name, uuid) VALUES ('kept', gen_random_uuid())")
+    with former.librechat() as librechat:
+        librechat.users.insert_one({"email": "kept@example.com"})
+    database, cluster = re.findall(
+        r"(?:database|cluster) (\S+?)(?=[ ,])", former.output("KeptAfterTermination")
+    )
+    demo.checkout.catalog("terminate", "data", "--environment", "former")
+    parameters = {
+        "PostgresSnapshot": f"{database}-final-snapshot",
+        "DocumentDbSnapshot": f"{cluster}-final-snapshot",
+        "RecoverySecretArn": former.output("RecoverySecret"),
+    }
+    given = [part for name, value in parameters.items() for part in ("--parameter", f"{name}={value}")]
+    demo.checkout.catalog("launch", "data", "--environment", "former", *given, *TAG)
+    restored = EnvironmentDatabases(demo.checkout, "former")
+    assert restored.output("PostgresEndpoint") != former.output("PostgresEndpoint")
+    with restored.postgres() as cursor:
+        cursor.execute("SELECT name FROM langchain_pg_collection")
+        assert cursor.fetchall() == [("kept",)]
+    with restored.librechat() as librechat:
+        assert librechat.users.count_documents({"email": "kept@example.com"}) == 1
+    for product in ("data", "network"):
+        demo.checkout.catalog("terminate", product, "--environment", "former")
