@@ -127,7 +127,7 @@ def test_an_environment_is_restored_from_what_a_termination_left(demo: Demo) -> 
     given = [part for name, value in parameters.items() for part in ("--parameter", f"{name}={value}")]
     demo.checkout.catalog("launch", "data", "--environment", "former", *given, *TAG)
     restored = EnvironmentDatabases(demo.checkout, "former")
-    assert restored.output("PostgresEndpoint") != former.output("PostgresEndpoint")
+    assert restored.output("KeptAfterTermination") != former.output("KeptAfterTermination")
     with restored.postgres() as cursor:
         cursor.execute("SELECT name FROM langchain_pg_collection")
         assert cursor.fetchall() == [("kept",)]
