@@ -10,14 +10,17 @@ from products import contract
 from products.data import documentdb, postgres
 from products.data.backup import add_backup
 from products.data.cache import add_cache
+from products.data.database_alarms import watch_documentdb, watch_postgres
 from products.data.encryption import add_key
 from products.data.files import add_files
 from products.data.mongo_uri import add_mongo_uri
+from products.data.notifications import add_notifications
 from products.data.outputs import DOCUMENTDB_ANSWERS, POSTGRES_ANSWERS, add_outputs, show_answers
 from products.data.parameters import (
     DOCUMENTDB_PASSWORD_VERSION,
     DOCUMENTDB_SNAPSHOT,
     EMBEDDING_DIMENSIONS,
+    NONE,
     PARAMETERS,
     RECOVERY_SECRET,
 )
@@ -66,13 +69,17 @@ class DataProduct(Product):
         self._demand_recovery_secret()
         key = add_key(self)
         self.export(contract.DATA_KEY_ARN, key.get_att("Arn").to_string())
+        add_notifications(self, key)
+        self._export_dimensions()
         add_application_secrets(self, sizing, key)
         files = add_files(self, sizing, key)
         cache = add_cache(self, sizing, key)
         functions = SchemaFunctions(self, sizing, key, index_file=index_file)
         vectors = postgres.add_postgres(self, sizing, key)
+        watch_postgres(self, sizing, vectors.instance)
         vectors_ready = self._add_postgres(vectors, functions)
         documents = documentdb.add_documentdb(self, sizing, key)
+        watch_documentdb(self, sizing, documents.cluster)
         documents_ready = self._add_documentdb(documents, functions)
         uri_secret = add_mongo_uri(self, key, initialised=documents_ready)
         add_backup(
@@ -91,6 +98,19 @@ class DataProduct(Product):
         rotation.add_postgres(vectors, initialised=vectors_ready)
         rotation.add_documentdb(documents, uri_secret=uri_secret, recovery=recovery)
         rotation.add_cache(cache)
+
+    def _export_dimensions(self) -> None:
+        """Tell which vectors fit, so that a compute layer with another model finds nothing to import."""
+        chosen = cdk.Fn.ref(EMBEDDING_DIMENSIONS.name)
+        for dimensions, key in contract.EMBEDDING_DIMENSIONS.items():
+            fits = cdk.CfnCondition(
+                self,
+                f"TakesVectorsOf{dimensions}",
+                expression=cdk.Fn.condition_or(
+                    cdk.Fn.condition_equals(chosen, str(dimensions)), cdk.Fn.condition_equals(chosen, NONE)
+                ),
+            )
+            self.export(key, str(dimensions), condition=fits)
 
     def _demand_recovery_secret(self) -> None:
         """Refuse to restore DocumentDB without the secret that opens it."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from products.data.parameters import (
-    ALARM_TOPIC,
     DOCUMENTDB_SNAPSHOT,
     POSTGRES_SNAPSHOT,
     PROTECT_DATA,
@@ -20,12 +19,16 @@ if TYPE_CHECKING:
     from products.product import Product
 
 MAPPING = "SizeOfData"
+GIBIBYTE = 2**30
 
 SIZES: dict[str, dict[str, Any]] = {
     "small": {
         "PostgresClass": "db.t4g.small",
         "PostgresStorage": "20",
         "PostgresMaxStorage": 100,
+        "PostgresRestoredMaxStorage": 200,
+        "PostgresFreeBytes": 20 * GIBIBYTE // 12,
+        "PostgresConnections": 157,
         "PostgresMultiAz": False,
         "PostgresInsights": False,
         "PostgresInsightsMode": "standard",
@@ -40,6 +43,9 @@ SIZES: dict[str, dict[str, Any]] = {
         "PostgresClass": "db.m7g.large",
         "PostgresStorage": "100",
         "PostgresMaxStorage": 500,
+        "PostgresRestoredMaxStorage": 1000,
+        "PostgresFreeBytes": 100 * GIBIBYTE // 12,
+        "PostgresConnections": 630,
         "PostgresMultiAz": True,
         "PostgresInsights": True,
         "PostgresInsightsMode": "standard",
@@ -52,8 +58,11 @@ SIZES: dict[str, dict[str, Any]] = {
     },
     "large": {
         "PostgresClass": "db.r7g.xlarge",
-        "PostgresStorage": "400",
+        "PostgresStorage": "500",
         "PostgresMaxStorage": 2000,
+        "PostgresRestoredMaxStorage": 4000,
+        "PostgresFreeBytes": 500 * GIBIBYTE // 12,
+        "PostgresConnections": 2522,
         "PostgresMultiAz": True,
         "PostgresInsights": True,
         "PostgresInsightsMode": "advanced",
@@ -65,7 +74,10 @@ SIZES: dict[str, dict[str, Any]] = {
         "LogDays": 365,
     },
 }
-"""Storage in GiB, retention in days.
+"""Storage in GiB, retention in days; free bytes and connections where an alarm begins.
+
+Each size allocates at least what the one before may have grown to: RDS never shrinks a disk, and would refuse
+to grow out of that size.
 
 The small PostgreSQL has 2 GiB, in which an HNSW index over a team's documents still builds; none of it goes
 to Database Insights. Their advanced mode demands a retention of 465 days (Amazon RDS User Guide,
@@ -88,7 +100,6 @@ class Sizing:
         restores_postgres: PostgreSQL starts from a snapshot.
         restores_documentdb: DocumentDB starts from a snapshot.
         recovers: Keys come from the recovery secret of another environment.
-        has_alarm_topic: Alarms are sent somewhere.
     """
 
     def __init__(self, product: Product) -> None:
@@ -129,7 +140,6 @@ class Sizing:
         self.restores_postgres = given("RestoresPostgres", POSTGRES_SNAPSHOT.name)
         self.restores_documentdb = given("RestoresDocumentDb", DOCUMENTDB_SNAPSHOT.name)
         self.recovers = given("RecoversSecrets", RECOVERY_SECRET.name)
-        self.has_alarm_topic = given("HasAlarmTopic", ALARM_TOPIC.name)
 
     def value(self, name: str) -> str:
         """The value that the launch's size gives to the named setting of `SIZES`."""
