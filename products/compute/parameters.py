@@ -119,8 +119,9 @@ DELETION_PROTECTION = Parameter(
     name="DeletionProtection",
     label="Deletion protection",
     description=(
-        "by size: nobody can terminate a large LibreChat until an update sets this to off; small and medium "
-        "can be terminated at once. off: any size can."
+        "by size: a large LibreChat refuses to be terminated and goes on running; update it with off before "
+        "you terminate it (after a refused try AWS lets nobody update it any more). Small and medium can be "
+        "terminated at once. off: any size can."
     ),
     group=Group.ADVANCED,
     default="by size",

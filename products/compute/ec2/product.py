@@ -10,6 +10,7 @@ from products.compute.alarms import instance_alarms, serving_alarms
 from products.compute.certificates import map_database_roots
 from products.compute.conditions import shared_conditions
 from products.compute.dashboard import dashboard, instance_charts, layer_charts, serving_charts
+from products.compute.deletion_guard import deletion_guard
 from products.compute.ec2 import parameters as own
 from products.compute.ec2.data_volume import data_volume
 from products.compute.ec2.instance import instance
@@ -74,3 +75,4 @@ class Ec2Product(Product):
         instance_alarms(self)
         log_outputs(self, conditions)
         kept_output(self, KEPT)
+        deletion_guard(self, conditions)

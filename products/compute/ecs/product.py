@@ -11,6 +11,7 @@ from products.compute.alarms import file_system_alarms, service_alarms, serving_
 from products.compute.certificates import map_database_roots
 from products.compute.conditions import shared_conditions
 from products.compute.dashboard import dashboard, layer_charts, service_charts, serving_charts
+from products.compute.deletion_guard import deletion_guard
 from products.compute.ecs import parameters as own
 from products.compute.ecs.cluster import declare_cluster
 from products.compute.ecs.librechat_service import librechat_service
@@ -80,6 +81,7 @@ class EcsProduct(Product):
         self._watch(conditions)
         log_outputs(self, conditions)
         kept_output(self, KEPT)
+        deletion_guard(self, conditions)
 
     def _watch(self, conditions: dict[str, cdk.CfnCondition]) -> None:
         """What guards the services and tells of them."""
