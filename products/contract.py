@@ -116,6 +116,16 @@ FILE_SYSTEM_ID = _data("FileSystemId", "EFS file system ID", "shared files")
 UPLOADS_ACCESS_POINT_ID = _data("UploadsAccessPointId", "EFS access point ID", "LibreChat's uploads")
 IMAGES_ACCESS_POINT_ID = _data("ImagesAccessPointId", "EFS access point ID", "LibreChat's images")
 MEILI_ACCESS_POINT_ID = _data("MeiliAccessPointId", "EFS access point ID", "Meilisearch's index")
+ALARM_TOPIC_ARN = _data("AlarmTopicArn", "SNS topic ARN", "where every layer's alarms and notices are sent")
+EMBEDDING_DIMENSIONS = {
+    dimensions: _data(
+        f"EmbeddingDimensions{dimensions}",
+        "number",
+        f"vectors of {dimensions} dimensions fit; exported only by a data layer whose EmbeddingDimensions is "
+        f"{dimensions} or none",
+    )
+    for dimensions in (1024, 1536)
+}
 MOUNT_TARGET_IDS = {
     zone: _data(
         f"MountTarget{zone}Id", "EFS mount target ID", f"the file system can be mounted in zone {zone}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.end_user.layers import exported
 from portfolio.errors import Problem
+from products.contract import EMBEDDING_DIMENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,13 @@ _EXPORT_IN_USE = re.compile(
 _RULE = re.compile(r"[Rr]ule (?P<rule>\w+) failed: (?P<assertion>.+)", re.DOTALL)
 _DENIED = re.compile(r"not authorized to perform: (?P<action>[\w*]+:[\w*]+)")
 _CUSTOM_RESOURCE = re.compile(r"Message returned: (?P<message>.+?)(?: \(RequestId: [^)]*\))?$", re.DOTALL)
+
+
+_OTHER_VECTORS = (
+    "choose an embeddings model whose vectors have as many dimensions as its EmbeddingDimensions says, or, "
+    "as long as no document was embedded, update it with the EmbeddingDimensions of the model wanted"
+)
+"""What to do where the data layer stands, but keeps vectors of another length than the model makes."""
 
 
 def explain(ended: Ended, *, what: str, environment: str, after: str) -> Problem:
@@ -85,11 +93,9 @@ def _missing_export(match: re.Match[str], environment: str) -> tuple[str, str]:
         return f"an account and region where {match['export']} is exported", "launch what exports it first"
     key, wanted = found
     allowed = f"a {key.layer} layer that exports {key.name}: {key.meaning}"
-    fix = (
-        f"launch the {key.layer} product for environment {wanted or environment} first; if it is there, "
-        "update it so that it exports this"
-    )
-    return allowed, fix
+    there = _OTHER_VECTORS if key in EMBEDDING_DIMENSIONS.values() else "update it so that it exports this"
+    launch = f"launch the {key.layer} product for environment {wanted or environment} first"
+    return allowed, f"{launch}; if it is there, {there}"
 
 
 def _in_use(match: re.Match[str], environment: str) -> tuple[str, str]:

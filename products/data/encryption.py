@@ -30,8 +30,35 @@ def add_key(product: Product) -> cdk.CfnResource:
     )
 
 
+def _topic_publishers() -> list[dict[str, Any]]:
+    """The services that publish to an encrypted topic, for topics of this account only.
+
+    SNS names the topic in the encryption context (Amazon SNS Developer Guide, "Setting up Amazon SNS topic
+    encryption with server-side encryption"). CloudWatch must act for this account, too. EventBridge cannot be
+    held to that: "Adding the aws:SourceAccount, aws:SourceArn, and aws:SourceOrgID to a AWS KMS policy is
+    not supported for EventBridge-to-encrypted topics" (the same, "Managing Amazon SNS encryption keys and
+    costs").
+    """
+    topics = cdk.Fn.sub("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*")
+    of_this_account = {"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}
+    return [
+        {
+            "Sid": sid,
+            "Effect": "Allow",
+            "Principal": {"Service": service},
+            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+            "Resource": "*",
+            "Condition": {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}, **bound},
+        }
+        for sid, service, bound in (
+            ("AlarmsOfThisAccount", "cloudwatch.amazonaws.com", of_this_account),
+            ("EventsByRules", "events.amazonaws.com", {}),
+        )
+    ]
+
+
 def _key_policy() -> dict[str, Any]:
-    """Who may use the key: those whom the account's IAM policies let, and CloudWatch Logs.
+    """Who may use the key: those whom IAM lets, CloudWatch Logs, and what publishes to the alarms' topic.
 
     The account's root as principal is what makes IAM policies count (AWS KMS Developer Guide, "Default
     key policy"); CloudWatch Logs encrypts as itself and is bound to this account's log groups
@@ -68,5 +95,6 @@ def _key_policy() -> dict[str, Any]:
                     }
                 },
             },
+            *_topic_publishers(),
         ],
     }

@@ -7,11 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
-from products.data.parameters import ALARM_TOPIC
-from products.data.sizing import either
+from products.data.notifications import alarm_actions
 
 if TYPE_CHECKING:
-    from products.data.sizing import Sizing
     from products.product import Product
 
 METRIC_NAMESPACE = "LibreChat/Initialisation"
@@ -36,7 +34,7 @@ class Watched:
     condition: cdk.CfnCondition | None = None
 
 
-def add_alarms(product: Product, sizing: Sizing, watched: Watched) -> None:
+def add_alarms(product: Product, watched: Watched) -> None:
     """Watch for both ways to fail: answering that it failed, which Lambda calls a success; and crashing."""
     crashes = {
         "Namespace": "AWS/Lambda",
@@ -46,8 +44,8 @@ def add_alarms(product: Product, sizing: Sizing, watched: Watched) -> None:
     failures = _failures(product, watched)
     prefix, purpose = watched.prefix, watched.purpose
     alarms = (
-        _alarm(product, sizing, f"{prefix}FailureAlarm", f"could not {purpose}", failures),
-        _alarm(product, sizing, f"{prefix}CrashAlarm", f"crashed when it was to {purpose}", crashes),
+        _alarm(product, f"{prefix}FailureAlarm", f"could not {purpose}", failures),
+        _alarm(product, f"{prefix}CrashAlarm", f"crashed when it was to {purpose}", crashes),
     )
     for alarm in alarms:
         alarm.cfn_options.condition = watched.condition
@@ -75,9 +73,7 @@ def _failures(product: Product, watched: Watched) -> dict[str, Any]:
     return {"Namespace": METRIC_NAMESPACE, "MetricName": name}
 
 
-def _alarm(
-    product: Product, sizing: Sizing, logical_id: str, what: str, metric: dict[str, Any]
-) -> cdk.CfnResource:
+def _alarm(product: Product, logical_id: str, what: str, metric: dict[str, Any]) -> cdk.CfnResource:
     return product.resource(
         logical_id,
         "AWS::CloudWatch::Alarm",
@@ -90,7 +86,7 @@ def _alarm(
             "Threshold": 0,
             "ComparisonOperator": "GreaterThanThreshold",
             "TreatMissingData": "notBreaching",
-            "AlarmActions": either(sizing.has_alarm_topic, [cdk.Fn.ref(ALARM_TOPIC.name)]),
+            **alarm_actions(),
             "Tags": product.tag_list(),
         },
     )

@@ -25,6 +25,13 @@ TEXTS = {
         "What to launch next",
         "compute-ecs or compute-ec2, with the environment name ${EnvironmentName}",
     ),
+    "HowToHearOfAlarms": (
+        "How somebody else comes to hear of this environment's alarms, of all layers",
+        (
+            "aws sns subscribe --topic-arn ${AlarmTopic} --protocol email --notification-endpoint <address>; "
+            "then confirm in the message that comes"
+        ),
+    ),
     "KeptAfterTermination": (
         "What a termination leaves behind",
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from products.data.notifications import NOTIFICATION_EMAIL
 from products.parameters import AVAILABILITY_ZONES, ENVIRONMENT_NAME, SIZE, Group, Parameter
 
 NONE = "none"
@@ -128,16 +129,6 @@ DOCUMENTDB_PASSWORD_VERSION = Parameter(
     constraint="must be empty or a VersionId of Secrets Manager: 32 to 64 letters, digits and hyphens",
 )
 
-ALARM_TOPIC = Parameter(
-    name="AlarmTopicArn",
-    label="Topic that alarms are sent to",
-    description="ARN of an Amazon SNS topic, or empty: alarms are then only seen in CloudWatch.",
-    group=Group.ADVANCED,
-    default="",
-    allowed_pattern=r"^$|^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$",
-    constraint="must be empty or the ARN of an SNS topic, beginning with arn:aws:sns:",
-)
-
 PARAMETERS = (
     ENVIRONMENT_NAME,
     SIZE,
@@ -150,5 +141,5 @@ PARAMETERS = (
     RECOVERY_SECRET,
     RERUN,
     DOCUMENTDB_PASSWORD_VERSION,
-    ALARM_TOPIC,
+    NOTIFICATION_EMAIL,
 )

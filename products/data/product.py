@@ -13,11 +13,13 @@ from products.data.cache import add_cache
 from products.data.encryption import add_key
 from products.data.files import add_files
 from products.data.mongo_uri import add_mongo_uri
+from products.data.notifications import add_notifications
 from products.data.outputs import DOCUMENTDB_ANSWERS, POSTGRES_ANSWERS, add_outputs, show_answers
 from products.data.parameters import (
     DOCUMENTDB_PASSWORD_VERSION,
     DOCUMENTDB_SNAPSHOT,
     EMBEDDING_DIMENSIONS,
+    NONE,
     PARAMETERS,
     RECOVERY_SECRET,
 )
@@ -66,6 +68,8 @@ class DataProduct(Product):
         self._demand_recovery_secret()
         key = add_key(self)
         self.export(contract.DATA_KEY_ARN, key.get_att("Arn").to_string())
+        add_notifications(self, key)
+        self._export_dimensions()
         add_application_secrets(self, sizing, key)
         files = add_files(self, sizing, key)
         cache = add_cache(self, sizing, key)
@@ -91,6 +95,19 @@ class DataProduct(Product):
         rotation.add_postgres(vectors, initialised=vectors_ready)
         rotation.add_documentdb(documents, uri_secret=uri_secret, recovery=recovery)
         rotation.add_cache(cache)
+
+    def _export_dimensions(self) -> None:
+        """Tell which vectors fit, so that a compute layer with another model finds nothing to import."""
+        chosen = cdk.Fn.ref(EMBEDDING_DIMENSIONS.name)
+        for dimensions, key in contract.EMBEDDING_DIMENSIONS.items():
+            fits = cdk.CfnCondition(
+                self,
+                f"TakesVectorsOf{dimensions}",
+                expression=cdk.Fn.condition_or(
+                    cdk.Fn.condition_equals(chosen, str(dimensions)), cdk.Fn.condition_equals(chosen, NONE)
+                ),
+            )
+            self.export(key, str(dimensions), condition=fits)
 
     def _demand_recovery_secret(self) -> None:
         """Refuse to restore DocumentDB without the secret that opens it."""

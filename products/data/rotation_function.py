@@ -131,7 +131,7 @@ class RotationFunctions:
             logs=logs,
             condition=function.condition,
         )
-        add_alarms(self._product, self._sizing, watched)
+        add_alarms(self._product, watched)
         return declared
 
     def _statements(self, function: RotationFunction, logs_arn: str) -> list[dict[str, Any]]:

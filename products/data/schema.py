@@ -104,7 +104,7 @@ class SchemaFunctions:
         )
         self._bound_events(function, declared)
         watched = Watched(prefix=function.prefix, purpose=function.purpose, function=declared, logs=logs)
-        add_alarms(self._product, self._sizing, watched)
+        add_alarms(self._product, watched)
         return declared
 
     def _bound_events(self, function: SchemaFunction, declared: cdk.CfnResource) -> None:

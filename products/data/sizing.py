@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from products.data.parameters import (
-    ALARM_TOPIC,
     DOCUMENTDB_SNAPSHOT,
     POSTGRES_SNAPSHOT,
     PROTECT_DATA,
@@ -88,7 +87,6 @@ class Sizing:
         restores_postgres: PostgreSQL starts from a snapshot.
         restores_documentdb: DocumentDB starts from a snapshot.
         recovers: Keys come from the recovery secret of another environment.
-        has_alarm_topic: Alarms are sent somewhere.
     """
 
     def __init__(self, product: Product) -> None:
@@ -129,7 +127,6 @@ class Sizing:
         self.restores_postgres = given("RestoresPostgres", POSTGRES_SNAPSHOT.name)
         self.restores_documentdb = given("RestoresDocumentDb", DOCUMENTDB_SNAPSHOT.name)
         self.recovers = given("RecoversSecrets", RECOVERY_SECRET.name)
-        self.has_alarm_topic = given("HasAlarmTopic", ALARM_TOPIC.name)
 
     def value(self, name: str) -> str:
         """The value that the launch's size gives to the named setting of `SIZES`."""

@@ -71,7 +71,6 @@ TOGETHER: dict[str, tuple[tuple[Option, ...], ...]] = {
 """The options of parameters that a product's rules tie to one another."""
 
 FREE_TEXT = {
-    "AlarmTopicArn": ("", "arn:aws:sns:eu-west-1:111122223333:alarms"),
     "AllowedDomains": ("", "example.com,example.org"),
     "BedrockModels": ("eu.anthropic.claude-x-v1:0,amazon.nova-lite-v1:0",),
     "BedrockRegion": ("", "eu-central-1"),

@@ -109,7 +109,7 @@ def test_documentdb_is_not_restored_without_its_recovery_secret(
         ("PostgresSnapshot", "awsbackup:job-1a2b"),
         ("PostgresSnapshot", "arn:aws:rds:eu-west-1:111122223333:snapshot:vectors-final"),
         ("DocumentDbSnapshot", "arn:aws-cn:rds:cn-north-1:111122223333:cluster-snapshot:rds:chats"),
-        ("AlarmTopicArn", "arn:aws:sns:eu-west-1:111122223333:operators"),
+        ("NotificationEmail", "operators@example.com"),
         ("RecoverySecretArn", RECOVERY_ARN),
     ],
 )
@@ -129,7 +129,8 @@ def test_names_as_aws_gives_them_are_taken(launch: Launch, parameter: str, value
         ("DocumentDbSnapshot", "${AWS::StackName}"),
         ("RecoverySecretArn", "Recovery"),
         ("RecoverySecretArn", RECOVERY_ARN + "}}:SecretString"),
-        ("AlarmTopicArn", "operators"),
+        ("NotificationEmail", "operators"),
+        ("NotificationEmail", "a@b.c, d@e.f"),
         ("EmbeddingDimensions", "1000"),
         ("DocumentDbPasswordVersion", "latest"),
         ("Rerun", "}}"),

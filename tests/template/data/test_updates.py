@@ -86,7 +86,7 @@ def test_another_size_replaces_no_store(launch: Launch, before: str, after: str)
         ("RotateCredentials", "true"),
         ("Rerun", "today"),
         ("DocumentDbPasswordVersion", "0" * 32),
-        ("AlarmTopicArn", "arn:aws:sns:eu-west-1:111122223333:operators"),
+        ("NotificationEmail", "operators@example.com"),
     ],
 )
 def test_what_may_change_in_an_update_replaces_no_store(launch: Launch, parameter: str, value: str) -> None:
