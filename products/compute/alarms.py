@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from products import contract
 from products.compute import metrics
-from products.intrinsics import ref, sub
+from products.intrinsics import sub
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -147,6 +148,7 @@ def _alarm(
     properties: dict[str, Any],
     condition: cdk.CfnCondition | None,
 ) -> None:
+    topic = [product.import_value(contract.ALARM_TOPIC_ARN)]
     product.resource(
         logical_id,
         "AWS::CloudWatch::Alarm",
@@ -154,8 +156,8 @@ def _alarm(
             "AlarmDescription": sub(f"LibreChat ${{EnvironmentName}}: {words}"),
             "ComparisonOperator": "GreaterThanThreshold",
             "TreatMissingData": "notBreaching",
-            "AlarmActions": [ref("AlarmTopic")],
-            "OKActions": [ref("AlarmTopic")],
+            "AlarmActions": topic,
+            "OKActions": topic,
             **properties,
         },
         condition=condition,

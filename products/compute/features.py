@@ -27,6 +27,11 @@ _ARN_WORDS = (
     "arn:aws:secretsmanager:eu-west-1:111122223333:secret:openai-AbCdEf, or empty"
 )
 
+DEFAULT_MODEL = "global.amazon.nova-2-lite-v1:0"
+"""Amazon's own, which needs neither a subscription in AWS Marketplace nor a form (Amazon Bedrock User Guide,
+"Use product ID condition keys to control access"); its global inference profile has one ID for all regions
+(Amazon Nova 2 User Guide, "Core inference")."""
+
 BEDROCK = Parameter(
     name="Bedrock",
     label="Amazon Bedrock models",
@@ -44,19 +49,17 @@ BEDROCK_MODELS = Parameter(
     name="BedrockModels",
     label="Bedrock models offered",
     description=(
-        "The IDs of the models people may choose, separated by commas, as the Bedrock console lists them; "
-        "no other can be used. A newer model has only an inference profile: give the profile's ID, which "
-        "begins with global., eu. or the like. For Anthropic's models, an account without them "
-        "first fills in their use case form in the Bedrock console."
+        "IDs of the models people may choose, separated by commas. Newer ones are reached by an inference "
+        "profile, which spreads chats over regions (eu.: of Europe, global.: of the world): give its ID. "
+        "Anthropic's, and some others, answer only after an administrator sent each one message in the "
+        "Bedrock console's playground."
     ),
     group=Group.FEATURES,
-    default=(
-        "global.anthropic.claude-sonnet-4-5-20250929-v1:0,global.anthropic.claude-haiku-4-5-20251001-v1:0"
-    ),
+    default=DEFAULT_MODEL,
     allowed_pattern=f"^{_MODEL}(,{_MODEL})*$",
     constraint=(
         "must be one or more model or inference profile IDs separated by commas without spaces, for example "
-        "global.anthropic.claude-haiku-4-5-20251001-v1:0, each of a provider that this version knows: "
+        "global.amazon.nova-2-lite-v1:0,eu.amazon.nova-pro-v1:0, each of a provider that this version knows: "
         + ", ".join(PROVIDERS)
     ),
 )
@@ -65,8 +68,9 @@ BEDROCK_REGION = Parameter(
     name="BedrockRegion",
     label="Bedrock region",
     description=(
-        "The region whose Bedrock is asked: one that has the models above and, if titan-v2 prepares files "
-        "below, Titan Text Embeddings V2. Empty: the region of this launch."
+        "The AWS region whose Bedrock is asked, for example eu-west-1: one that has the models above and, if "
+        "titan-v2 prepares files below, Titan Text Embeddings V2. Chats and files' text go there. Empty: the "
+        "region of this launch."
     ),
     group=Group.FEATURES,
     default="",

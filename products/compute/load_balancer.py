@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from products import contract
 from products.compute import conditions as c
 from products.compute.access_logs import access_logs
+from products.compute.embedding_dimensions import dimensions_tag
 from products.compute.images import LIBRECHAT_PORT
 from products.intrinsics import get_att, if_else, ref, sub
 
@@ -124,7 +125,7 @@ def _target_group(product: Product, target_type: str) -> None:
             "TargetGroupAttributes": [
                 {"Key": "deregistration_delay.timeout_seconds", "Value": str(DRAIN_SECONDS)}
             ],
-            "Tags": product.tag_list(name="librechat"),
+            "Tags": [*product.tag_list(name="librechat"), dimensions_tag(product)],
         },
     )
 

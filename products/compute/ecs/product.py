@@ -8,6 +8,7 @@ from products.compute import conditions as c
 from products.compute import features
 from products.compute import parameters as p
 from products.compute.alarms import file_system_alarms, service_alarms, serving_alarms
+from products.compute.bedrock_regions import refuse_regions_without_models
 from products.compute.certificates import map_database_roots
 from products.compute.conditions import shared_conditions
 from products.compute.dashboard import dashboard, layer_charts, service_charts, serving_charts
@@ -21,8 +22,7 @@ from products.compute.ecs.scaling import scale_librechat, scaling_conditions
 from products.compute.ecs.search_service import search_service
 from products.compute.firewall import FIREWALL, firewall
 from products.compute.load_balancer import load_balancer
-from products.compute.notifications import NOTIFICATION_EMAIL, notification_topic
-from products.compute.outputs import first_outputs, kept_output, log_outputs
+from products.compute.outputs import alarms_output, first_outputs, kept_output, log_outputs
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
@@ -55,7 +55,6 @@ class EcsProduct(Product):
         own.TASKS_SIZE,
         *p.ACCESS,
         *features.FEATURES,
-        NOTIFICATION_EMAIL,
         FIREWALL,
         p.DELETION_PROTECTION,
         WEEKLY_RESTART,
@@ -68,6 +67,7 @@ class EcsProduct(Product):
     def __init__(self, scope: cdk.App) -> None:
         super().__init__(scope)
         shared_rules(self)
+        refuse_regions_without_models(self)
         conditions = shared_conditions(self)
         map_sizes(self)
         map_database_roots(self)
@@ -80,6 +80,7 @@ class EcsProduct(Product):
         weekly_restart(self)
         self._watch(conditions)
         log_outputs(self, conditions)
+        alarms_output(self)
         kept_output(self, KEPT)
         deletion_guard(self, conditions)
 
@@ -87,7 +88,6 @@ class EcsProduct(Product):
         """What guards the services and tells of them."""
         dashboard(self, [*serving_charts(), *service_charts(["LibreChat"]), *layer_charts()])
         firewall(self)
-        notification_topic(self)
         serving_alarms(self)
         service_alarms(self, "LibreChat", None)
         service_alarms(self, "Rag", conditions[c.RAG])

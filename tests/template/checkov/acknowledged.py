@@ -102,12 +102,6 @@ def _of_compute(product: str) -> dict[Finding, Acknowledgement]:
             ("AccessLogsBucket",),
             "each log is written once and expires; old versions would only outlive their retention",
         ),
-        **_resources(
-            "CKV_AWS_26",
-            product,
-            ("AlarmTopic",),
-            "alarms name metrics, no user's data, and cannot be published under Amazon SNS's own key",
-        ),
     }
 
 

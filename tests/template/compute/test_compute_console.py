@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from doctor.templates import Account, evaluate
-from tests.template.compute.values import DEMO
+from tests.template.compute.values import DEMO, OPENAI_KEY
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
 LONGEST_DESCRIPTION = 340
@@ -77,11 +77,25 @@ def test_the_outputs_begin_with_what_to_do_first(
 ) -> None:
     """Where LibreChat is, and how to make the first account; each output says what it is."""
     launch = evaluate(templates[product], DEMO, account=account)
-    assert list(launch.outputs)[:2] == ["ApplicationUrl", "FirstUser"]
+    assert list(launch.outputs)[:3] == ["ApplicationUrl", "FirstUser", "FirstChat"]
     assert all(output.description for output in launch.outputs.values())
     assert "choose Sign up" in launch.outputs["FirstUser"].value
     closed = evaluate(templates[product], {**DEMO, "SignUp": "closed"}, account=account)
     assert "update this product with Sign-up open" in closed.outputs["FirstUser"].value
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_the_model_offered_by_default_answers_at_once_and_others_say_what_they_need(
+    templates: dict[str, dict[str, Any]], account: Account, product: str
+) -> None:
+    """Amazon's own needs no subscription; the outputs tell who has to do what for the others, and where."""
+    assert templates[product]["Parameters"]["BedrockModels"]["Default"].split(".")[1] == "amazon"
+    given = {**DEMO, "BedrockRegion": "eu-central-1"}
+    told = evaluate(templates[product], given, account=account).outputs["FirstChat"].value
+    for words in ("administrator", "playground", "region eu-central-1", "use case form", "403"):
+        assert words in told
+    off = {**DEMO, "Bedrock": "off", "OpenAiKeySecretArn": OPENAI_KEY}
+    assert "FirstChat" not in evaluate(templates[product], off, account=account).outputs
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
