@@ -18,6 +18,9 @@ MINUTE = 60
 SLOW_SECONDS = 10
 ERRORS_IN_FIVE_MINUTES = 10
 BUSY_PERCENT = 90
+WATCHED_MINUTES = 15
+MISSING_MINUTES = 5
+"""Of the minutes watched, how many without enough tasks are too many."""
 
 
 def serving_alarms(product: Product) -> None:
@@ -54,10 +57,25 @@ def serving_alarms(product: Product) -> None:
     )
 
 
-def service_alarms(product: Product, name: str, condition: cdk.CfnCondition | None) -> None:
+def service_alarms(
+    product: Product,
+    name: str,
+    condition: cdk.CfnCondition | None,
+    *,
+    least: Any = 1,  # noqa: ANN401 - a number or an intrinsic
+) -> None:
     """The alarms on one ECS service.
 
-    Fewer tasks run than should for ten minutes: they end and are started again, or cannot start at all.
+    A minute without a measurement counts as one without a task: Container Insights measures what runs (Amazon
+    CloudWatch User Guide, "Using metric math", FILL). Five such minutes in fifteen are too many, whether they
+    follow one another or tasks come and go between them. A roll-out keeps the least number running, but for
+    Meilisearch, which is back after two or three.
+
+    Args:
+        product: The product under construction.
+        name: The service's name in logical IDs.
+        least: How many tasks run at least when all is well.
+        condition: The condition under which the service exists.
     """
     _threshold(
         product,
@@ -69,15 +87,22 @@ def service_alarms(product: Product, name: str, condition: cdk.CfnCondition | No
         condition=condition,
     )
     queries: list[dict[str, Any]] = [
-        _query("desired", metrics.service("DesiredTaskCount", name, "Maximum")),
         _query("running", metrics.service("RunningTaskCount", name, "Minimum")),
-        {"Id": "missing", "Expression": "desired - running", "Label": "tasks missing", "ReturnData": True},
+        {"Id": "tasks", "Expression": "FILL(running, 0)", "Label": "tasks that run", "ReturnData": True},
     ]
     _alarm(
         product,
         f"{name}TasksAlarm",
         f"{name} runs fewer tasks than it should: they end, or cannot start",
-        {"Metrics": queries, "Threshold": 0, "EvaluationPeriods": 10},
+        {
+            "Metrics": queries,
+            "ComparisonOperator": "LessThanThreshold",
+            "Threshold": least,
+            "EvaluationPeriods": WATCHED_MINUTES,
+            "DatapointsToAlarm": MISSING_MINUTES,
+            # Without a single measurement there is nothing to fill either.
+            "TreatMissingData": "breaching",
+        },
         condition,
     )
 

@@ -15,10 +15,11 @@ from products.compute.dashboard import dashboard, layer_charts, service_charts, 
 from products.compute.deletion_guard import deletion_guard
 from products.compute.ecs import parameters as own
 from products.compute.ecs.cluster import declare_cluster
+from products.compute.ecs.events import task_notices
 from products.compute.ecs.librechat_service import librechat_service
 from products.compute.ecs.rag_service import rag_service
 from products.compute.ecs.restart import WEEKLY_RESTART, weekly_restart
-from products.compute.ecs.scaling import scale_librechat, scaling_conditions
+from products.compute.ecs.scaling import least_tasks, scale_librechat, scaling_conditions
 from products.compute.ecs.search_service import search_service
 from products.compute.firewall import FIREWALL, firewall
 from products.compute.load_balancer import load_balancer
@@ -89,7 +90,8 @@ class EcsProduct(Product):
         dashboard(self, [*serving_charts(), *service_charts(["LibreChat"]), *layer_charts()])
         firewall(self)
         serving_alarms(self)
-        service_alarms(self, "LibreChat", None)
+        service_alarms(self, "LibreChat", None, least=least_tasks())
         service_alarms(self, "Rag", conditions[c.RAG])
         service_alarms(self, "Search", conditions[c.SEARCH])
         file_system_alarms(self)
+        task_notices(self)

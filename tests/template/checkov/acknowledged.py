@@ -97,6 +97,12 @@ def _of_compute(product: str) -> dict[Finding, Acknowledgement]:
             "it holds access logs: logging those would never end",
         ),
         **_resources(
+            "CKV_AWS_158",
+            product,
+            ("DeletionGuard",),
+            "nothing writes to it: it is there to refuse its deletion",
+        ),
+        **_resources(
             "CKV_AWS_21",
             product,
             ("AccessLogsBucket",),

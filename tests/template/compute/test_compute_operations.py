@@ -46,10 +46,7 @@ KNOWN: dict[tuple[str, str], list[set[str]]] = {
         for name in ("CPUUtilization", "NetworkIn", "NetworkOut", "StatusCheckFailed")
     },
     ("AWS/EFS", "PercentIOLimit"): [{"FileSystemId"}],
-    **{
-        ("ECS/ContainerInsights", name): [{"ClusterName", "ServiceName"}]
-        for name in ("RunningTaskCount", "DesiredTaskCount")
-    },
+    **{("ECS/ContainerInsights", name): [{"ClusterName", "ServiceName"}] for name in ("RunningTaskCount",)},
 }
 
 
