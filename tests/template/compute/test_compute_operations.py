@@ -16,6 +16,20 @@ if TYPE_CHECKING:
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
 
+BODY_RULES = {
+    # Every rule of the two groups that looks into a request's body: AWS WAF Developer Guide, "Baseline rule
+    # groups". AWS WAF ignores a name that it does not know ("RuleActionOverride").
+    "CommonRuleSet": {
+        f"{name}_BODY"
+        for name in (
+            *("SizeRestrictions", "CrossSiteScripting", "EC2MetaDataSSRF"),
+            *("GenericLFI", "GenericRFI"),
+        )
+    },
+    "KnownBadInputsRuleSet": {
+        f"{name}_BODY" for name in ("JavaDeserializationRCE", "Log4JRCE", "ReactJSRCE")
+    },
+}
 MEASURED = {
     # Each namespace's dimensions and the attribute that holds their values: Elastic Load Balancing, Amazon
     # ECS, Amazon EC2 and Amazon EFS user guides, "CloudWatch metrics".
@@ -119,15 +133,36 @@ def test_the_dashboard_shows_what_this_launch_has(launch: Evaluation) -> None:
 
 
 def test_the_firewall_stands_before_the_load_balancer_and_lets_chats_through(launch: Evaluation) -> None:
-    """A rate limit first, then AWS's rules; those that long or odd messages break only count."""
+    """A limit that blocks first, then AWS's rules; those that look into messages only count, the others block."""
     association = launch.resources["WebAclAssociation"].properties
     assert association["ResourceArn"] == launch.token("LoadBalancer")
     rules = launch.resources["WebAcl"].properties["Rules"]
     assert [rule["Priority"] for rule in rules] == list(range(len(rules)))
-    assert "RateBasedStatement" in rules[0]["Statement"]
-    (common,) = (rule for rule in rules if rule["Name"] == "CommonRuleSet")
-    counted = common["Statement"]["ManagedRuleGroupStatement"]["RuleActionOverrides"]
-    assert "SizeRestrictions_BODY" in {entry["Name"] for entry in counted}
+    limit = rules[0]["Statement"]["RateBasedStatement"]
+    assert (limit["AggregateKeyType"], limit["EvaluationWindowSec"]) == ("IP", 300)
+    assert rules[0]["Action"] == {"Block": {}}
+    assert launch.resources["WebAcl"].properties["DefaultAction"] == {"Allow": {}}
+    managed = {rule["Name"]: rule["Statement"]["ManagedRuleGroupStatement"] for rule in rules[1:]}
+    assert {rule["Name"] for rule in rules[1:] if rule["OverrideAction"] == {"None": {}}} == set(managed)
+    assert set(managed) == {"AmazonIpReputationList", *BODY_RULES}
+    for name, group in managed.items():
+        overrides = group.get("RuleActionOverrides", [])
+        assert {o["Name"] for o in overrides if o["ActionToUse"] == {"Count": {}}} == BODY_RULES.get(
+            name, set()
+        )
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_the_firewall_says_in_the_form_how_many_requests_it_lets_through(
+    templates: dict[str, dict[str, Any]], account: Account, product: str
+) -> None:
+    """More for more people: those of an office may all come from one address."""
+    said = templates[product]["Parameters"]["Firewall"]["Description"]
+    for size, requests in (("small", 2000), ("medium", 10000), ("large", 50000)):
+        given = {**DEMO, "Size": size, "Firewall": "on"}
+        rules = evaluate(templates[product], given, account=account).resources["WebAcl"].properties["Rules"]
+        assert int(rules[0]["Statement"]["RateBasedStatement"]["Limit"]) == requests
+        assert f"{requests:,} for {size}" in said
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
