@@ -50,9 +50,9 @@ BEDROCK_MODELS = Parameter(
     label="Bedrock models offered",
     description=(
         "IDs of the models people may choose, separated by commas. Newer ones are reached by an inference "
-        "profile, which spreads chats over regions (eu.: of Europe, global.: of the world): give its ID. "
-        "Anthropic's, and some others, answer only after an administrator sent each one message in the "
-        "Bedrock console's playground."
+        "profile, which spreads chats over regions (eu.: of Europe, global.: of the world): give the "
+        "profile's ID. Anthropic's, and some others, answer only after an administrator sent each one "
+        "message in the Bedrock console."
     ),
     group=Group.FEATURES,
     default=DEFAULT_MODEL,
@@ -82,8 +82,10 @@ OPENAI_KEY_SECRET_ARN = Parameter(
     name="OpenAiKeySecretArn",
     label="OpenAI API key (secret ARN)",
     description=(
-        "Offers OpenAI's models. Store the key first: as plain text and nothing else, in a secret of AWS "
-        "Secrets Manager with its default encryption key; then give that secret's ARN. Empty: not offered."
+        "Offers OpenAI's models. First store the key, as plain text and nothing else, in AWS Secrets "
+        "Manager, in this account and region, with the default encryption key. Then give the secret's ARN: "
+        "its full name, which its page shows and which begins with arn:aws:secretsmanager:. Empty: not "
+        "offered."
     ),
     group=Group.FEATURES,
     default="",
@@ -121,9 +123,10 @@ EMBEDDINGS = Parameter(
     name="Embeddings",
     label="Embedding model for files",
     description=(
-        "Prepares the files' text so that it can be found. titan-v2: on Bedrock, also where Bedrock's chat "
-        "models are off; for a data product with 1024 embedding dimensions, its default. openai-small: needs "
-        "the OpenAI key, and a data product with 1536."
+        "The model that prepares files' text so that it can be found. titan-v2: on Amazon Bedrock, even if "
+        "its chat models are off; its vectors have 1024 dimensions. openai-small: needs the OpenAI key; "
+        "1536. The data product's Embedding dimensions must be this number or none, else the launch is "
+        "refused at once."
     ),
     group=Group.FEATURES,
     default="titan-v2",

@@ -16,9 +16,9 @@ FIREWALL = Parameter(
     name="Firewall",
     label="Web application firewall",
     description=(
-        "on: AWS WAF turns away known attacks, addresses known for them, and any address that sends too many "
-        "requests in five minutes: 2,000 for small, 10,000 for medium, 50,000 for large. A whole office may be "
-        "one address; opening a page takes some 100 requests. AWS bills it by rule and request. off: none."
+        "on: AWS WAF turns away known attacks, addresses known for them, and an address that sends too "
+        "many requests in five minutes: 2,000 for small, 10,000 for medium, 50,000 for large. An office is "
+        "often one address; a page takes some 100 requests. AWS bills it by rule and request. off: none."
     ),
     group=Group.ADVANCED,
     default="off",
@@ -40,8 +40,8 @@ COUNTED = {
         "GenericRFI_BODY",
     ),
 }
-"""All rules that look into a request's body, by their group: messages are long and hold source code, log lines,
-paths and addresses every day. They only count (AWS WAF Developer Guide, "Baseline rule groups")."""
+"""All rules that look into a request's body, by their group: messages are long and hold source code, log
+lines, paths and addresses every day. They only count (AWS WAF Developer Guide, "Baseline rule groups")."""
 
 
 def firewall(product: Product) -> None:

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from products.product import Product
 
 OPEN = (
-    "Open the ApplicationUrl and choose Sign up: the first account becomes the administrator. Then update "
-    "this product with Sign-up closed, unless everyone who reaches the address may join."
+    "Do this now: open the ApplicationUrl and choose Sign up. The first account becomes the administrator, "
+    "whoever makes it. Then update this product with Sign-up closed, unless everyone who reaches the "
+    "address may join."
 )
 CLOSED = (
-    "Sign-up is closed. To make the first account, update this product with Sign-up open, sign up at the "
-    "ApplicationUrl (the first account becomes the administrator), and close it again."
+    "Sign-up is closed. Where there is no account yet, update this product with Sign-up open, sign up at "
+    "the ApplicationUrl at once (the first account becomes the administrator), and close it again."
 )
 RECORD = (
-    "Make this DNS record where the domain name is managed; until then the ApplicationUrl leads nowhere: "
-    "${DomainName} CNAME ${LoadBalancer.DNSName}"
+    "Make this DNS record where the domain name is managed; until then the ApplicationUrl leads nowhere "
+    "(for a domain itself, such as example.com, DNS allows no CNAME: make what your DNS provider calls "
+    "ALIAS or ANAME, or give a hosted zone): ${DomainName} CNAME ${LoadBalancer.DNSName}"
 )
 
 ALARMS = (

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from products.parameters import Parameter
 
 KEPT = (
-    "The bucket ${AccessLogsBucket} with access logs, which expire by themselves. Conversations, files and "
-    "accounts are in the data layer and stay there."
+    "The bucket ${AccessLogsBucket} with access logs, which expire by themselves. To remove it: empty and "
+    "delete it in the S3 console, after the termination. Conversations, files and accounts are in the data "
+    "product and stay there; its output KeptAfterTermination says how to remove them."
 )
 
 
@@ -87,7 +88,7 @@ class EcsProduct(Product):
 
     def _watch(self, conditions: dict[str, cdk.CfnCondition]) -> None:
         """What guards the services and tells of them."""
-        dashboard(self, [*serving_charts(), *service_charts(["LibreChat"]), *layer_charts()])
+        dashboard(self, [*serving_charts(), *service_charts(), *layer_charts()])
         firewall(self)
         serving_alarms(self)
         service_alarms(self, "LibreChat", None, least=least_tasks())

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
 
+SEARCH = re.compile(r"SEARCH\('\{(?P<schema>[^}]+)\} MetricName=\"\w+\"(?P<narrowed>[^']*)', '\w+', 300\)")
+
 BODY_RULES = {
     # Every rule of the two groups that looks into a request's body: AWS WAF Developer Guide, "Baseline rule
     # groups". AWS WAF ignores a name that it does not know ("RuleActionOverride").
@@ -44,6 +46,7 @@ KNOWN: dict[tuple[str, str], list[set[str]]] = {
     # The metrics that each namespace has, with the dimensions that they are measured by: the same guides, and
     # for the last "Amazon ECS Container Insights metrics" of the Amazon CloudWatch User Guide.
     ("AWS/ApplicationELB", "RequestCount"): [{"LoadBalancer"}, BALANCED],
+    ("AWS/ApplicationELB", "ProcessedBytes"): [{"LoadBalancer"}],
     ("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count"): [{"LoadBalancer"}],
     **{
         ("AWS/ApplicationELB", name): [{"LoadBalancer"}, BALANCED]
@@ -123,9 +126,11 @@ def test_the_dashboard_shows_what_this_launch_has(launch: Evaluation) -> None:
     for widget in body["widgets"]:
         for row in widget["properties"]["metrics"]:
             if isinstance(row[0], dict):
-                assert re.fullmatch(
-                    r"SEARCH\('\{[^}]+\} MetricName=\"\w+\"', '\w+', 300\)", row[0]["expression"]
-                )
+                found = SEARCH.fullmatch(row[0]["expression"])
+                assert found is not None
+                narrowed = found["narrowed"] == f' ClusterName="{launch.token("Cluster")}"'
+                assert narrowed == found["schema"].endswith(",ClusterName,ServiceName")
+                assert narrowed or widget["properties"]["title"].endswith("(all in this region)")
                 continue
             namespace, name, *pairs, _ = row
             _measures(launch, namespace, name, dict(zip(pairs[::2], pairs[1::2], strict=True)))
@@ -133,7 +138,7 @@ def test_the_dashboard_shows_what_this_launch_has(launch: Evaluation) -> None:
 
 
 def test_the_firewall_stands_before_the_load_balancer_and_lets_chats_through(launch: Evaluation) -> None:
-    """A limit that blocks first, then AWS's rules; those that look into messages only count, the others block."""
+    """A limit that blocks first, then AWS's rules; of these, those that look into messages only count."""
     association = launch.resources["WebAclAssociation"].properties
     assert association["ResourceArn"] == launch.token("LoadBalancer")
     rules = launch.resources["WebAcl"].properties["Rules"]
@@ -173,3 +178,19 @@ def test_no_firewall_is_there_unless_asked_for(
     launch = evaluate(templates[product], DEMO, account=account)
     assert not launch.of_type("AWS::WAFv2::WebACL")
     assert not launch.of_type("AWS::WAFv2::WebACLAssociation")
+
+
+def test_each_service_of_the_cluster_has_its_charts(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """Whatever services this launch has: the search is by the cluster's name."""
+    launch = evaluate(templates["compute-ecs"], DEMO, stack="compute", account=account)
+    body = json.loads(launch.resources["Dashboard"].properties["DashboardBody"])
+    charts = {w["properties"]["title"]: w["properties"]["metrics"][0][0] for w in body["widgets"]}
+    for title, metric in (
+        ("Processor, %", "CPUUtilization"),
+        ("Memory, %", "MemoryUtilization"),
+        ("Tasks that run", "RunningTaskCount"),
+    ):
+        search = charts[title]["expression"]
+        assert f'MetricName="{metric}" ClusterName="{launch.token("Cluster")}"' in search
