@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 ENGINE_VERSION = "5.0.0"
 """The version that LibreChat's maintainers test against; docs/adr says why not a newer one."""
 CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
+BACKUP_WINDOW = "22:30-23:00"
+MAINTENANCE_WINDOW = "sun:08:00-sun:09:00"
 PORT = 27017
 ADMIN_NAME = "librechat_admin"
 APPLICATION_NAME = "librechat"
@@ -118,6 +120,8 @@ def _cluster(
             "DBClusterParameterGroupName": settings.ref,
             "KmsKeyId": key.get_att("Arn").to_string(),
             "BackupRetentionPeriod": sizing.value("BackupDays"),
+            "PreferredBackupWindow": BACKUP_WINDOW,
+            "PreferredMaintenanceWindow": MAINTENANCE_WINDOW,
             "CopyTagsToSnapshot": True,
             "DeletionProtection": either(sizing.protected, then=True, otherwise=False),
             "EnableCloudwatchLogsExports": ["audit", "profiler"],
@@ -191,6 +195,8 @@ def _instances(product: Product, sizing: Sizing, cluster: cdk.CfnResource) -> cd
                 "DBClusterIdentifier": cluster.ref,
                 "DBInstanceClass": sizing.value("DocumentDbClass"),
                 "AutoMinorVersionUpgrade": True,
+                # One after the other, so that another one can take over as the primary.
+                "PreferredMaintenanceWindow": f"sun:{8 + number:02}:00-sun:{9 + number:02}:00",
                 "CACertificateIdentifier": CERTIFICATE_AUTHORITY,
                 "EnablePerformanceInsights": sizing.value("DocumentDbInsights"),
                 "Tags": product.tag_list(name=f"documentdb-{number}", tier="isolated"),

@@ -1,4 +1,9 @@
-"""The environment's own KMS key: everything of the data layer that rests is encrypted with it."""
+"""The environment's own KMS key: whatever of the data layer rests is encrypted with it.
+
+But for two things that CloudFormation gives no key to: the logs that RDS and DocumentDB export, and what
+DocumentDB's Performance Insights keep (AWS::DocDB::DBInstance has no property for their key). AWS encrypts
+both with keys of its own.
+"""
 
 from __future__ import annotations
 

@@ -37,25 +37,39 @@ TEXTS = {
         (
             "A final snapshot of the database ${Postgres} and one of the cluster ${DocumentDb}, the file "
             "system ${FileSystem}, the secret ${Recovery} and the key ${DataKey} that encrypts them all. "
-            "Sizes medium and large also leave their backup vault. All of it is billed until it is removed."
+            "Size small also leaves recovery points of the file system in the vault "
+            "aws/efs/automatic-backup-vault, which expire after 35 days; medium and large leave their backup "
+            "vault. All of it is billed until it is removed; so are the log groups of the output "
+            "LogsKeptAfterTermination."
+        ),
+    ),
+    "LogsKeptAfterTermination": (
+        "The databases' logs, which RDS and DocumentDB make and nobody removes",
+        (
+            "The log groups /aws/rds/instance/${Postgres}/postgresql and /upgrade, "
+            "/aws/docdb/${DocumentDb}/audit and /profiler"
         ),
     ),
     "HowToReuseWhatIsKept": (
         "How to launch an environment with the data that a termination left",
         (
             "Launch the data product with PostgresSnapshot and DocumentDbSnapshot set to the names of the "
-            "two snapshots and RecoverySecretArn to ${Recovery}. Then copy the files from ${FileSystem} "
-            "into the new file system, for example with AWS DataSync."
+            "two snapshots and RecoverySecretArn to ${Recovery}. The old file system has no way in any more: "
+            "aws efs create-mount-target --file-system-id ${FileSystem} --subnet-id <PrivateSubnet1Id> "
+            "--security-groups <EfsSecurityGroupId>, both exports of the new network; aws efs "
+            "create-access-point --file-system-id ${FileSystem} --posix-user Uid=1000,Gid=1000 "
+            "--root-directory Path=/uploads, and the same for /images. Then copy each with AWS DataSync to "
+            "the new environment's access point; docs/data-lifecycle.md, Restoring, has every command."
         ),
     ),
     "HowToRemoveWhatIsKept": (
         "How to remove for good what a termination left",
         (
             "Delete both snapshots (aws rds delete-db-snapshot, aws docdb delete-db-cluster-snapshot), the "
-            "file system (aws efs delete-file-system), the recovery secret (aws secretsmanager "
-            "delete-secret), the recovery points and then the vault (aws backup), and last the key: "
-            "aws kms schedule-key-deletion --key-id ${DataKey}. Without the key nothing of it can be read "
-            "again."
+            "four log groups (aws logs delete-log-group), the file system (aws efs delete-file-system), the "
+            "recovery secret (aws secretsmanager delete-secret), the recovery points and then the vault (aws "
+            "backup; those of size small expire by themselves), and last the key: aws kms "
+            "schedule-key-deletion --key-id ${DataKey}. Without the key nothing of it can be read again."
         ),
     ),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from products.data.notifications import NOTIFICATION_EMAIL
 from products.parameters import AVAILABILITY_ZONES, ENVIRONMENT_NAME, SIZE, Group, Parameter
 
@@ -18,6 +20,14 @@ def _snapshot(kind: str) -> str:
         rf"^$|^(arn:aws[a-z-]*:rds:[a-z0-9-]+:[0-9]{{12}}:{kind}:)?(rds:|awsbackup:)?[A-Za-z][A-Za-z0-9-]*$"
     )
 
+
+DATA_SIZE = replace(
+    SIZE,
+    description=(
+        f"{SIZE.description} An update can make it larger, never smaller: RDS does not shrink storage, and "
+        "refuses the update."
+    ),
+)
 
 EMBEDDING_DIMENSIONS = Parameter(
     name="EmbeddingDimensions",
@@ -131,7 +141,7 @@ DOCUMENTDB_PASSWORD_VERSION = Parameter(
 
 PARAMETERS = (
     ENVIRONMENT_NAME,
-    SIZE,
+    DATA_SIZE,
     EMBEDDING_DIMENSIONS,
     PROTECT_DATA,
     ROTATE_CREDENTIALS,

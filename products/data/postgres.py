@@ -16,13 +16,14 @@ if TYPE_CHECKING:
     from products.data.sizing import Sizing
     from products.product import Product
 
-MAJOR_VERSION = "17"
-ENGINE_VERSION = f"{MAJOR_VERSION}.11"
-"""The newest release of 17; RDS's own minor upgrades may go further.
+ENGINE_VERSION = "17"
+"""The major version alone: RDS chooses the minor version and keeps it current, and docs/adr says why.
 
 RDS took up 17 after pgvector 0.7, which has HNSW and halfvec; each major version on RDS has a lowest version
 of every extension (Amazon RDS for PostgreSQL Release Notes, "Extension versions").
 """
+BACKUP_WINDOW = "22:00-22:30"
+MAINTENANCE_WINDOW = "sun:08:00-sun:09:00"
 CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
 DATABASE_NAME = "librechat"
 ADMIN_NAME = "librechat_admin"
@@ -70,7 +71,6 @@ def add_postgres(product: Product, sizing: Sizing, key: cdk.CfnResource) -> Post
         "AWS::RDS::DBInstance",
         {
             "Engine": "postgres",
-            "EngineVersion": ENGINE_VERSION,
             "AutoMinorVersionUpgrade": True,
             "AllowMajorVersionUpgrade": False,
             "DBInstanceClass": sizing.value("PostgresClass"),
@@ -82,6 +82,7 @@ def add_postgres(product: Product, sizing: Sizing, key: cdk.CfnResource) -> Post
             "DBParameterGroupName": settings.ref,
             "DeletionProtection": either(sizing.protected, then=True, otherwise=False),
             "EnableCloudwatchLogsExports": ["postgresql", "upgrade"],
+            "PreferredMaintenanceWindow": MAINTENANCE_WINDOW,
             **_identity(sizing, key),
             **_storage(sizing),
             **_insights(sizing, key),
@@ -108,7 +109,7 @@ def _groups(product: Product) -> tuple[cdk.CfnResource, cdk.CfnResource]:
         "AWS::RDS::DBParameterGroup",
         {
             "Description": "TLS only; connections are logged, statements are not: they hold documents",
-            "Family": f"postgres{MAJOR_VERSION}",
+            "Family": f"postgres{ENGINE_VERSION}",
             "Parameters": {"rds.force_ssl": "1", "log_connections": "1", "log_lock_waits": "1"},
             "Tags": product.tag_list(),
         },
@@ -117,16 +118,21 @@ def _groups(product: Product) -> tuple[cdk.CfnResource, cdk.CfnResource]:
 
 
 def _identity(sizing: Sizing, key: cdk.CfnResource) -> dict[str, Any]:
-    """The database's and master user's names, and encryption: a snapshot brings all but the password along.
+    """Version, names and encryption: a snapshot brings all but the master user's password along.
 
-    With ``DBSnapshotIdentifier`` the names and the encryption must be left out (AWS CloudFormation Template
-    Reference, AWS::RDS::DBInstance); RDS then manages a new master password (Amazon RDS API Reference,
-    RestoreDBInstanceFromDBSnapshot, ManageMasterUserPassword).
+    RDS may have upgraded the minor version before the snapshot was taken. CloudFormation restores and then
+    modifies the instance to what the template says, and RDS refuses to go back to an older version
+    (aws-cloudformation-resource-providers-rds, ``Translator.modifyDbInstanceAfterCreateRequest``).
+
+    With ``DBSnapshotIdentifier`` the names and the encryption must be left out, too (AWS CloudFormation
+    Template Reference, AWS::RDS::DBInstance); RDS then manages a new master password (Amazon RDS API
+    Reference, RestoreDBInstanceFromDBSnapshot, ManageMasterUserPassword).
     """
     restores = sizing.restores_postgres
     key_arn = key.get_att("Arn").to_string()
     return {
         "DBSnapshotIdentifier": either(restores, cdk.Fn.ref(POSTGRES_SNAPSHOT.name)),
+        "EngineVersion": either(restores, None, ENGINE_VERSION),
         "DBName": either(restores, None, DATABASE_NAME),
         "MasterUsername": either(restores, None, ADMIN_NAME),
         "StorageEncrypted": either(restores, None, otherwise=True),
@@ -137,12 +143,21 @@ def _identity(sizing: Sizing, key: cdk.CfnResource) -> dict[str, Any]:
 
 
 def _storage(sizing: Sizing) -> dict[str, Any]:
-    """Disk that grows by itself, and its backups."""
+    """Disk that grows by itself, and its backups.
+
+    A snapshot brings the size of its disk along, which may have grown: naming a smaller one would be refused,
+    as RDS never shrinks a disk. What it may grow to must exceed what it has by a tenth (Amazon RDS User
+    Guide, "Managing capacity automatically with Amazon RDS storage autoscaling"), and a disk may have grown
+    to its size's limit before the snapshot was taken: a restored one has twice that limit.
+    """
+    restores = sizing.restores_postgres
+    limits = (sizing.value(name) for name in ("PostgresRestoredMaxStorage", "PostgresMaxStorage"))
     return {
         "StorageType": "gp3",
-        "AllocatedStorage": sizing.value("PostgresStorage"),
-        "MaxAllocatedStorage": sizing.value("PostgresMaxStorage"),
+        "AllocatedStorage": either(restores, None, sizing.value("PostgresStorage")),
+        "MaxAllocatedStorage": either(restores, *limits),
         "BackupRetentionPeriod": sizing.value("BackupDays"),
+        "PreferredBackupWindow": BACKUP_WINDOW,
         "CopyTagsToSnapshot": True,
     }
 

@@ -10,6 +10,7 @@ from products import contract
 from products.data import documentdb, postgres
 from products.data.backup import add_backup
 from products.data.cache import add_cache
+from products.data.database_alarms import watch_documentdb, watch_postgres
 from products.data.encryption import add_key
 from products.data.files import add_files
 from products.data.mongo_uri import add_mongo_uri
@@ -75,8 +76,10 @@ class DataProduct(Product):
         cache = add_cache(self, sizing, key)
         functions = SchemaFunctions(self, sizing, key, index_file=index_file)
         vectors = postgres.add_postgres(self, sizing, key)
+        watch_postgres(self, sizing, vectors.instance)
         vectors_ready = self._add_postgres(vectors, functions)
         documents = documentdb.add_documentdb(self, sizing, key)
+        watch_documentdb(self, sizing, documents.cluster)
         documents_ready = self._add_documentdb(documents, functions)
         uri_secret = add_mongo_uri(self, key, initialised=documents_ready)
         add_backup(

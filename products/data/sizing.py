@@ -19,12 +19,16 @@ if TYPE_CHECKING:
     from products.product import Product
 
 MAPPING = "SizeOfData"
+GIBIBYTE = 2**30
 
 SIZES: dict[str, dict[str, Any]] = {
     "small": {
         "PostgresClass": "db.t4g.small",
         "PostgresStorage": "20",
         "PostgresMaxStorage": 100,
+        "PostgresRestoredMaxStorage": 200,
+        "PostgresFreeBytes": 20 * GIBIBYTE // 12,
+        "PostgresConnections": 157,
         "PostgresMultiAz": False,
         "PostgresInsights": False,
         "PostgresInsightsMode": "standard",
@@ -39,6 +43,9 @@ SIZES: dict[str, dict[str, Any]] = {
         "PostgresClass": "db.m7g.large",
         "PostgresStorage": "100",
         "PostgresMaxStorage": 500,
+        "PostgresRestoredMaxStorage": 1000,
+        "PostgresFreeBytes": 100 * GIBIBYTE // 12,
+        "PostgresConnections": 630,
         "PostgresMultiAz": True,
         "PostgresInsights": True,
         "PostgresInsightsMode": "standard",
@@ -51,8 +58,11 @@ SIZES: dict[str, dict[str, Any]] = {
     },
     "large": {
         "PostgresClass": "db.r7g.xlarge",
-        "PostgresStorage": "400",
+        "PostgresStorage": "500",
         "PostgresMaxStorage": 2000,
+        "PostgresRestoredMaxStorage": 4000,
+        "PostgresFreeBytes": 500 * GIBIBYTE // 12,
+        "PostgresConnections": 2522,
         "PostgresMultiAz": True,
         "PostgresInsights": True,
         "PostgresInsightsMode": "advanced",
@@ -64,7 +74,10 @@ SIZES: dict[str, dict[str, Any]] = {
         "LogDays": 365,
     },
 }
-"""Storage in GiB, retention in days.
+"""Storage in GiB, retention in days; free bytes and connections where an alarm begins.
+
+Each size allocates at least what the one before may have grown to: RDS never shrinks a disk, and would refuse
+to grow out of that size.
 
 The small PostgreSQL has 2 GiB, in which an HNSW index over a team's documents still builds; none of it goes
 to Database Insights. Their advanced mode demands a retention of 465 days (Amazon RDS User Guide,

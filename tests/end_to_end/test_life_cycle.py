@@ -77,8 +77,14 @@ def test_a_tag_value_that_is_not_offered_is_refused(demo: Demo) -> None:
     assert "research" in refused.stderr
 
 
-def test_an_environment_grows_and_shrinks_with_its_data_in_place(demo: Demo) -> None:
-    """Every size is launched into by an update, and none of them touches a row or a document."""
+def _update_data(demo: Demo, *parameters: str, expected: int = 0) -> str:
+    """Update the data layer of the environment sized, and return what was said of a failure."""
+    given = [part for parameter in parameters for part in ("--parameter", parameter)]
+    return demo.checkout.catalog("update", "data", "--environment", "sized", *given, expected=expected).stderr
+
+
+def test_an_environment_grows_and_never_shrinks_with_its_data_in_place(demo: Demo) -> None:
+    """Every larger size is reached by an update; a smaller one is refused, and nothing touches the data."""
     for product in ("network", "data"):
         demo.checkout.catalog("launch", product, "--environment", "sized", *TAG)
     databases = EnvironmentDatabases(demo.checkout, "sized")
@@ -86,13 +92,14 @@ def test_an_environment_grows_and_shrinks_with_its_data_in_place(demo: Demo) -> 
         cursor.execute("INSERT INTO langchain_pg_collection (name, uuid) VALUES ('kept', gen_random_uuid())")
     with databases.librechat() as librechat:
         librechat.users.insert_one({"email": "kept@example.com"})
-    for size in ("medium", "large", "small"):
-        update = ("update", "data", "--environment", "sized", "--parameter", f"Size={size}")
-        demo.checkout.catalog(*update)
+    for size, expected in (("medium", 0), ("large", 0), ("small", 1)):
+        said = _update_data(demo, f"Size={size}", expected=expected)
+        assert ("Invalid storage size" in said) is (size == "small"), said
         with databases.postgres() as cursor:
             cursor.execute("SELECT name FROM langchain_pg_collection")
             assert cursor.fetchall() == [("kept",)]
         with databases.librechat() as librechat:
             assert librechat.users.count_documents({"email": "kept@example.com"}) == 1
+    _update_data(demo, "ProtectData=false")
     for product in ("data", "network"):
         demo.checkout.catalog("terminate", product, "--environment", "sized")

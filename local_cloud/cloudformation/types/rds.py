@@ -74,7 +74,12 @@ class _PostgresInstances:
         return identifier, {**attributes, **self._endpoint(identifier, server), **secret}
 
     def update(self, physical_id: str, resource: Resource, old: Properties) -> Made:
-        """Change what can be changed in place; the endpoint and the managed secret stay."""
+        """Change what can be changed in place; the endpoint and the managed secret stay.
+
+        Raises:
+            ValueError: The disk would become smaller.
+        """
+        _refuse_to_shrink(physical_id, resource.properties)
         _, attributes = self._records.update(physical_id, resource, old)
         server = self._servers.postgres(physical_id)
         record = rds._instances[physical_id]  # noqa: SLF001 - a listed hook
@@ -129,3 +134,12 @@ class _PostgresInstances:
         record = rds._instances[identifier]  # noqa: SLF001 - a listed hook
         record["Endpoint"] = {**record["Endpoint"], "Address": server.host, "Port": server.port}
         return {"Endpoint.Address": server.host, "Endpoint.Port": str(server.port)}
+
+
+def _refuse_to_shrink(identifier: str, wanted: Properties) -> None:
+    """Refuse a smaller disk, in RDS's words (Amazon RDS User Guide, "Working with storage")."""
+    allocated = rds._instances[identifier]["AllocatedStorage"]  # noqa: SLF001 - a listed hook
+    if int(wanted.get("AllocatedStorage") or allocated) < int(allocated):
+        kind = f"engine name postgres and storage type {wanted.get('StorageType', 'gp2')}"
+        message = f"Invalid storage size for {kind}: {wanted['AllocatedStorage']}"
+        raise ValueError(message)

@@ -181,3 +181,27 @@ def test_another_engine_or_a_missing_snapshot_is_refused_by_name(cloud: RunningC
         events = client.describe_stack_events(StackName=name)["StackEvents"]
         reasons = [event.get("ResourceStatusReason") or "" for event in events]
         assert any(reason in each for each in reasons), reasons
+
+
+def test_a_disk_becomes_larger_and_never_smaller(cloud: RunningCloud) -> None:
+    """RDS refuses to shrink one, in its own words; the stack turns back and the server stays."""
+    client = cloud.client("cloudformation")
+
+    def template(gibibytes: int) -> str:
+        postgres = {"MasterUsername": "master", "AllocatedStorage": str(gibibytes), "StorageType": "gp3"}
+        made = _template(postgres, {})
+        outputs = {name: made["Outputs"][name] for name in ("Host", "Port", "PostgresId")}
+        return json.dumps({"Resources": {"Postgres": made["Resources"]["Postgres"]}, "Outputs": outputs})
+
+    client.create_stack(StackName="disk", TemplateBody=template(20))
+    first = _settle(cloud, "disk", "CREATE_COMPLETE")
+    for gibibytes, status in ((100, "UPDATE_COMPLETE"), (20, "UPDATE_ROLLBACK_COMPLETE")):
+        client.update_stack(StackName="disk", TemplateBody=template(gibibytes))
+        assert _settle(cloud, "disk", status)["PostgresId"] == first["PostgresId"]
+        (found,) = cloud.client("rds").describe_db_instances(DBInstanceIdentifier=first["PostgresId"])[
+            "DBInstances"
+        ]
+        assert found["AllocatedStorage"] == 100
+    events = client.describe_stack_events(StackName="disk")["StackEvents"]
+    refusal = "Invalid storage size for engine name postgres and storage type gp3: 20"
+    assert any(refusal in (event.get("ResourceStatusReason") or "") for event in events)

@@ -1,14 +1,14 @@
-"""Launches that start from snapshots, and what a termination keeps for them."""
+"""Launches that start from snapshots."""
 
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from doctor.templates import ParametersRefusedError, evaluate
+from products.parameters import SIZE
 from tests.template.data.secret_values import SECRET, SecretValues
 
 if TYPE_CHECKING:
@@ -16,15 +16,6 @@ if TYPE_CHECKING:
 
 RECOVERY_ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:Recovery-AbCdEf"
 SNAPSHOTS = {"PostgresSnapshot": "vectors-final", "DocumentDbSnapshot": "chats-final"}
-
-HOLDS_DATA = {
-    "AWS::RDS::DBInstance": "Snapshot",
-    "AWS::DocDB::DBCluster": "Snapshot",
-    "AWS::EFS::FileSystem": "RetainExceptOnCreate",
-    "AWS::Backup::BackupVault": "RetainExceptOnCreate",
-    "AWS::KMS::Key": "RetainExceptOnCreate",
-}
-"""What must outlive a termination, and how; the key is no data, but opens it."""
 
 
 def test_a_restored_database_takes_its_names_and_encryption_from_the_snapshot(launch: Launch) -> None:
@@ -46,6 +37,17 @@ def test_a_new_database_is_given_its_names(launch: Launch) -> None:
     assert (postgres["DBName"], postgres["MasterUsername"]) == ("librechat", "librechat_admin")
     assert "DBSnapshotIdentifier" not in postgres
     assert "SnapshotIdentifier" not in cluster
+
+
+def test_a_restored_postgresql_asks_for_no_version_or_disk_that_its_snapshot_has_outgrown(
+    launch: Launch,
+) -> None:
+    """RDS upgrades minor versions and grows disks by itself, and refuses to take either back."""
+    for size in SIZE.allowed_values:
+        fresh = launch(Size=size).resources["Postgres"].properties
+        restored = launch(Size=size, PostgresSnapshot="vectors-final").resources["Postgres"].properties
+        assert not {"EngineVersion", "AllocatedStorage"} & restored.keys()
+        assert restored["MaxAllocatedStorage"] >= 1.1 * fresh["MaxAllocatedStorage"]
 
 
 @pytest.mark.parametrize("size", ["small", "large"])
@@ -144,40 +146,6 @@ def test_names_of_another_kind_are_refused_in_words(launch: Launch, parameter: s
     """With the parameter, the value received and what is allowed."""
     with pytest.raises(ParametersRefusedError, match=rf"{parameter}: received '.*'; it must be"):
         launch(**{parameter: value})
-
-
-def test_whatever_holds_data_outlives_a_termination(data_template: dict[str, Any]) -> None:
-    """As a snapshot or as it is; a replacement during an update spares it, too."""
-    resources = data_template["Resources"]
-    for logical_id, resource in resources.items():
-        if policy := HOLDS_DATA.get(resource["Type"]):
-            assert resource["DeletionPolicy"] == policy, logical_id
-            assert resource["UpdateReplacePolicy"] == policy.removesuffix("ExceptOnCreate"), logical_id
-    assert resources["Recovery"]["DeletionPolicy"] == "RetainExceptOnCreate"
-
-
-def test_what_a_termination_keeps_is_named_to_the_user(data_template: dict[str, Any]) -> None:
-    """Every resource that stays, with how to reuse it and how to remove it; the vault has its own output."""
-    outputs = data_template["Outputs"]
-    kept = {
-        logical_id
-        for logical_id, resource in data_template["Resources"].items()
-        if resource.get("DeletionPolicy", "Delete") != "Delete" and "Condition" not in resource
-    }
-    named = set(re.findall(r"\$\{(\w+)\}", outputs["KeptAfterTermination"]["Value"]["Fn::Sub"]))
-    assert named == kept
-    assert outputs["Backups"]["Value"] == {"Ref": "BackupVault"}
-    for parameter in ("PostgresSnapshot", "DocumentDbSnapshot", "RecoverySecretArn"):
-        assert parameter in outputs["HowToReuseWhatIsKept"]["Value"]["Fn::Sub"]
-        assert parameter in data_template["Parameters"]
-
-
-def test_outputs_are_short_enough_for_cloudformation(launch: Launch) -> None:
-    """1,024 bytes for a value or a description ("CloudFormation quotas"), with long names filled in."""
-    for name, output in launch(Size="large").outputs.items():
-        tokens = len(re.findall(r"<data:", str(output.value)))
-        assert len(str(output.value).encode()) + 100 * tokens <= 1024, name
-        assert len(output.description.encode()) <= 1024, name
 
 
 def test_two_environments_share_no_name(launch: Launch) -> None:

@@ -187,8 +187,8 @@ def test_parameter_groups_are_of_the_engines_family(launch: Launch, size: str) -
     """A family of another major version is refused by AWS only after minutes."""
     launched = launch(Size=size)
     postgres, documentdb = (launched.resources[name].properties for name in ("Postgres", "DocumentDb"))
-    major = postgres["EngineVersion"].split(".")[0]
-    assert launched.resources["PostgresParameters"].properties["Family"] == f"postgres{major}"
+    version = postgres["EngineVersion"]
+    assert launched.resources["PostgresParameters"].properties["Family"] == f"postgres{version}"
     family = documentdb["EngineVersion"].rpartition(".")[0]
     assert launched.resources["DocumentDbParameters"].properties["Family"] == f"docdb{family}"
 
@@ -224,6 +224,13 @@ def test_storage_has_room_to_grow_by_itself(launch: Launch, size: str) -> None:
     """RDS demands at least a tenth more than what is allocated."""
     postgres = launch(Size=size).resources["Postgres"].properties
     assert postgres["MaxAllocatedStorage"] >= 1.1 * int(postgres["AllocatedStorage"])
+
+
+def test_a_disk_that_has_grown_fits_the_next_size(launch: Launch) -> None:
+    """RDS never shrinks one: each size begins with what the one before may have grown to, or more."""
+    disks = [launch(Size=size).resources["Postgres"].properties for size in SIZES]
+    for smaller, larger in itertools.pairwise(disks):
+        assert int(larger["AllocatedStorage"]) >= smaller["MaxAllocatedStorage"]
 
 
 @pytest.mark.parametrize("size", SIZES)

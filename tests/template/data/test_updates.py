@@ -64,6 +64,12 @@ def test_an_update_from_a_released_version_keeps_every_export(
             assert data_template["Outputs"][name] == output
 
 
+def test_no_update_names_a_minor_version(data_template: dict[str, Any]) -> None:
+    """One that RDS has upgraded past would be a way back, which it refuses; a major version is none."""
+    version = data_template["Resources"]["Postgres"]["Properties"]["EngineVersion"]["Fn::If"][2]
+    assert version.isdecimal()
+
+
 def test_there_is_a_release_to_update_from() -> None:
     """Without one, the two tests above would hold nothing."""
     assert RELEASES
