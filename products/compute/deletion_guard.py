@@ -59,8 +59,8 @@ def deletion_guard(product: Product, conditions: Mapping[str, cdk.CfnCondition])
         },
         on_removal=cdk.RemovalPolicy.DESTROY,
     )
-    # A reference in the metadata is a wait like any other, and may stand under a condition, which DependsOn may
-    # not (cloudonaut.io, "Optional DependsOn with CloudFormation: Metadata to the rescue").
+    # A reference in the metadata is a wait like any other, and may stand under a condition, as no name in
+    # DependsOn may (cloudonaut.io, "Optional DependsOn with CloudFormation: Metadata to the rescue").
     guard.cfn_options.metadata = {"Guards": [_there(resource) for resource in everything]}
     words = "How to terminate this LibreChat, which refuses it"
     output(product, "Termination", sub(HOW_TO_TERMINATE), words, condition=conditions[c.PROTECTS])
