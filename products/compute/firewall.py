@@ -17,8 +17,9 @@ FIREWALL = Parameter(
     label="Web application firewall",
     description=(
         "on: AWS WAF turns away known attacks, addresses known for them, and an address that sends too "
-        "many requests in five minutes: 2,000 for small, 10,000 for medium, 50,000 for large. An office is "
-        "often one address; a page takes some 100 requests. AWS bills it by rule and request. off: none."
+        "many requests in five minutes: 2,000 for small, 10,000 for medium, 50,000 for large. A whole "
+        "office is often one address, and opening LibreChat takes many requests. AWS bills it by rule and "
+        "request. off: none."
     ),
     group=Group.ADVANCED,
     default="off",
