@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from products import contract
 from products.compute import metrics
-from products.intrinsics import ref, sub
+from products.intrinsics import sub
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -17,6 +18,9 @@ MINUTE = 60
 SLOW_SECONDS = 10
 ERRORS_IN_FIVE_MINUTES = 10
 BUSY_PERCENT = 90
+WATCHED_MINUTES = 15
+MISSING_MINUTES = 5
+"""Of the minutes watched, how many without enough tasks are too many."""
 
 
 def serving_alarms(product: Product) -> None:
@@ -53,10 +57,25 @@ def serving_alarms(product: Product) -> None:
     )
 
 
-def service_alarms(product: Product, name: str, condition: cdk.CfnCondition | None) -> None:
+def service_alarms(
+    product: Product,
+    name: str,
+    condition: cdk.CfnCondition | None,
+    *,
+    least: Any = 1,  # noqa: ANN401 - a number or an intrinsic
+) -> None:
     """The alarms on one ECS service.
 
-    Fewer tasks run than should for ten minutes: they end and are started again, or cannot start at all.
+    A minute without a measurement counts as one without a task: Container Insights measures what runs (Amazon
+    CloudWatch User Guide, "Using metric math", FILL). Five such minutes in fifteen are too many, whether they
+    follow one another or tasks come and go between them. A roll-out keeps the least number running, but for
+    Meilisearch, which is back after two or three.
+
+    Args:
+        product: The product under construction.
+        name: The service's name in logical IDs.
+        least: How many tasks run at least when all is well.
+        condition: The condition under which the service exists.
     """
     _threshold(
         product,
@@ -68,15 +87,22 @@ def service_alarms(product: Product, name: str, condition: cdk.CfnCondition | No
         condition=condition,
     )
     queries: list[dict[str, Any]] = [
-        _query("desired", metrics.service("DesiredTaskCount", name, "Maximum")),
         _query("running", metrics.service("RunningTaskCount", name, "Minimum")),
-        {"Id": "missing", "Expression": "desired - running", "Label": "tasks missing", "ReturnData": True},
+        {"Id": "tasks", "Expression": "FILL(running, 0)", "Label": "tasks that run", "ReturnData": True},
     ]
     _alarm(
         product,
         f"{name}TasksAlarm",
         f"{name} runs fewer tasks than it should: they end, or cannot start",
-        {"Metrics": queries, "Threshold": 0, "EvaluationPeriods": 10},
+        {
+            "Metrics": queries,
+            "ComparisonOperator": "LessThanThreshold",
+            "Threshold": least,
+            "EvaluationPeriods": WATCHED_MINUTES,
+            "DatapointsToAlarm": MISSING_MINUTES,
+            # Without a single measurement there is nothing to fill either.
+            "TreatMissingData": "breaching",
+        },
         condition,
     )
 
@@ -147,6 +173,7 @@ def _alarm(
     properties: dict[str, Any],
     condition: cdk.CfnCondition | None,
 ) -> None:
+    topic = [product.import_value(contract.ALARM_TOPIC_ARN)]
     product.resource(
         logical_id,
         "AWS::CloudWatch::Alarm",
@@ -154,8 +181,8 @@ def _alarm(
             "AlarmDescription": sub(f"LibreChat ${{EnvironmentName}}: {words}"),
             "ComparisonOperator": "GreaterThanThreshold",
             "TreatMissingData": "notBreaching",
-            "AlarmActions": [ref("AlarmTopic")],
-            "OKActions": [ref("AlarmTopic")],
+            "AlarmActions": topic,
+            "OKActions": topic,
             **properties,
         },
         condition=condition,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 WIDTH = 12
 HEIGHT = 6
 SECONDS = 300
+WHOLE_REGION = " (all in this region)"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,11 +60,15 @@ def serving_charts() -> list[Chart]:
     ]
 
 
-def service_charts(names: Sequence[str]) -> list[Chart]:
-    """Charts of the ECS services."""
+def service_charts() -> list[Chart]:
+    """Charts of all services of the ECS cluster: a search finds those that this launch has."""
+    of_cluster = ' ClusterName="${Cluster}"'
+    averages = (("Processor, %", "CPUUtilization"), ("Memory, %", "MemoryUtilization"))
+    searches = {title: ("AWS/ECS", name, "Average") for title, name in averages}
+    searches["Tasks that run"] = ("ECS/ContainerInsights", "RunningTaskCount", "Minimum")
     return [
-        Chart(title=title, rows=[metrics.service(name, service, "Average") for service in names])
-        for title, name in (("Processor, %", "CPUUtilization"), ("Memory, %", "MemoryUtilization"))
+        Chart(title=title, search=[_search(f"{namespace},ClusterName,ServiceName", name, stat, of_cluster)])
+        for title, (namespace, name, stat) in searches.items()
     ]
 
 
@@ -78,24 +83,27 @@ def instance_charts() -> list[Chart]:
 
 
 def layer_charts() -> list[Chart]:
-    """Charts of what the other layers hold, found in this account and region by search.
+    """Charts of what the other layers hold, found by search, and of the traffic that is billed.
 
-    Their identifiers are not part of the layers' contract, since a restore changes them; the databases' stack
-    names them, and every environment of the region shows.
+    Identifiers are not part of the layers' contract, since a restore changes them, and none holds the
+    environment's name: what these charts search shows for the whole region, and their titles say so.
     """
     databases = ("CPUUtilization", "DatabaseConnections")
     searches = {
         **{f"PostgreSQL: {m}": [_search("AWS/RDS,DBInstanceIdentifier", m, "Average")] for m in databases},
         **{f"DocumentDB: {m}": [_search("AWS/DocDB,DBClusterIdentifier", m, "Average")] for m in databases},
-        "Initialising functions: runs and errors": [
+        "Functions: runs and errors": [
             _search("AWS/Lambda,FunctionName", m, "Sum") for m in ("Invocations", "Errors")
         ],
-        "Billed traffic: NAT and load balancers, bytes": [
-            _search("AWS/NATGateway,NatGatewayId", "BytesOutToDestination", "Sum"),
-            _search("AWS/ApplicationELB,LoadBalancer", "ProcessedBytes", "Sum"),
+        "Billed traffic: NAT gateways, bytes": [
+            _search("AWS/NATGateway,NatGatewayId", "BytesOutToDestination", "Sum")
         ],
     }
-    return [Chart(title=title, search=search) for title, search in searches.items()]
+    billed = metrics.load_balancer("ProcessedBytes", "Sum")
+    return [
+        Chart(title="Billed traffic: load balancer, bytes", rows=[billed]),
+        *(Chart(title=f"{title}{WHOLE_REGION}", search=search) for title, search in searches.items()),
+    ]
 
 
 def dashboard(product: Product, charts: Sequence[Chart]) -> None:
@@ -113,8 +121,9 @@ def dashboard(product: Product, charts: Sequence[Chart]) -> None:
     )
 
 
-def _search(schema: str, name: str, statistic: str) -> str:
-    return f"SEARCH('{{{schema}}} MetricName=\"{name}\"', '{statistic}', {SECONDS})"
+def _search(schema: str, name: str, statistic: str, narrowed: str = "") -> str:
+    """A search expression (Amazon CloudWatch User Guide, "CloudWatch search expression syntax")."""
+    return f"SEARCH('{{{schema}}} MetricName=\"{name}\"{narrowed}', '{statistic}', {SECONDS})"
 
 
 def _widget(number: int, chart: Chart, values: dict[str, Any]) -> dict[str, Any]:

@@ -127,6 +127,7 @@ def librechat(product: Product, *, url: Any, search_url: Any, rag_url: Any) -> E
         "ALLOW_SOCIAL_LOGIN": "false",
         "NO_INDEX": "true",
         "CONSOLE_JSON": "true",
+        "LOG_TO_FILE": "false",
         "DEBUG_LOGGING": "false",
         "NODE_OPTIONS": sub("--max-old-space-size=${Heap}", Heap=by_size("LibreChatHeap")),
         "SEARCH": if_else(c.SEARCH, "true", "false"),

@@ -27,6 +27,11 @@ _ARN_WORDS = (
     "arn:aws:secretsmanager:eu-west-1:111122223333:secret:openai-AbCdEf, or empty"
 )
 
+DEFAULT_MODEL = "global.amazon.nova-2-lite-v1:0"
+"""Amazon's own, which needs neither a subscription in AWS Marketplace nor a form (Amazon Bedrock User Guide,
+"Use product ID condition keys to control access"); its global inference profile has one ID for all regions
+(Amazon Nova 2 User Guide, "Core inference")."""
+
 BEDROCK = Parameter(
     name="Bedrock",
     label="Amazon Bedrock models",
@@ -44,19 +49,17 @@ BEDROCK_MODELS = Parameter(
     name="BedrockModels",
     label="Bedrock models offered",
     description=(
-        "The IDs of the models people may choose, separated by commas, as the Bedrock console lists them; "
-        "no other can be used. A newer model has only an inference profile: give the profile's ID, which "
-        "begins with global., eu. or the like. For Anthropic's models, an account without them "
-        "first fills in their use case form in the Bedrock console."
+        "IDs of the models people may choose, separated by commas. Newer ones are reached by an inference "
+        "profile, which spreads chats over regions (eu.: of Europe, global.: of the world): give the "
+        "profile's ID. Anthropic's, and some others, answer only after an administrator sent each one "
+        "message in the Bedrock console."
     ),
     group=Group.FEATURES,
-    default=(
-        "global.anthropic.claude-sonnet-4-5-20250929-v1:0,global.anthropic.claude-haiku-4-5-20251001-v1:0"
-    ),
+    default=DEFAULT_MODEL,
     allowed_pattern=f"^{_MODEL}(,{_MODEL})*$",
     constraint=(
         "must be one or more model or inference profile IDs separated by commas without spaces, for example "
-        "global.anthropic.claude-haiku-4-5-20251001-v1:0, each of a provider that this version knows: "
+        "global.amazon.nova-2-lite-v1:0,eu.amazon.nova-pro-v1:0, each of a provider that this version knows: "
         + ", ".join(PROVIDERS)
     ),
 )
@@ -65,8 +68,9 @@ BEDROCK_REGION = Parameter(
     name="BedrockRegion",
     label="Bedrock region",
     description=(
-        "The region whose Bedrock is asked: one that has the models above and, if titan-v2 prepares files "
-        "below, Titan Text Embeddings V2. Empty: the region of this launch."
+        "The AWS region whose Bedrock is asked, for example eu-west-1: one that has the models above and, if "
+        "titan-v2 prepares files below, Titan Text Embeddings V2. Chats and files' text go there. Empty: the "
+        "region of this launch."
     ),
     group=Group.FEATURES,
     default="",
@@ -78,8 +82,10 @@ OPENAI_KEY_SECRET_ARN = Parameter(
     name="OpenAiKeySecretArn",
     label="OpenAI API key (secret ARN)",
     description=(
-        "Offers OpenAI's models. Store the key first: as plain text and nothing else, in a secret of AWS "
-        "Secrets Manager with its default encryption key; then give that secret's ARN. Empty: not offered."
+        "Offers OpenAI's models. First store the key, as plain text and nothing else, in AWS Secrets "
+        "Manager, in this account and region, with the default encryption key. Then give the secret's ARN: "
+        "its full name, which its page shows and which begins with arn:aws:secretsmanager:. Empty: not "
+        "offered."
     ),
     group=Group.FEATURES,
     default="",
@@ -117,9 +123,10 @@ EMBEDDINGS = Parameter(
     name="Embeddings",
     label="Embedding model for files",
     description=(
-        "Prepares the files' text so that it can be found. titan-v2: on Bedrock, also where Bedrock's chat "
-        "models are off; for a data product with 1024 embedding dimensions, its default. openai-small: needs "
-        "the OpenAI key, and a data product with 1536."
+        "The model that prepares files' text so that it can be found. titan-v2: on Amazon Bedrock, even if "
+        "its chat models are off; its vectors have 1024 dimensions. openai-small: needs the OpenAI key; "
+        "1536. The data product's Embedding dimensions must be this number or none, else the launch is "
+        "refused at once."
     ),
     group=Group.FEATURES,
     default="titan-v2",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from products.compute.conditions import declare, is_equal
+from products.compute.sizes import by_size
 from products.intrinsics import get_att, ref
 from products.parameters import Group, Parameter
 
@@ -15,8 +16,10 @@ FIREWALL = Parameter(
     name="Firewall",
     label="Web application firewall",
     description=(
-        "on: AWS WAF turns away known attacks, addresses known for them, and any address that sends more "
-        "than 2,000 requests in five minutes; AWS bills it by rule and request. off: none."
+        "on: AWS WAF turns away known attacks, addresses known for them, and an address that sends too "
+        "many requests in five minutes: 2,000 for small, 10,000 for medium, 50,000 for large. A whole "
+        "office is often one address, and opening LibreChat takes many requests. AWS bills it by rule and "
+        "request. off: none."
     ),
     group=Group.ADVANCED,
     default="off",
@@ -24,13 +27,22 @@ FIREWALL = Parameter(
     constraint="must be on or off",
 )
 HAS_FIREWALL = "HasFirewall"
-REQUESTS_IN_FIVE_MINUTES = 2000
 
 MANAGED = ("AmazonIpReputationList", "KnownBadInputsRuleSet", "CommonRuleSet")
 """AWS's own rule groups, in the order tried (AWS WAF Developer Guide, "AWS Managed Rules")."""
 
-COUNTED = ("SizeRestrictions_BODY", "CrossSiteScripting_BODY", "GenericLFI_BODY", "GenericRFI_BODY")
-"""Rules of the common set that chats break every day: long messages, source code, paths. They only count."""
+COUNTED = {
+    "KnownBadInputsRuleSet": ("JavaDeserializationRCE_BODY", "Log4JRCE_BODY", "ReactJSRCE_BODY"),
+    "CommonRuleSet": (
+        "SizeRestrictions_BODY",
+        "CrossSiteScripting_BODY",
+        "EC2MetaDataSSRF_BODY",
+        "GenericLFI_BODY",
+        "GenericRFI_BODY",
+    ),
+}
+"""All rules that look into a request's body, by their group: messages are long and hold source code, log
+lines, paths and addresses every day. They only count (AWS WAF Developer Guide, "Baseline rule groups")."""
 
 
 def firewall(product: Product) -> None:
@@ -57,7 +69,11 @@ def firewall(product: Product) -> None:
 
 
 def _rate_limit() -> dict[str, Any]:
-    statement = {"Limit": REQUESTS_IN_FIVE_MINUTES, "AggregateKeyType": "IP", "EvaluationWindowSec": 300}
+    statement = {
+        "Limit": by_size("FirewallRequests"),
+        "AggregateKeyType": "IP",
+        "EvaluationWindowSec": 300,
+    }
     return {
         "Name": "rate-limit",
         "Priority": 0,
@@ -69,8 +85,10 @@ def _rate_limit() -> dict[str, Any]:
 
 def _managed(name: str, priority: int) -> dict[str, Any]:
     group: dict[str, Any] = {"VendorName": "AWS", "Name": f"AWSManagedRules{name}"}
-    if name == "CommonRuleSet":
-        group["RuleActionOverrides"] = [{"Name": rule, "ActionToUse": {"Count": {}}} for rule in COUNTED]
+    if name in COUNTED:
+        group["RuleActionOverrides"] = [
+            {"Name": rule, "ActionToUse": {"Count": {}}} for rule in COUNTED[name]
+        ]
     return {
         "Name": name,
         "Priority": priority,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from products import contract
 from products.compute import conditions as c
 from products.compute.access_logs import access_logs
+from products.compute.embedding_dimensions import dimensions_tag
 from products.compute.images import LIBRECHAT_PORT
 from products.intrinsics import get_att, if_else, ref, sub
 
@@ -79,7 +80,8 @@ def _balancer(product: Product) -> None:
         "idle_timeout.timeout_seconds": str(IDLE_TIMEOUT_SECONDS),
         "routing.http.drop_invalid_header_fields.enabled": "true",
         "routing.http.desync_mitigation_mode": "defensive",
-        "deletion_protection.enabled": if_else(c.PROTECTS, "true", "false"),
+        # The guard protects the whole product (deletion_guard.py); this would refuse when half of it is gone.
+        "deletion_protection.enabled": "false",
         "access_logs.s3.enabled": "true",
         "access_logs.s3.bucket": ref("AccessLogsBucket"),
     }
@@ -123,7 +125,7 @@ def _target_group(product: Product, target_type: str) -> None:
             "TargetGroupAttributes": [
                 {"Key": "deregistration_delay.timeout_seconds", "Value": str(DRAIN_SECONDS)}
             ],
-            "Tags": product.tag_list(name="librechat"),
+            "Tags": [*product.tag_list(name="librechat"), dimensions_tag(product)],
         },
     )
 

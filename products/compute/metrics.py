@@ -61,7 +61,7 @@ def targets(name: str, statistic: str) -> Metric:
 
 def service(name: str, service_name: str, statistic: str) -> Metric:
     """A metric of an ECS service; those of Container Insights have a namespace of their own."""
-    insights = name in {"RunningTaskCount", "DesiredTaskCount", "NetworkTxBytes"}
+    insights = name == "RunningTaskCount"
     dimensions = {"ClusterName": ref("Cluster"), "ServiceName": get_att(f"{service_name}Service", "Name")}
     namespace = "ECS/ContainerInsights" if insights else "AWS/ECS"
     return Metric(namespace=namespace, name=name, dimensions=dimensions, statistic=statistic)

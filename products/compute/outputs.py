@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from products.compute import conditions as c
+from products.compute.environment import bedrock_region
 from products.intrinsics import if_else, sub
 
 if TYPE_CHECKING:
@@ -15,16 +16,30 @@ if TYPE_CHECKING:
     from products.product import Product
 
 OPEN = (
-    "Open the ApplicationUrl and choose Sign up: the first account becomes the administrator. Then update "
-    "this product with Sign-up closed, unless everyone who reaches the address may join."
+    "Do this now: open the ApplicationUrl and choose Sign up. The first account becomes the administrator, "
+    "whoever makes it. Then update this product with Sign-up closed, unless everyone who reaches the "
+    "address may join."
 )
 CLOSED = (
-    "Sign-up is closed. To make the first account, update this product with Sign-up open, sign up at the "
-    "ApplicationUrl (the first account becomes the administrator), and close it again."
+    "Sign-up is closed. Where there is no account yet, update this product with Sign-up open, sign up at "
+    "the ApplicationUrl at once (the first account becomes the administrator), and close it again."
 )
 RECORD = (
-    "Make this DNS record where the domain name is managed; until then the ApplicationUrl leads nowhere: "
-    "${DomainName} CNAME ${LoadBalancer.DNSName}"
+    "Make this DNS record where the domain name is managed; until then the ApplicationUrl leads nowhere "
+    "(for a domain itself, such as example.com, DNS allows no CNAME: make what your DNS provider calls "
+    "ALIAS or ANAME, or give a hosted zone): ${DomainName} CNAME ${LoadBalancer.DNSName}"
+)
+
+ALARMS = (
+    "Alarms go to the environment's one topic: AlarmTopicArn among the data product's outputs. To hear of "
+    "them, update the data product with an address (E-mail address for alarms); its output HowToHearOfAlarms "
+    "says how to add more."
+)
+MODELS = (
+    "Amazon's own models answer at once. To each chosen model of Anthropic and of other providers that sell "
+    "through AWS Marketplace, an administrator of this AWS account first sends one message in the playground "
+    "of the Amazon Bedrock console, region ${Region}: this subscribes the account; Anthropic's ask for a use "
+    "case form before. Until then chats with such a model end with error 403 (AccessDenied)."
 )
 
 
@@ -40,6 +55,14 @@ def first_outputs(product: Product, conditions: Mapping[str, cdk.CfnCondition], 
     record = conditions[c.RECORD_BY_HAND]
     output(product, "DnsRecord", sub(RECORD), "What makes the domain name lead here", condition=record)
     output(product, "FirstUser", if_else(c.SIGN_UP_OPEN, OPEN, CLOSED), "How to make the first account")
+    models = sub(MODELS, Region=bedrock_region())
+    words = "What Bedrock's models need before they answer"
+    output(product, "FirstChat", models, words, condition=conditions[c.BEDROCK])
+
+
+def alarms_output(product: Product) -> None:
+    """Where alarms go, and how somebody comes to hear of them."""
+    output(product, "Alarms", ALARMS, "Where alarms go, and how to hear of them")
 
 
 def kept_output(product: Product, text: str) -> None:

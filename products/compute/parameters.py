@@ -22,8 +22,9 @@ ALLOW_PLAIN_HTTP = Parameter(
     name="AllowPlainHttp",
     label="Allow plain HTTP",
     description=(
-        "no: everything is encrypted (HTTPS), and the next fields say under which domain name. yes: for a "
-        "trial without a domain name; passwords and chats then cross the internet unencrypted."
+        "Change this field or the next: one of them is needed. no: everything is encrypted (HTTPS), and "
+        "the next field says under which domain name. yes: for a trial without a domain name; passwords "
+        "and chats then cross the internet unencrypted."
     ),
     group=Group.ACCESS,
     default="no",
@@ -35,8 +36,9 @@ DOMAIN_NAME = Parameter(
     name="DomainName",
     label="Domain name",
     description=(
-        "The address people will type, for example chat.example.com. Fill in its hosted zone, or its "
-        "certificate, below. Leave it empty only where plain HTTP is allowed."
+        "The address people will type, for example chat.example.com; its hosted zone or its certificate is "
+        "given below. Empty: only where Allow plain HTTP is yes; the address is then one of AWS's, which "
+        "the outputs show."
     ),
     group=Group.ACCESS,
     default="",
@@ -48,9 +50,10 @@ HOSTED_ZONE_ID = Parameter(
     name="HostedZoneId",
     label="Route 53 hosted zone ID",
     description=(
-        "The zone that holds the domain name, listed in the Route 53 console under Hosted zones. With it the "
-        "address works by itself: its DNS record is made and, unless you give a certificate, one is issued "
-        "and renewed. Empty: you make the DNS record; the outputs say which."
+        "The ID of the public Route 53 zone, in this AWS account, that holds the domain name (example.com "
+        "for chat.example.com). The DNS record is then made for you and, unless you give a certificate, "
+        "one is issued and renewed. With another zone the launch waits in vain and fails. Empty: the "
+        "outputs say which record to make."
     ),
     group=Group.ACCESS,
     default="",
@@ -62,8 +65,9 @@ CERTIFICATE_ID = Parameter(
     name="CertificateId",
     label="Certificate ID",
     description=(
-        "Leave it empty with a hosted zone. Otherwise the ID of a certificate for the domain name, as AWS "
-        "Certificate Manager lists it in this region: the part of its ARN after certificate/."
+        "Empty with a hosted zone: one is issued. Otherwise the ID of a certificate for the domain name "
+        "that AWS Certificate Manager lists in this region as Issued: the part of its ARN after "
+        "certificate/. A zone and a certificate may both be given: the zone then only gets the DNS record."
     ),
     group=Group.ACCESS,
     default="",
@@ -78,8 +82,9 @@ SIGN_UP = Parameter(
     name="SignUp",
     label="Sign-up",
     description=(
-        "open: whoever reaches the address may make an account, and the first one becomes the administrator. "
-        "closed: no new accounts. Launch with open, make the first account, then update to closed."
+        "open: whoever reaches the address may make an account, and the very first one becomes the "
+        "administrator: make it as soon as the launch has ended, then update to closed. closed: no new "
+        "accounts; on a new environment nobody can sign in yet."
     ),
     group=Group.ACCESS,
     default="open",
@@ -91,8 +96,9 @@ ALLOWED_DOMAINS = Parameter(
     name="AllowedDomains",
     label="E-mail domains allowed to sign up",
     description=(
-        "Only people with an e-mail address of these domains may make an account. Separate several by "
-        "commas, for example example.com,example.org. Empty: every domain."
+        "Only e-mail addresses of these domains may make an account, for example example.com,example.org. "
+        "This is no lock: nothing is sent to an address, so anybody can type one of them. Close Sign-up to "
+        "keep strangers out. Empty: every domain."
     ),
     group=Group.ACCESS,
     default="",
@@ -107,7 +113,8 @@ IP_VERSIONS = Parameter(
     label="IP versions",
     description=(
         "ipv4: people reach LibreChat over IPv4. dual-stack: over IPv6 as well; choose it only where the "
-        "network product was launched with dual-stack too."
+        "network product has dual-stack, too. Otherwise the launch is refused at once: no export named "
+        "librechat-...-DualStackPublicSubnetIds."
     ),
     group=Group.ADVANCED,
     default="ipv4",
@@ -119,8 +126,9 @@ DELETION_PROTECTION = Parameter(
     name="DeletionProtection",
     label="Deletion protection",
     description=(
-        "by size: nobody can terminate a large LibreChat until an update sets this to off; small and medium "
-        "can be terminated at once. off: any size can."
+        "by size: a large LibreChat refuses to be terminated and goes on running; update it with off before "
+        "you terminate it (after a refused try AWS lets nobody update it any more). Small and medium can be "
+        "terminated at once. off: any size can."
     ),
     group=Group.ADVANCED,
     default="by size",

@@ -27,6 +27,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "MinimumTasks": 1,
         "MaximumTasks": 1,
         "ScratchGibibytes": 21,
+        "FirewallRequests": 2000,
     },
     "medium": {
         "LibreChatCpu": "2048",
@@ -43,6 +44,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "MinimumTasks": 2,
         "MaximumTasks": 4,
         "ScratchGibibytes": 30,
+        "FirewallRequests": 10000,
     },
     "large": {
         "LibreChatCpu": "2048",
@@ -59,9 +61,11 @@ SIZES: dict[str, dict[str, Any]] = {
         "MinimumTasks": 2,
         "MaximumTasks": 8,
         "ScratchGibibytes": 50,
+        "FirewallRequests": 50000,
     },
 }
-"""What each size has; memory sizes of volumes in GiB, retention in days.
+"""What each size has; sizes of volumes in GiB, retention in days, requests of one
+address in five minutes.
 
 CPU in units of 1/1024 vCPU, memory and Node.js heap in MiB; pairs that AWS Fargate offers (Amazon ECS
 Developer Guide, "Fargate task definition considerations", task CPU and memory)."""

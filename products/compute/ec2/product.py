@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 from products.compute import features
 from products.compute import parameters as p
 from products.compute.alarms import instance_alarms, serving_alarms
+from products.compute.bedrock_regions import refuse_regions_without_models
 from products.compute.certificates import map_database_roots
 from products.compute.conditions import shared_conditions
 from products.compute.dashboard import dashboard, instance_charts, layer_charts, serving_charts
+from products.compute.deletion_guard import deletion_guard
 from products.compute.ec2 import parameters as own
 from products.compute.ec2.data_volume import data_volume
 from products.compute.ec2.instance import instance
 from products.compute.firewall import FIREWALL, firewall
 from products.compute.load_balancer import load_balancer
-from products.compute.notifications import NOTIFICATION_EMAIL, notification_topic
-from products.compute.outputs import first_outputs, kept_output, log_outputs
+from products.compute.outputs import alarms_output, first_outputs, kept_output, log_outputs
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
@@ -50,7 +51,6 @@ class Ec2Product(Product):
         own.INSTANCE_SIZE,
         *p.ACCESS,
         *features.FEATURES,
-        NOTIFICATION_EMAIL,
         FIREWALL,
         p.DELETION_PROTECTION,
         *own.PARAMETERS,
@@ -60,6 +60,7 @@ class Ec2Product(Product):
     def __init__(self, scope: cdk.App) -> None:
         super().__init__(scope)
         shared_rules(self)
+        refuse_regions_without_models(self)
         conditions = shared_conditions(self)
         map_sizes(self)
         map_database_roots(self)
@@ -69,8 +70,9 @@ class Ec2Product(Product):
         instance(self, conditions, balancer)
         dashboard(self, [*serving_charts(), *instance_charts(), *layer_charts()])
         firewall(self)
-        notification_topic(self)
         serving_alarms(self)
         instance_alarms(self)
         log_outputs(self, conditions)
+        alarms_output(self)
         kept_output(self, KEPT)
+        deletion_guard(self, conditions)

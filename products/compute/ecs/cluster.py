@@ -21,7 +21,12 @@ SHELL = "ShellIsOn"
 
 
 def declare_cluster(product: Product) -> None:
-    """Declare the cluster with its conditions, namespace and shell log."""
+    """Declare the cluster with its conditions, namespace and shell log.
+
+    The agent that runs a shell records what is typed and shown with the container's own ``script`` and
+    ``cat`` (Amazon ECS Developer Guide, "Monitor Amazon ECS containers with ECS Exec"; the repository
+    aws/amazon-ssm-agent): an image without them leaves no record, and no error.
+    """
     conditions = declare(
         product, {THIRD_ZONE: is_equal(AVAILABILITY_ZONES, "3"), SHELL: is_equal(SHELL_ACCESS, "on")}
     )

@@ -18,15 +18,19 @@ TASKS_SIZE = replace(
 
 TASKS_ZONES = replace(
     AVAILABILITY_ZONES,
-    description="Over how many zones LibreChat is spread: as many as the network and data products use.",
+    description=(
+        "Over how many zones LibreChat is spread: as many as the network and data products use. With more, "
+        "the launch is refused at once: no export named librechat-...-EgressSubnet3Id or MountTarget3Id."
+    ),
 )
 
 SHELL_ACCESS = Parameter(
     name="ShellAccess",
     label="Shell access to containers",
     description=(
-        "on: operators may open a shell in running containers (ECS Exec), and all they type is recorded in a "
-        "log group. off: nobody can."
+        "on: operators may open a shell in running containers (ECS Exec). Who opened one is in CloudTrail; "
+        "what they typed goes to a log group where the image holds the programs script and cat, else not. "
+        "off: nobody can."
     ),
     group=Group.ADVANCED,
     default="off",
@@ -38,9 +42,9 @@ MAXIMUM_TASKS = Parameter(
     name="MaximumTasks",
     label="Most LibreChat tasks",
     description=(
-        "How many copies of LibreChat (tasks) may run while many people use it. by size: 1 for small, 4 for "
-        "medium, 8 for large. More than one needs the data product in the size medium or large, whose Valkey "
-        "holds what they share."
+        "How many copies of LibreChat (tasks) may run while many people use it. by size: 1 for small, 4 "
+        "for medium, 8 for large (the data product spells it by-size). More than one needs medium or large "
+        "here and in the data product, whose Valkey holds what they share."
     ),
     group=Group.ADVANCED,
     default="by size",

@@ -8,20 +8,22 @@ from products.compute import conditions as c
 from products.compute import features
 from products.compute import parameters as p
 from products.compute.alarms import file_system_alarms, service_alarms, serving_alarms
+from products.compute.bedrock_regions import refuse_regions_without_models
 from products.compute.certificates import map_database_roots
 from products.compute.conditions import shared_conditions
 from products.compute.dashboard import dashboard, layer_charts, service_charts, serving_charts
+from products.compute.deletion_guard import deletion_guard
 from products.compute.ecs import parameters as own
 from products.compute.ecs.cluster import declare_cluster
+from products.compute.ecs.events import task_notices
 from products.compute.ecs.librechat_service import librechat_service
 from products.compute.ecs.rag_service import rag_service
 from products.compute.ecs.restart import WEEKLY_RESTART, weekly_restart
-from products.compute.ecs.scaling import scale_librechat, scaling_conditions
+from products.compute.ecs.scaling import least_tasks, scale_librechat, scaling_conditions
 from products.compute.ecs.search_service import search_service
 from products.compute.firewall import FIREWALL, firewall
 from products.compute.load_balancer import load_balancer
-from products.compute.notifications import NOTIFICATION_EMAIL, notification_topic
-from products.compute.outputs import first_outputs, kept_output, log_outputs
+from products.compute.outputs import alarms_output, first_outputs, kept_output, log_outputs
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
@@ -33,8 +35,9 @@ if TYPE_CHECKING:
     from products.parameters import Parameter
 
 KEPT = (
-    "The bucket ${AccessLogsBucket} with access logs, which expire by themselves. Conversations, files and "
-    "accounts are in the data layer and stay there."
+    "The bucket ${AccessLogsBucket} with access logs, which expire by themselves. To remove it: empty and "
+    "delete it in the S3 console, after the termination. Conversations, files and accounts are in the data "
+    "product and stay there; its output KeptAfterTermination says how to remove them."
 )
 
 
@@ -54,7 +57,6 @@ class EcsProduct(Product):
         own.TASKS_SIZE,
         *p.ACCESS,
         *features.FEATURES,
-        NOTIFICATION_EMAIL,
         FIREWALL,
         p.DELETION_PROTECTION,
         WEEKLY_RESTART,
@@ -67,6 +69,7 @@ class EcsProduct(Product):
     def __init__(self, scope: cdk.App) -> None:
         super().__init__(scope)
         shared_rules(self)
+        refuse_regions_without_models(self)
         conditions = shared_conditions(self)
         map_sizes(self)
         map_database_roots(self)
@@ -79,15 +82,17 @@ class EcsProduct(Product):
         weekly_restart(self)
         self._watch(conditions)
         log_outputs(self, conditions)
+        alarms_output(self)
         kept_output(self, KEPT)
+        deletion_guard(self, conditions)
 
     def _watch(self, conditions: dict[str, cdk.CfnCondition]) -> None:
         """What guards the services and tells of them."""
-        dashboard(self, [*serving_charts(), *service_charts(["LibreChat"]), *layer_charts()])
+        dashboard(self, [*serving_charts(), *service_charts(), *layer_charts()])
         firewall(self)
-        notification_topic(self)
         serving_alarms(self)
-        service_alarms(self, "LibreChat", None)
+        service_alarms(self, "LibreChat", None, least=least_tasks())
         service_alarms(self, "Rag", conditions[c.RAG])
         service_alarms(self, "Search", conditions[c.SEARCH])
         file_system_alarms(self)
+        task_notices(self)

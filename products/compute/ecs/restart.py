@@ -19,9 +19,10 @@ WEEKLY_RESTART = Parameter(
     name="WeeklyRestart",
     label="Restart every week",
     description=(
-        "on: every Sunday night (UTC) what runs is replaced, without a gap, and so takes up new database "
-        "passwords. by size: on for medium and large, whose data product changes its passwords every 30 days "
-        "by itself. off: somebody has to restart the services within 30 days of each change."
+        "Takes up new database passwords: what runs is replaced every Sunday at 3 to 4 o'clock UTC, the "
+        "new tasks first, so that there is no gap. by size: on for medium and large, whose data product "
+        "changes its passwords every 30 days. on: always. off: after each change, force a new deployment "
+        "in the ECS console within 30 days."
     ),
     group=Group.ADVANCED,
     default="by size",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from products.compute import conditions as c
 from products.compute.conditions import both, declare, either, is_equal, is_not
@@ -47,6 +47,11 @@ def scaling_conditions(product: Product) -> dict[str, cdk.CfnCondition]:
             BY_SIZE: is_equal(MAXIMUM_TASKS, "by size"),
         },
     )
+
+
+def least_tasks() -> dict[str, Any]:
+    """How many LibreChat tasks run at least."""
+    return if_else(SCALES, by_size("MinimumTasks"), 1)
 
 
 def scale_librechat(

@@ -97,16 +97,16 @@ def _of_compute(product: str) -> dict[Finding, Acknowledgement]:
             "it holds access logs: logging those would never end",
         ),
         **_resources(
+            "CKV_AWS_158",
+            product,
+            ("DeletionGuard",),
+            "nothing writes to it: it is there to refuse its deletion",
+        ),
+        **_resources(
             "CKV_AWS_21",
             product,
             ("AccessLogsBucket",),
             "each log is written once and expires; old versions would only outlive their retention",
-        ),
-        **_resources(
-            "CKV_AWS_26",
-            product,
-            ("AlarmTopic",),
-            "alarms name metrics, no user's data, and cannot be published under Amazon SNS's own key",
         ),
     }
 

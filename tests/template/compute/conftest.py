@@ -17,7 +17,8 @@ def account(templates: dict[str, dict[str, Any]]) -> Account:
     chosen = {**layers, "NatGateways": "one", "IpVersions": "dual-stack"}
     network = evaluate(templates["network"], chosen, stack="network")
     underneath = Account(exports=network.exports)
-    data = evaluate(templates["data"], {**layers, "Size": "medium"}, stack="data", account=underneath)
+    stores = {**layers, "Size": "medium", "EmbeddingDimensions": "none"}
+    data = evaluate(templates["data"], stores, stack="data", account=underneath)
     return Account(exports={**network.exports, **data.exports})
 
 

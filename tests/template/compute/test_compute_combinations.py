@@ -33,7 +33,6 @@ TYPED: dict[str, str] = {
     "BedrockRegion": "eu-central-1",
     "OpenAiKeySecretArn": OPENAI_KEY,
     "AnthropicKeySecretArn": ANTHROPIC_KEY,
-    "NotificationEmail": "operators@example.com",
     "KeyPairName": "operators",
     "DataVolumeZone": "eu-west-1b",
     "DataVolumeSnapshot": "snap-0123456789abcdef0",

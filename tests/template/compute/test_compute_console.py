@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from doctor.templates import Account, evaluate
-from tests.template.compute.values import DEMO
+from tests.template.compute.values import DEMO, OPENAI_KEY
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
 LONGEST_DESCRIPTION = 340
@@ -56,6 +56,45 @@ def test_one_field_must_be_filled_in_and_every_choice_is_explained(
             assert re.search(r"\b[Ee]mpty\b", its["Description"]), name
 
 
+MENTIONED = [
+    # What somebody who fills in a field has to know of, beyond the field itself.
+    ("AllowPlainHttp", ["one of them is needed"]),
+    ("DomainName", ["hosted zone", "certificate", "Allow plain HTTP"]),
+    ("HostedZoneId", ["public", "this AWS account", "With another zone", "the outputs say"]),
+    ("CertificateId", ["this region", "Issued", "both"]),
+    ("SignUp", ["administrator", "as soon as", "closed"]),
+    ("AllowedDomains", ["no lock", "Close Sign-up"]),
+    ("BedrockModels", ["inference profile", "administrator", "Bedrock console"]),
+    ("BedrockRegion", ["Titan Text Embeddings V2"]),
+    ("OpenAiKeySecretArn", ["its full name", "this account and region", "default encryption key"]),
+    ("Embeddings", ["1024", "1536", "Embedding dimensions"]),
+    ("IpVersions", ["network product", "refused at once"]),
+    ("Firewall", ["office", "bills"]),
+    ("DeletionProtection", ["refuses", "update it with off before"]),
+]
+MENTIONED_FOR_TASKS = [
+    ("ShellAccess", ["CloudTrail", "script and cat", "else not"]),
+    ("MaximumTasks", ["by-size", "data product"]),
+    ("WeeklyRestart", ["Sunday", "UTC", "no gap", "force a new deployment", "30 days"]),
+    ("AvailabilityZones", ["network and data products", "refused at once"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("product", "field", "words"),
+    [
+        *((product, *mentioned) for product in PRODUCTS for mentioned in MENTIONED),
+        *(("compute-ecs", *mentioned) for mentioned in MENTIONED_FOR_TASKS),
+    ],
+)
+def test_a_field_says_what_else_it_depends_on(
+    templates: dict[str, dict[str, Any]], product: str, field: str, words: list[str]
+) -> None:
+    """Other fields, other products, and what a wrong value will look like."""
+    description = templates[product]["Parameters"][field]["Description"]
+    assert [word for word in words if word not in description] == []
+
+
 @pytest.mark.parametrize("product", PRODUCTS)
 def test_a_refusal_names_fields_as_the_form_shows_them(
     templates: dict[str, dict[str, Any]], product: str
@@ -77,11 +116,32 @@ def test_the_outputs_begin_with_what_to_do_first(
 ) -> None:
     """Where LibreChat is, and how to make the first account; each output says what it is."""
     launch = evaluate(templates[product], DEMO, account=account)
-    assert list(launch.outputs)[:2] == ["ApplicationUrl", "FirstUser"]
+    assert list(launch.outputs)[:3] == ["ApplicationUrl", "FirstUser", "FirstChat"]
     assert all(output.description for output in launch.outputs.values())
-    assert "choose Sign up" in launch.outputs["FirstUser"].value
+    told = launch.outputs["FirstUser"].value
+    assert told.startswith("Do this now: ")
+    for words in (
+        "choose Sign up",
+        "becomes the administrator",
+        "Then update this product with Sign-up closed",
+    ):
+        assert words in told
     closed = evaluate(templates[product], {**DEMO, "SignUp": "closed"}, account=account)
     assert "update this product with Sign-up open" in closed.outputs["FirstUser"].value
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_the_model_offered_by_default_answers_at_once_and_others_say_what_they_need(
+    templates: dict[str, dict[str, Any]], account: Account, product: str
+) -> None:
+    """Amazon's own needs no subscription; the outputs tell who has to do what for the others, and where."""
+    assert templates[product]["Parameters"]["BedrockModels"]["Default"].split(".")[1] == "amazon"
+    given = {**DEMO, "BedrockRegion": "eu-central-1"}
+    told = evaluate(templates[product], given, account=account).outputs["FirstChat"].value
+    for words in ("administrator", "playground", "region eu-central-1", "use case form", "403"):
+        assert words in told
+    off = {**DEMO, "Bedrock": "off", "OpenAiKeySecretArn": OPENAI_KEY}
+    assert "FirstChat" not in evaluate(templates[product], off, account=account).outputs
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
@@ -92,7 +152,18 @@ def test_a_domain_name_without_its_zone_is_told_its_dns_record(
     launch = evaluate(templates[product], BY_HAND, stack="compute", account=account)
     record = launch.outputs["DnsRecord"].value
     assert record.endswith(": chat.example.com CNAME <compute:LoadBalancer.DNSName>")
+    assert "DNS allows no CNAME" in record
     assert "Address" not in launch.resources
     zone = {**BY_HAND, "HostedZoneId": "Z0123456789ABCDEFGHIJ"}
     assert "DnsRecord" not in evaluate(templates[product], zone, account=account).outputs
     assert "DnsRecord" not in evaluate(templates[product], DEMO, account=account).outputs
+
+
+def test_what_a_termination_leaves_is_said_with_how_to_remove_it(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """The bucket by its name; what the data layer keeps is said there."""
+    kept = evaluate(templates["compute-ecs"], DEMO, stack="compute", account=account)
+    told = kept.outputs["KeptAfterTermination"].value
+    assert "<compute:AccessLogsBucket>" in told
+    assert "empty and delete it" in told

@@ -49,19 +49,6 @@ def test_ipv6_over_a_network_without_it_is_refused(
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_it_is_protected_from_deletion_by_size(
-    templates: dict[str, dict[str, Any]], account: Account, product: str
-) -> None:
-    """The large size, until it is switched off."""
-    cases = (("small", "by size", "false"), ("large", "by size", "true"), ("large", "off", "false"))
-    for size, protection, expected in cases:
-        given = {**DEMO, "Size": size, "DeletionProtection": protection}
-        launch = evaluate(templates[product], given, account=account)
-        attributes = launch.resources["LoadBalancer"].properties["LoadBalancerAttributes"]
-        assert {"Key": "deletion_protection.enabled", "Value": expected} in attributes
-
-
-@pytest.mark.parametrize("product", PRODUCTS)
 def test_its_logs_go_to_a_private_encrypted_bucket_that_only_it_may_write(
     templates: dict[str, dict[str, Any]], account: Account, product: str
 ) -> None:

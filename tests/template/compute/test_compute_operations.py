@@ -16,6 +16,22 @@ if TYPE_CHECKING:
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
 
+SEARCH = re.compile(r"SEARCH\('\{(?P<schema>[^}]+)\} MetricName=\"\w+\"(?P<narrowed>[^']*)', '\w+', 300\)")
+
+BODY_RULES = {
+    # Every rule of the two groups that looks into a request's body: AWS WAF Developer Guide, "Baseline rule
+    # groups". AWS WAF ignores a name that it does not know ("RuleActionOverride").
+    "CommonRuleSet": {
+        f"{name}_BODY"
+        for name in (
+            *("SizeRestrictions", "CrossSiteScripting", "EC2MetaDataSSRF"),
+            *("GenericLFI", "GenericRFI"),
+        )
+    },
+    "KnownBadInputsRuleSet": {
+        f"{name}_BODY" for name in ("JavaDeserializationRCE", "Log4JRCE", "ReactJSRCE")
+    },
+}
 MEASURED = {
     # Each namespace's dimensions and the attribute that holds their values: Elastic Load Balancing, Amazon
     # ECS, Amazon EC2 and Amazon EFS user guides, "CloudWatch metrics".
@@ -30,6 +46,7 @@ KNOWN: dict[tuple[str, str], list[set[str]]] = {
     # The metrics that each namespace has, with the dimensions that they are measured by: the same guides, and
     # for the last "Amazon ECS Container Insights metrics" of the Amazon CloudWatch User Guide.
     ("AWS/ApplicationELB", "RequestCount"): [{"LoadBalancer"}, BALANCED],
+    ("AWS/ApplicationELB", "ProcessedBytes"): [{"LoadBalancer"}],
     ("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count"): [{"LoadBalancer"}],
     **{
         ("AWS/ApplicationELB", name): [{"LoadBalancer"}, BALANCED]
@@ -46,10 +63,7 @@ KNOWN: dict[tuple[str, str], list[set[str]]] = {
         for name in ("CPUUtilization", "NetworkIn", "NetworkOut", "StatusCheckFailed")
     },
     ("AWS/EFS", "PercentIOLimit"): [{"FileSystemId"}],
-    **{
-        ("ECS/ContainerInsights", name): [{"ClusterName", "ServiceName"}]
-        for name in ("RunningTaskCount", "DesiredTaskCount")
-    },
+    **{("ECS/ContainerInsights", name): [{"ClusterName", "ServiceName"}] for name in ("RunningTaskCount",)},
 }
 
 
@@ -58,7 +72,7 @@ def launch(
     request: pytest.FixtureRequest, templates: dict[str, dict[str, Any]], account: Account
 ) -> Evaluation:
     """A launch with everything that watches it."""
-    given = {**DEMO, "Firewall": "on", "NotificationEmail": "operators@example.com"}
+    given = {**DEMO, "Firewall": "on"}
     assert broken_rules(templates[request.param], given) == []
     return evaluate(templates[request.param], given, stack="compute", account=account)
 
@@ -93,15 +107,15 @@ def _metrics_of(properties: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def test_every_alarm_tells_the_topic_and_in_words(launch: Evaluation) -> None:
-    """When it begins and when it ends."""
-    topic = launch.token("AlarmTopic")
+    """The environment's one topic, which the data layer makes, when it begins and when it ends."""
+    topic = "<data:AlarmTopic>"
     for alarm in launch.of_type("AWS::CloudWatch::Alarm"):
         assert alarm.properties["AlarmActions"] == alarm.properties["OKActions"] == [topic]
         assert alarm.properties["AlarmDescription"].startswith("LibreChat demo: ")
-    statements = launch.resources["AlarmTopicPolicy"].properties["PolicyDocument"]["Statement"]
-    assert statements[0]["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
-    (subscription,) = launch.of_type("AWS::SNS::Subscription")
-    assert subscription.properties["Endpoint"] == "operators@example.com"
+    assert not launch.of_type("AWS::SNS::Topic")
+    told = launch.outputs["Alarms"].value
+    assert "AlarmTopicArn" in told
+    assert "update the data product" in told
 
 
 def test_the_dashboard_shows_what_this_launch_has(launch: Evaluation) -> None:
@@ -112,9 +126,11 @@ def test_the_dashboard_shows_what_this_launch_has(launch: Evaluation) -> None:
     for widget in body["widgets"]:
         for row in widget["properties"]["metrics"]:
             if isinstance(row[0], dict):
-                assert re.fullmatch(
-                    r"SEARCH\('\{[^}]+\} MetricName=\"\w+\"', '\w+', 300\)", row[0]["expression"]
-                )
+                found = SEARCH.fullmatch(row[0]["expression"])
+                assert found is not None
+                narrowed = found["narrowed"] == f' ClusterName="{launch.token("Cluster")}"'
+                assert narrowed == found["schema"].endswith(",ClusterName,ServiceName")
+                assert narrowed or widget["properties"]["title"].endswith("(all in this region)")
                 continue
             namespace, name, *pairs, _ = row
             _measures(launch, namespace, name, dict(zip(pairs[::2], pairs[1::2], strict=True)))
@@ -122,32 +138,59 @@ def test_the_dashboard_shows_what_this_launch_has(launch: Evaluation) -> None:
 
 
 def test_the_firewall_stands_before_the_load_balancer_and_lets_chats_through(launch: Evaluation) -> None:
-    """A rate limit first, then AWS's rules; those that long or odd messages break only count."""
+    """A limit that blocks first, then AWS's rules; of these, those that look into messages only count."""
     association = launch.resources["WebAclAssociation"].properties
     assert association["ResourceArn"] == launch.token("LoadBalancer")
     rules = launch.resources["WebAcl"].properties["Rules"]
     assert [rule["Priority"] for rule in rules] == list(range(len(rules)))
-    assert "RateBasedStatement" in rules[0]["Statement"]
-    (common,) = (rule for rule in rules if rule["Name"] == "CommonRuleSet")
-    counted = common["Statement"]["ManagedRuleGroupStatement"]["RuleActionOverrides"]
-    assert "SizeRestrictions_BODY" in {entry["Name"] for entry in counted}
+    limit = rules[0]["Statement"]["RateBasedStatement"]
+    assert (limit["AggregateKeyType"], limit["EvaluationWindowSec"]) == ("IP", 300)
+    assert rules[0]["Action"] == {"Block": {}}
+    assert launch.resources["WebAcl"].properties["DefaultAction"] == {"Allow": {}}
+    managed = {rule["Name"]: rule["Statement"]["ManagedRuleGroupStatement"] for rule in rules[1:]}
+    assert {rule["Name"] for rule in rules[1:] if rule["OverrideAction"] == {"None": {}}} == set(managed)
+    assert set(managed) == {"AmazonIpReputationList", *BODY_RULES}
+    for name, group in managed.items():
+        overrides = group.get("RuleActionOverrides", [])
+        assert {o["Name"] for o in overrides if o["ActionToUse"] == {"Count": {}}} == BODY_RULES.get(
+            name, set()
+        )
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_neither_firewall_nor_subscription_is_there_unless_asked_for(
+def test_the_firewall_says_in_the_form_how_many_requests_it_lets_through(
     templates: dict[str, dict[str, Any]], account: Account, product: str
 ) -> None:
-    """Both cost money or bother somebody."""
+    """More for more people: those of an office may all come from one address."""
+    said = templates[product]["Parameters"]["Firewall"]["Description"]
+    for size, requests in (("small", 2000), ("medium", 10000), ("large", 50000)):
+        given = {**DEMO, "Size": size, "Firewall": "on"}
+        rules = evaluate(templates[product], given, account=account).resources["WebAcl"].properties["Rules"]
+        assert int(rules[0]["Statement"]["RateBasedStatement"]["Limit"]) == requests
+        assert f"{requests:,} for {size}" in said
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_no_firewall_is_there_unless_asked_for(
+    templates: dict[str, dict[str, Any]], account: Account, product: str
+) -> None:
+    """It costs money."""
     launch = evaluate(templates[product], DEMO, account=account)
     assert not launch.of_type("AWS::WAFv2::WebACL")
     assert not launch.of_type("AWS::WAFv2::WebACLAssociation")
-    assert not launch.of_type("AWS::SNS::Subscription")
 
 
-@pytest.mark.parametrize("product", PRODUCTS)
-def test_an_address_that_is_none_is_refused(templates: dict[str, dict[str, Any]], product: str) -> None:
-    """In words, with an example."""
-    pattern = re.compile(templates[product]["Parameters"]["NotificationEmail"]["AllowedPattern"])
-    assert pattern.fullmatch("operators@example.com")
-    assert not pattern.fullmatch("operators")
-    assert not pattern.fullmatch("a@b.c, d@e.f")
+def test_each_service_of_the_cluster_has_its_charts(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """Whatever services this launch has: the search is by the cluster's name."""
+    launch = evaluate(templates["compute-ecs"], DEMO, stack="compute", account=account)
+    body = json.loads(launch.resources["Dashboard"].properties["DashboardBody"])
+    charts = {w["properties"]["title"]: w["properties"]["metrics"][0][0] for w in body["widgets"]}
+    for title, metric in (
+        ("Processor, %", "CPUUtilization"),
+        ("Memory, %", "MemoryUtilization"),
+        ("Tasks that run", "RunningTaskCount"),
+    ):
+        search = charts[title]["expression"]
+        assert f'MetricName="{metric}" ClusterName="{launch.token("Cluster")}"' in search

@@ -1,0 +1,73 @@
+"""What refuses to be deleted, before anything else of the product is touched.
+
+A load balancer's own protection comes too late: CloudFormation deletes what depends on it first, so that
+listeners, services and addresses are gone when it refuses. The guard waits for every other resource: it is
+made last, so that a launch which fails rolls back without it, and deleted first, so that a refused
+termination has touched nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+from products.compute import conditions as c
+from products.compute.outputs import output
+from products.intrinsics import if_else, only_if, ref, sub
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from products.product import Product
+
+DELETION_GUARD = "DeletionGuard"
+"""Its logical ID."""
+
+LEAST_RETENTION_DAYS = 1
+
+HOW_TO_TERMINATE = (
+    "Update this product with Deletion protection off, then terminate it. If it was tried without: LibreChat "
+    "still runs, but can only be terminated. An operator then runs: aws logs "
+    "put-log-group-deletion-protection --region ${AWS::Region} --log-group-identifier ${DeletionGuard} "
+    "--no-deletion-protection-enabled. Terminate again and, if it is still wanted, launch it anew with the "
+    "same environment name: what the data product holds stays."
+)
+
+
+def deletion_guard(product: Product, conditions: Mapping[str, cdk.CfnCondition]) -> None:
+    """Declare the guard; whatever the product declares after it is not guarded.
+
+    It is an empty log group, which costs nothing, with deletion protection: Amazon CloudWatch Logs then
+    refuses every deletion (Amazon CloudWatch Logs User Guide, "Protecting log groups from deletion"). It is
+    there for every choice, so that switching protection off changes a property and deletes nothing. A stack
+    whose deletion failed cannot be updated (AWS CloudFormation User Guide, "Stack status codes"): the output
+    says what is left to do then.
+
+    Args:
+        product: The product under construction.
+        conditions: The shared conditions.
+    """
+    everything = [each for each in product.node.children if isinstance(each, cdk.CfnResource)]
+    guard = product.resource(
+        DELETION_GUARD,
+        "AWS::Logs::LogGroup",
+        {
+            "DeletionProtectionEnabled": if_else(c.PROTECTS, then=True, otherwise=False),
+            "RetentionInDays": LEAST_RETENTION_DAYS,
+            "Tags": product.tag_list(name="deletion-guard"),
+        },
+        on_removal=cdk.RemovalPolicy.DESTROY,
+    )
+    # A reference in the metadata is a wait like any other, and may stand under a condition, as no name in
+    # DependsOn may (cloudonaut.io, "Optional DependsOn with CloudFormation: Metadata to the rescue").
+    guard.cfn_options.metadata = {"Guards": [_there(resource) for resource in everything]}
+    words = "How to terminate this LibreChat, which refuses it"
+    output(product, "Termination", sub(HOW_TO_TERMINATE), words, condition=conditions[c.PROTECTS])
+
+
+def _there(resource: cdk.CfnResource) -> dict[str, Any]:
+    """A reference to the resource, where it is there."""
+    condition = resource.cfn_options.condition
+    itself = ref(resource.node.id)
+    return itself if condition is None else only_if(condition.node.id, itself)
