@@ -6,7 +6,6 @@ is made of CloudFormation's own functions. No file holds a secret: the instance 
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,26 +95,20 @@ def instance_files(told: dict[str, Environment]) -> dict[str, Any]:
     return files
 
 
-def fingerprint() -> str:
-    """Changes with any fixed file, so that an update which changes one replaces the instance."""
-    names = (*SCRIPTS, *UNITS, "user-data.sh")
-    content = "".join([*(_text(name) for name in names), compose_file()])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
-
-
-def user_data(parameters: list[str]) -> dict[str, Any]:
+def user_data(parameters: list[str], fingerprint: str) -> dict[str, Any]:
     """The instance's user data.
 
-    cfn-init reads its metadata only when an instance starts; naming the parameters here makes every change of
-    one a new version of the launch template, and so a new instance.
+    cfn-init reads its metadata only when an instance starts; naming the parameters and a digest of the files
+    here makes every change of one a new version of the launch template, and so a new instance.
 
     Args:
         parameters: The names of the product's parameters.
+        fingerprint: Changes with whatever the files hold.
     """
     settings = {"Fn::Join": ["|", [ref(name) for name in parameters]]}
     head = [
         "#!/bin/bash",
-        {"Fn::Join": [" ", [f"# files {fingerprint()}, settings", settings]]},
+        {"Fn::Join": [" ", [f"# files {fingerprint}, settings", settings]]},
         sub("STACK='${AWS::StackName}'"),
         sub("REGION='${AWS::Region}'"),
         _text("user-data.sh"),
