@@ -32,9 +32,8 @@ DATA_VOLUME_ZONE = Parameter(
     name="DataVolumeZone",
     label="Data volume zone",
     description=(
-        "The Availability Zone for uploaded files and so for the instance: that of the network's first "
-        "public subnet. Empty: the region's first zone, which is right with the product network. With "
-        "network-existing, give the zone of its public subnet for zone 1."
+        "Leave it empty: the volume with uploaded files is then made where the instance stands. If you give "
+        "a zone, it must be that of the network's first public subnet. Changing it replaces the volume."
     ),
     group=Group.ADVANCED,
     default="",

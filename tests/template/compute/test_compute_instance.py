@@ -177,7 +177,16 @@ def test_one_instance_is_kept_running_in_the_volumes_zone(launch: Evaluation) ->
     assert (group["MinSize"], group["MaxSize"]) == ("1", "1")
     assert group["HealthCheckType"] == "ELB"
     assert group["VPCZoneIdentifier"] == ["<network:PublicSubnet1>"]
-    assert launch.resources["DataVolume"].properties["AvailabilityZone"] == "eu-west-1a"
+    zone = launch.resources["DataVolume"].properties["AvailabilityZone"]
+    assert zone == "<network:PublicSubnet1.AvailabilityZone>"
+
+
+def test_a_zone_that_is_given_goes_before_the_networks(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """Whatever the network exports."""
+    launch = launch_with_files(templates["compute-ec2"], account, DataVolumeZone="eu-west-1b")
+    assert launch.resources["DataVolume"].properties["AvailabilityZone"] == "eu-west-1b"
 
 
 def test_a_launch_that_does_not_serve_fails(templates: dict[str, dict[str, Any]]) -> None:
