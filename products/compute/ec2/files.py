@@ -1,7 +1,8 @@
 """The files that the instance starts with, as cfn-init's metadata.
 
 What is fixed lies beside this module under ``machine/`` and is tested as it is; what depends on the launch
-is made of CloudFormation's own functions. No file holds a secret: the instance fetches those itself.
+is made of CloudFormation's own functions. No file holds a secret of the application: the instance fetches
+those itself.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from products.compute import environment, health, images
 from products.compute.certificates import root_of_this_region
 from products.compute.configuration import librechat_yaml
 from products.compute.delivered_files import CONFIG_PATH, ROOT_PATH
+from products.compute.ec2.launch_report import LAUNCH_HANDLE
 from products.intrinsics import if_else, only_if, ref, sub
 
 if TYPE_CHECKING:
@@ -33,6 +35,8 @@ SCRIPTS = (
     "install-compose.sh",
     "refresh-secrets.sh",
     "signal-readiness.sh",
+    "signal.sh",
+    "tell.sh",
 )
 UNITS = (
     "librechat.service",
@@ -79,6 +83,7 @@ def instance_files(told: dict[str, Environment]) -> dict[str, Any]:
         f"{DELIVERED}/librechat.yaml": _file(librechat_yaml()),
         f"{DELIVERED}/rds-root.pem": _file(root_of_this_region()),
         f"{SETTINGS}/machine.env": _file(_lines(_machine())),
+        f"{SETTINGS}/launch.url": _file(ref(LAUNCH_HANDLE), mode="000600"),
         f"{SETTINGS}/secrets.list": _file(_lines(_secret_lines(told))),
         f"{PROGRAMS}/compose.yaml": _file(compose_file()),
     }

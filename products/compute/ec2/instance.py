@@ -12,6 +12,7 @@ from products.compute.conditions import declare, is_given
 from products.compute.ec2.files import environments, instance_files, user_data
 from products.compute.ec2.fingerprint import fingerprint
 from products.compute.ec2.instance_role import instance_role
+from products.compute.ec2.launch_report import launch_report
 from products.compute.ec2.parameters import KEY_PAIR_NAME
 from products.compute.sizes import by_size
 from products.intrinsics import get_att, only_if, ref
@@ -59,6 +60,7 @@ def instance(product: Product, conditions: dict[str, cdk.CfnCondition], balancer
     properties = _launch_template(product, fingerprint(product, files))
     template = product.resource("LaunchTemplate", "AWS::EC2::LaunchTemplate", properties)
     template.add_metadata("AWS::CloudFormation::Init", {"config": {"files": files}})
+    launch_report(product, balancer)
     _group(product, balancer)
 
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from products.parameters import Parameter
 
 FILES = (
-    *(f"{SETTINGS}/{name}" for name in ("librechat.env", "rag.env", "search.env", "machine.env")),
+    *(
+        f"{SETTINGS}/{name}"
+        for name in ("librechat.env", "rag.env", "search.env", "machine.env", "launch.url")
+    ),
     *(f"{SETTINGS}/{name}" for name in ("secrets.list", "files/librechat.yaml", "files/rds-root.pem")),
     *(f"{PROGRAMS}/{name}" for name in ("compose.yaml", *SCRIPTS)),
     *(f"/etc/systemd/system/{name}" for name in UNITS),
