@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.intrinsics import join, ref, select, split
+from products.intrinsics import ref
 
 if TYPE_CHECKING:
     from products.compute.load_balancer import LoadBalancer
@@ -26,18 +26,20 @@ TIMEOUT_SECONDS = 3600
 def launch_report(product: Product, balancer: LoadBalancer) -> None:
     """Declare the wait condition; it begins when the group does, so that its time is not used up before.
 
-    CloudFormation refuses an update of either ("Updates are not supported"): once released, no property may
-    change.
+    CloudFormation refuses to update one ("Updates are not supported"): once released, no property may change,
+    and none names anything but the handle.
 
     Args:
         product: The product under construction, with its launch template.
         balancer: Its load balancer, whose listener the group waits for too.
     """
     product.resource(LAUNCH_HANDLE, "AWS::CloudFormation::WaitConditionHandle", {})
-    # The listener is one of two, which DependsOn could not say; the first of the names is the handle's URL.
-    names = join(" ", [ref(LAUNCH_HANDLE), ref("LaunchTemplate"), balancer.listener])
+    # The listener is one of two, which DependsOn cannot say; the metadata of a handle without use can.
+    begins = product.resource("LaunchBegins", "AWS::CloudFormation::WaitConditionHandle", {})
+    begins.add_metadata("After", [ref("LaunchTemplate"), balancer.listener])
     product.resource(
         "LaunchReport",
         "AWS::CloudFormation::WaitCondition",
-        {"Handle": select(0, split(" ", names)), "Timeout": str(TIMEOUT_SECONDS), "Count": 1},
+        {"Handle": ref(LAUNCH_HANDLE), "Timeout": str(TIMEOUT_SECONDS), "Count": 1},
+        depends_on=[begins],
     )
