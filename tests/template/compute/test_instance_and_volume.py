@@ -128,3 +128,44 @@ def test_the_role_attaches_this_environments_volume_to_its_own_instances(launch:
     wanted = statements["AttachToInstance"]["Condition"]["StringEquals"]
     tags = {tag["Key"]: tag["Value"] for tag in launch.resources["Instances"].properties["Tags"]}
     assert all(tags[key.removeprefix("aws:ResourceTag/")] == value for key, value in wanted.items())
+
+
+def test_an_output_says_how_a_shell_is_opened(launch: Evaluation) -> None:
+    """On the instance as it is named in the console, and by the group, whose instance changes."""
+    words = launch.outputs["OpenShell"].value
+    group = launch.resources["Instances"].properties
+    (name,) = (tag["Value"] for tag in group["Tags"] if tag["Key"] == "Name")
+    assert f"choose the instance {name}, then Connect, Session Manager" in words
+    assert f"--auto-scaling-group-names {launch.token('Instances')} " in words
+    assert "aws ssm start-session --region eu-west-1 --target $(aws autoscaling " in words
+
+
+def test_the_form_says_what_a_volume_cannot_do(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """It neither shrinks nor takes a larger snapshot; each size's gigabytes stand beside it."""
+    parameters = templates["compute-ec2"]["Parameters"]
+    for size in ("small", "medium", "large"):
+        launch = launch_with_files(templates["compute-ec2"], account, Size=size)
+        gigabytes = launch.resources["DataVolume"].properties["Size"]
+        (words,) = re.findall(rf"\b{size}: [^.;]*", parameters["Size"]["Description"])
+        assert f"{gigabytes} GB" in words
+    assert "never smaller" in parameters["Size"]["Description"]
+    assert "a larger snapshot does not fit" in parameters["DataVolumeSnapshot"]["Description"]
+
+
+def test_the_form_names_the_networks_field_for_ssh(templates: dict[str, dict[str, Any]]) -> None:
+    """As that form shows it."""
+    labels = templates["network"]["Metadata"]["AWS::CloudFormation::Interface"]["ParameterLabels"]
+    label = labels["SshAllowedCidr"]["default"]
+    assert label in templates["compute-ec2"]["Parameters"]["KeyPairName"]["Description"]
+
+
+def test_what_stays_after_a_termination_says_how_to_use_or_remove_it(launch: Evaluation) -> None:
+    """By the names that the consoles and the form of the next launch show."""
+    words = launch.outputs["KeptAfterTermination"].value
+    for name in ("DataVolume", "BackupVault", "AccessLogsBucket"):
+        assert launch.token(name) in words
+    for where in ("EC2 console", "AWS Backup console", "S3 console", "Data volume snapshot"):
+        assert where in words
+    assert "compute-ecs keeps files elsewhere" in words
