@@ -54,6 +54,7 @@ def _read(product: Product, node: Any) -> Iterator[tuple[str, Any]]:  # noqa: AN
 
 
 def _column(mapping: str, column: str) -> dict[str, Any]:
-    if mapping == ROOTS:
-        return dict(database_roots())
-    return {row: columns[column] for row, columns in {"Sizes": SIZES}[mapping].items()}
+    """What the column of a mapping holds, by its rows."""
+    roots = {region: {"Pem": pem} for region, pem in database_roots().items()}
+    known: dict[str, dict[str, Any]] = {"Sizes": SIZES, ROOTS: roots}
+    return {row: columns[column] for row, columns in known[mapping].items()}

@@ -21,7 +21,10 @@ def launch(templates: dict[str, dict[str, Any]], account: Account) -> Evaluation
 
 
 def test_the_user_data_is_as_short_as_ec2_wants_it(launch: Evaluation) -> None:
-    """At most 16 KB, not counting its encoding (Amazon EC2 User Guide, "Run commands at launch")."""
+    """At most 16 KB, not counting its encoding.
+
+    Amazon EC2 User Guide, "Run commands when you launch an EC2 instance with user data input".
+    """
     data = launch.resources["LaunchTemplate"].properties["LaunchTemplateData"]["UserData"]
     assert len(str(data)) < 16_000
 

@@ -30,11 +30,13 @@ class Launch:
 
     Attributes:
         refuses: It answers 403, as S3 does once a URL has expired.
+        busy: How many more requests it answers with 503.
         received: The requests so far: path, headers and body.
     """
 
     def __init__(self) -> None:
         self.refuses = False
+        self.busy = 0
         self.received: list[tuple[str, dict[str, str], bytes]] = []
         launch = self
 
@@ -42,7 +44,8 @@ class Launch:
             def do_PUT(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 launch.received.append((self.path, dict(self.headers), body))
-                self.send_response(403 if launch.refuses else 200)
+                launch.busy -= 1
+                self.send_response(503 if launch.busy >= 0 else 403 if launch.refuses else 200)
                 self.end_headers()
 
             def log_message(self, *_: Any) -> None:  # noqa: ANN401 - the base class's own
@@ -142,6 +145,15 @@ def test_a_failure_reaches_the_launch_with_its_reason_before_the_group(
     assert "--log-group-name the-logs --log-stream-name launch" in told[-1]
     assert "The secret x could not be read" in told[-1]
     assert last == GROUP.format("false")
+
+
+def test_a_launch_that_is_busy_is_told_again(instance: Instance, launch: Launch) -> None:
+    """The whole signal, not what is left of it; a launch that never hears would wait for its timeout."""
+    launch.busy = 1
+    assert instance.signal("true", "LibreChat serves").returncode == 0
+    first, second = launch.told
+    assert first == second
+    assert instance.machine.calls == [GROUP.format("true")]
 
 
 @pytest.mark.parametrize("success", ["true", "false"])

@@ -8,13 +8,13 @@ export PATH="$PATH:/opt/aws/bin"
 SETTINGS="${SETTINGS:-/etc/librechat}"
 PROGRAMS="${PROGRAMS:-/opt/librechat}"
 INSTANCE_ID="${INSTANCE_ID:-/var/lib/cloud/data/instance-id}"
-# CloudFormation looks at the URL every few seconds; a minute makes the reason the first thing that failed.
+# How soon CloudFormation looks at the URL is not documented; a minute makes the reason the first thing that failed.
 HEAD_START="${HEAD_START:-60}"
 success="$1"
 reason="${2//[^[:print:]]/ }"
 reason="${reason//[\"\\]/\'}"
 
-# The URL is on no command line, where every process could read it.
+# The URL is on no command line, where every process could read it. It is signed for no content type.
 tell_the_launch() {
   local status=SUCCESS
   [[ "$success" == true ]] || status=FAILURE
