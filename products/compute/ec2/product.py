@@ -32,10 +32,10 @@ KEPT = (
     "A snapshot of the volume ${DataVolume} with uploaded files: to have the files back, give its ID as "
     "Data volume snapshot to a later launch of compute-ec2 of at least this Size; when nobody needs it, "
     "delete it in the EC2 console under Snapshots, for its storage costs money until then. Daily backups in "
-    "the vault ${BackupVault}: when nobody needs them, delete them and then the vault in the AWS Backup "
-    "console. The bucket ${AccessLogsBucket} with access logs, which expire by themselves; delete the empty "
-    "bucket in the S3 console. Conversations and accounts are in the data layer and stay there. "
-    "compute-ecs keeps files elsewhere: those uploaded here do not move to it."
+    "the vault ${BackupVault}, each of them such a snapshot too: when nobody needs them, delete them and "
+    "then the vault in the AWS Backup console. The bucket ${AccessLogsBucket} with access logs, which expire "
+    "by themselves; delete the empty bucket in the S3 console. Conversations and accounts are in the data "
+    "layer and stay there. compute-ecs keeps files elsewhere: those uploaded here do not move to it."
 )
 
 SHELL = (
