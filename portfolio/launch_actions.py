@@ -66,6 +66,10 @@ _WITHOUT_HANDLERS: dict[str, tuple[str, ...]] = {
         *["rds:CreateDBInstance", "rds:DeleteDBInstance", "rds:DescribeDBInstances"],
         *["rds:ModifyDBInstance", "rds:RebootDBInstance"],
     ),
+    # CloudFormation signs the handle's URL and looks for the signals itself ("Create wait conditions in a
+    # CloudFormation template", AWS CloudFormation User Guide).
+    "AWS::CloudFormation::WaitCondition": (),
+    "AWS::CloudFormation::WaitConditionHandle": (),
     # A custom resource is a call of its function by whoever runs the stack.
     "AWS::CloudFormation::CustomResource": ("lambda:InvokeFunction",),
 }

@@ -38,11 +38,21 @@ _TEMPLATE_COPY = {
 """Reading Service Catalog's own copy of the template, which it tags so; its bucket has no name to give."""
 
 _AWS_MANAGED: dict[str, tuple[str, ...]] = {
-    # What the boundary leaves room for where a product's role takes one of AWS's own policies.
+    # What the boundary leaves room for where a product's role takes one of AWS's own policies. Of this one,
+    # what backing up databases, file systems and EBS volumes takes ("AWSBackupServiceRolePolicyForBackup",
+    # AWS Managed Policy Reference, and "Managed policies for AWS Backup", AWS Backup Developer Guide).
     "AWSBackupServiceRolePolicyForBackup": (
         "backup-storage:*",
         "backup:*",
         "cloudwatch:GetMetricData",
+        "ec2:CopySnapshot",
+        "ec2:CreateSnapshot",
+        "ec2:CreateTags",
+        "ec2:DeleteSnapshot",
+        "ec2:DescribeSnapshots",
+        "ec2:DescribeTags",
+        "ec2:DescribeVolumes",
+        "ec2:ModifySnapshotTier",
         "elasticfilesystem:*",
         "events:*",
         "kms:*",

@@ -56,6 +56,9 @@ def _data(name: str, kind: str, meaning: str) -> Key:
 
 VPC_ID = _network("VpcId", "VPC ID", "the VPC that holds all layers")
 PUBLIC_SUBNET_IDS = _network("PublicSubnetIds", "subnet IDs, comma-separated", "load balancer, EC2 instance")
+FIRST_PUBLIC_SUBNET_ZONE = _network(
+    "PublicSubnet1Zone", "Availability Zone", "data volume of the EC2 instance, which stands in that subnet"
+)
 DUAL_STACK_PUBLIC_SUBNET_IDS = _network(
     "DualStackPublicSubnetIds",
     "subnet IDs, comma-separated",

@@ -23,6 +23,7 @@ def check(work: Work) -> Mapping[str, str]:
     Returns:
         ``VpcId``, the VPC once it is found fit: what depends on it waits for the check. ``RouteTableIds``,
         the route tables of isolated and private subnets, comma-separated: where the S3 endpoint goes.
+        ``FirstPublicSubnetZone``, the Availability Zone of the public subnet for zone 1.
 
     Raises:
         InitialisationError: The VPC is not fit; every reason is named.
@@ -39,4 +40,9 @@ def check(work: Work) -> Mapping[str, str]:
         for tier in (Tier.ISOLATED, Tier.PRIVATE)
         for _, subnet in tier_subnets(settings, facts, tier)
     )
-    return {"VpcId": settings.vpc_id, "RouteTableIds": ",".join(tables)}
+    _, first_public = tier_subnets(settings, facts, Tier.PUBLIC)[0]
+    return {
+        "VpcId": settings.vpc_id,
+        "RouteTableIds": ",".join(tables),
+        "FirstPublicSubnetZone": first_public.zone,
+    }

@@ -41,6 +41,10 @@ DURATIONS = {
         180, f"{ASSUMED}validation through the zone in the same account takes a few minutes"
     ),
     "AWS::CloudFormation::CustomResource": Duration(30, SCHEMA),
+    "AWS::CloudFormation::WaitCondition": Duration(
+        0, f"{ASSUMED}it is met by the signal that the group beside it waits for too"
+    ),
+    "AWS::CloudFormation::WaitConditionHandle": Duration(0, f"{ASSUMED}CloudFormation signs a URL"),
     "AWS::DocDB::DBCluster": Duration(45, f"{ASSUMED}as AWS::RDS::DBCluster, whose control plane it shares"),
     "AWS::DocDB::DBInstance": Duration(
         380, f"{ASSUMED}as {CLUSTER_MEMBER}, whose control plane and storage design it shares"

@@ -45,6 +45,9 @@ REASONS = {
     ),
     ("data", "CacheRotationSchedule", "CacheRotationPermission"): f"{SCHEDULED}it must be allowed to",
     ("data", "CacheRotationSchedule", "CacheUriSecret"): f"{SCHEDULED}it reads the secret that it writes",
+    ("compute-ec2", "LaunchReport", "LaunchBegins"): (
+        "a wait condition's time runs from its making: it begins when the group does; nothing waits for it"
+    ),
     ("compute-ecs", "LoadBalancer", "AccessLogsBucketPolicy"): LOGS,
     ("compute-ec2", "LoadBalancer", "AccessLogsBucketPolicy"): LOGS,
 }

@@ -27,6 +27,7 @@ from local_cloud.cloudformation.types import (
     scaling,
     secrets_manager,
     service_catalog,
+    wait_conditions,
 )
 from local_cloud.cloudformation.types.resource_type import Cloud, register
 from local_cloud.databases import CertificateAuthority
@@ -142,6 +143,7 @@ class Extension:
                 *operations.TYPES,
                 *scaling.TYPES,
                 *secrets_manager.TYPES,
+                *wait_conditions.TYPES,
                 *rds.types(self._databases),
                 *documentdb.types(self._databases),
                 *service_catalog.types(context(caller=f"arn:aws:iam::{ACCOUNT}:root")),

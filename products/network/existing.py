@@ -59,6 +59,7 @@ class ExistingNetworkProduct(Product):
         add_flow_logs(self, vpc_id=VPC_ID, condition=self._conditions[named.MAKES_FLOW_LOGS])
         self.export(contract.VPC_ID, text(VPC_ID))
         SUBNETS.export(self, self._conditions)
+        self.export(contract.FIRST_PUBLIC_SUBNET_ZONE, text(get_att(CHECK, "FirstPublicSubnetZone")))
         export_security_groups(self)
         describe_next_step(self)
         describe(

@@ -48,6 +48,8 @@ class NetworkProduct(Product):
         add_flow_logs(self, vpc_id=VPC_ID)
         self.export(contract.VPC_ID, text(VPC_ID))
         SUBNETS.export(self, self._conditions)
+        zone = get_att(subnet_id(Tier.PUBLIC, 1), "AvailabilityZone")
+        self.export(contract.FIRST_PUBLIC_SUBNET_ZONE, text(zone))
         export_security_groups(self)
         self._describe()
 

@@ -23,12 +23,12 @@ DAILY_AT_THREE_UTC = "cron(0 3 * * ? *)"
 def data_volume(product: Product) -> cdk.CfnResource:
     """Declare the volume and its daily backup; deleted or replaced, it leaves a snapshot."""
     declare(product, {ZONE_GIVEN: is_given(DATA_VOLUME_ZONE), RESTORES: is_given(DATA_VOLUME_SNAPSHOT)})
-    first_zone = {"Fn::Select": [0, {"Fn::GetAZs": ""}]}
+    zone = product.import_value(contract.FIRST_PUBLIC_SUBNET_ZONE)
     volume = product.resource(
         "DataVolume",
         "AWS::EC2::Volume",
         {
-            "AvailabilityZone": if_else(ZONE_GIVEN, ref(DATA_VOLUME_ZONE.name), first_zone),
+            "AvailabilityZone": if_else(ZONE_GIVEN, ref(DATA_VOLUME_ZONE.name), zone),
             "Size": by_size("VolumeGigabytes"),
             "VolumeType": "gp3",
             "Encrypted": True,

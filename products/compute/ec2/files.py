@@ -1,12 +1,12 @@
 """The files that the instance starts with, as cfn-init's metadata.
 
 What is fixed lies beside this module under ``machine/`` and is tested as it is; what depends on the launch
-is made of CloudFormation's own functions. No file holds a secret: the instance fetches those itself.
+is made of CloudFormation's own functions. No file holds a secret of the application: the instance fetches
+those itself.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from products.compute import environment, health, images
 from products.compute.certificates import root_of_this_region
 from products.compute.configuration import librechat_yaml
 from products.compute.delivered_files import CONFIG_PATH, ROOT_PATH
+from products.compute.ec2.launch_report import LAUNCH_HANDLE
 from products.intrinsics import if_else, only_if, ref, sub
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ SCRIPTS = (
     "install-compose.sh",
     "refresh-secrets.sh",
     "signal-readiness.sh",
+    "signal.sh",
+    "tell.sh",
 )
 UNITS = (
     "librechat.service",
@@ -80,6 +83,7 @@ def instance_files(told: dict[str, Environment]) -> dict[str, Any]:
         f"{DELIVERED}/librechat.yaml": _file(librechat_yaml()),
         f"{DELIVERED}/rds-root.pem": _file(root_of_this_region()),
         f"{SETTINGS}/machine.env": _file(_lines(_machine())),
+        f"{SETTINGS}/launch.url": _file(ref(LAUNCH_HANDLE), mode="000600"),
         f"{SETTINGS}/secrets.list": _file(_lines(_secret_lines(told))),
         f"{PROGRAMS}/compose.yaml": _file(compose_file()),
     }
@@ -96,26 +100,20 @@ def instance_files(told: dict[str, Environment]) -> dict[str, Any]:
     return files
 
 
-def fingerprint() -> str:
-    """Changes with any fixed file, so that an update which changes one replaces the instance."""
-    names = (*SCRIPTS, *UNITS, "user-data.sh")
-    content = "".join([*(_text(name) for name in names), compose_file()])
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
-
-
-def user_data(parameters: list[str]) -> dict[str, Any]:
+def user_data(parameters: list[str], fingerprint: str) -> dict[str, Any]:
     """The instance's user data.
 
-    cfn-init reads its metadata only when an instance starts; naming the parameters here makes every change of
-    one a new version of the launch template, and so a new instance.
+    cfn-init reads its metadata only when an instance starts; naming the parameters and a digest of the files
+    here makes every change of one a new version of the launch template, and so a new instance.
 
     Args:
         parameters: The names of the product's parameters.
+        fingerprint: Changes with whatever the files hold.
     """
     settings = {"Fn::Join": ["|", [ref(name) for name in parameters]]}
     head = [
         "#!/bin/bash",
-        {"Fn::Join": [" ", [f"# files {fingerprint()}, settings", settings]]},
+        {"Fn::Join": [" ", [f"# files {fingerprint}, settings", settings]]},
         sub("STACK='${AWS::StackName}'"),
         sub("REGION='${AWS::Region}'"),
         _text("user-data.sh"),

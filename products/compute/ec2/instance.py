@@ -10,7 +10,9 @@ from products import contract
 from products.compute import conditions as c
 from products.compute.conditions import declare, is_given
 from products.compute.ec2.files import environments, instance_files, user_data
+from products.compute.ec2.fingerprint import fingerprint
 from products.compute.ec2.instance_role import instance_role
+from products.compute.ec2.launch_report import launch_report
 from products.compute.ec2.parameters import KEY_PAIR_NAME
 from products.compute.sizes import by_size
 from products.intrinsics import get_att, only_if, ref
@@ -54,12 +56,15 @@ def instance(product: Product, conditions: dict[str, cdk.CfnCondition], balancer
         )
     told = environments(product, url=balancer.url)
     instance_role(product, told)
-    template = product.resource("LaunchTemplate", "AWS::EC2::LaunchTemplate", _launch_template(product))
-    template.add_metadata("AWS::CloudFormation::Init", {"config": {"files": instance_files(told)}})
+    files = instance_files(told)
+    properties = _launch_template(product, fingerprint(product, files))
+    template = product.resource("LaunchTemplate", "AWS::EC2::LaunchTemplate", properties)
+    template.add_metadata("AWS::CloudFormation::Init", {"config": {"files": files}})
+    launch_report(product, balancer)
     _group(product, balancer)
 
 
-def _launch_template(product: Product) -> dict[str, Any]:
+def _launch_template(product: Product, digest: str) -> dict[str, Any]:
     root = {"VolumeSize": 30, "VolumeType": "gp3", "Encrypted": True, "DeleteOnTermination": True}
     data = {
         "ImageId": IMAGE,
@@ -84,7 +89,7 @@ def _launch_template(product: Product) -> dict[str, Any]:
             {"ResourceType": kind, "Tags": product.tag_list(name="instance")}
             for kind in ("instance", "volume")
         ],
-        "UserData": user_data([parameter.name for parameter in product.PARAMETERS]),
+        "UserData": user_data([parameter.name for parameter in product.PARAMETERS], digest),
     }
     return {"LaunchTemplateData": data}
 

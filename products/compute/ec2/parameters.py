@@ -9,9 +9,10 @@ from products.parameters import SIZE, Group, Parameter
 INSTANCE_SIZE = replace(
     SIZE,
     description=(
-        "small: for a trial (2 processors, 8 GB of memory). medium: for a team (4, 16 GB). large: for a "
-        "department (8, 32 GB). Each is one instance, and replacing it takes minutes without service; the "
-        "product compute-ecs has no such gap."
+        "small: for a trial (2 processors, 8 GB of memory, 30 GB for files). medium: for a team (4, 16 GB, "
+        "100 GB). large: for a department (8, 32 GB, 300 GB); for a whole company take compute-ecs. It need "
+        "not be the data product's size. An update can make it larger, never smaller: the volume for files "
+        "cannot shrink."
     ),
 )
 
@@ -19,8 +20,9 @@ KEY_PAIR_NAME = Parameter(
     name="KeyPairName",
     label="SSH key pair",
     description=(
-        "An EC2 key pair for SSH from the addresses that the network product allows. Empty: no SSH; "
-        "operators use Session Manager, which always works."
+        "For SSH, which also needs the network product's field SSH allowed from: the name of a key pair, as "
+        "the EC2 console lists them under Key Pairs. Empty: no SSH, which nobody needs; the output OpenShell "
+        "says how Session Manager opens a shell."
     ),
     group=Group.ADVANCED,
     default="",
@@ -32,9 +34,9 @@ DATA_VOLUME_ZONE = Parameter(
     name="DataVolumeZone",
     label="Data volume zone",
     description=(
-        "The Availability Zone for uploaded files and so for the instance: that of the network's first "
-        "public subnet. Empty: the region's first zone, which is right with the product network. With "
-        "network-existing, give the zone of its public subnet for zone 1."
+        "Rarely needed. Empty: the volume with uploaded files is made where the instance stands. A zone that "
+        "you give must be that of the network's first public subnet. An update cannot change where a volume "
+        "is."
     ),
     group=Group.ADVANCED,
     default="",
@@ -46,8 +48,9 @@ DATA_VOLUME_SNAPSHOT = Parameter(
     name="DataVolumeSnapshot",
     label="Data volume snapshot",
     description=(
-        "Brings back uploaded files: starts their volume from a snapshot, such as the one that terminating "
-        "this product leaves. Changing it later replaces the volume. Empty: a new volume."
+        "Brings back uploaded files at a launch: the ID of a snapshot, such as the one that terminating this "
+        "product left (EC2 console, Snapshots). Size must be at least what it was then: a larger snapshot "
+        "does not fit. Empty: a new volume. Leave this as it is at every update."
     ),
     group=Group.ADVANCED,
     default="",

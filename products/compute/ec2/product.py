@@ -17,10 +17,11 @@ from products.compute.ec2.data_volume import data_volume
 from products.compute.ec2.instance import instance
 from products.compute.firewall import FIREWALL, firewall
 from products.compute.load_balancer import load_balancer
-from products.compute.outputs import alarms_output, first_outputs, kept_output, log_outputs
+from products.compute.outputs import alarms_output, first_outputs, kept_output, log_outputs, output
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
+from products.intrinsics import sub
 from products.product import Product
 
 if TYPE_CHECKING:
@@ -29,9 +30,20 @@ if TYPE_CHECKING:
     from products.parameters import Parameter
 
 KEPT = (
-    "A snapshot of the volume ${DataVolume} with uploaded files, which a later launch can start from (Data "
-    "volume snapshot); its backups in the vault ${BackupVault}; the bucket ${AccessLogsBucket} with access "
-    "logs, which expire by themselves. Conversations and accounts are in the data layer and stay there."
+    "A snapshot of the volume ${DataVolume} with uploaded files: to have the files back, give its ID as "
+    "Data volume snapshot to a later launch of compute-ec2 of at least this Size; when nobody needs it, "
+    "delete it in the EC2 console under Snapshots, for its storage costs money until then. Daily backups in "
+    "the vault ${BackupVault}, each of them such a snapshot too: when nobody needs them, delete them and "
+    "then the vault in the AWS Backup console. The bucket ${AccessLogsBucket} with access logs, which expire "
+    "by themselves; delete the empty bucket in the S3 console. Conversations and accounts are in the data "
+    "layer and stay there. compute-ecs keeps files elsewhere: those uploaded here do not move to it."
+)
+
+SHELL = (
+    "In the EC2 console, choose the instance librechat-${EnvironmentName}-instance, then Connect, Session "
+    "Manager, Connect. In a terminal: aws ssm start-session --region ${AWS::Region} --target $(aws "
+    "autoscaling describe-auto-scaling-groups --region ${AWS::Region} --auto-scaling-group-names "
+    "${Instances} --query AutoScalingGroups[0].Instances[0].InstanceId --output text)"
 )
 
 
@@ -74,5 +86,6 @@ class Ec2Product(Product):
         instance_alarms(self)
         log_outputs(self, conditions)
         alarms_output(self)
+        output(self, "OpenShell", sub(SHELL), "How operators open a shell on the instance, without SSH")
         kept_output(self, KEPT)
         deletion_guard(self, conditions)

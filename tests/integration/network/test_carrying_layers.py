@@ -26,3 +26,36 @@ def test_data_and_compute_are_launched_into_an_adopted_vpc(
     assert compute
     services = stacks.cloud.client("cloudformation").describe_stack_resources(StackName="carrying-compute")
     assert any(r["ResourceType"] == "AWS::ECS::Service" for r in services["StackResources"])
+
+
+def test_librechat_on_ec2_is_launched_and_updated_in_an_adopted_vpc(
+    stacks: Stacks, templates: dict[str, dict[str, Any]]
+) -> None:
+    """In the adopted subnet's zone; an update leaves the wait condition alone, which takes none."""
+    company = stacks.launch("ec2-company", company_vpc(), {})
+    environment = {"EnvironmentName": "on-ec2"}
+    network = stacks.launch(
+        "ec2-network", templates["network-existing"], {**chosen(company, 2), **environment}
+    )
+    stacks.launch("ec2-data", templates["data"], environment)
+    given = {**environment, "AllowPlainHttp": "yes"}
+    stacks.launch("ec2-compute", templates["compute-ec2"], given)
+    cloudformation = stacks.cloud.client("cloudformation")
+    before = _physical_ids(cloudformation)
+    changed = {**given, "SignUp": "closed", "DataVolumeZone": network["PublicSubnet1Zone"]}
+    cloudformation.update_stack(
+        StackName="ec2-compute",
+        UsePreviousTemplate=True,
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in changed.items()],
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    cloudformation.get_waiter("stack_update_complete").wait(
+        StackName="ec2-compute", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+    assert {"LaunchReport", "LaunchHandle", "DataVolume"} <= set(before)
+    assert _physical_ids(cloudformation) == before
+
+
+def _physical_ids(cloudformation: Any) -> dict[str, str]:  # noqa: ANN401 - boto3's clients are made at run time
+    found = cloudformation.describe_stack_resources(StackName="ec2-compute")["StackResources"]
+    return {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in found}

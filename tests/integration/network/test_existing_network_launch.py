@@ -28,7 +28,7 @@ def other_company(stacks: Stacks) -> dict[str, str]:
 def test_a_fit_vpc_is_adopted_in_three_zones(
     stacks: Stacks, company: dict[str, str], templates: dict[str, dict[str, Any]]
 ) -> None:
-    """The check passes, and the exports are the subnets that were chosen."""
+    """The check passes, and the exports are the subnets that were chosen, and the first one's zone."""
     outputs = stacks.launch(
         "adopted",
         templates["network-existing"],
@@ -37,7 +37,10 @@ def test_a_fit_vpc_is_adopted_in_three_zones(
     assert outputs["VpcId"] == company["Vpc"]
     assert outputs["IsolatedSubnetIds"].split(",") == [company[f"IsolatedSubnet{z}"] for z in (1, 2, 3)]
     assert outputs["EgressSubnet3Id"] == company["PrivateSubnet3"]
-    endpoints = stacks.cloud.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]
+    ec2 = stacks.cloud.client("ec2")
+    (first,) = ec2.describe_subnets(SubnetIds=[company["PublicSubnet1"]])["Subnets"]
+    assert outputs["PublicSubnet1Zone"] == first["AvailabilityZone"]
+    endpoints = ec2.describe_vpc_endpoints()["VpcEndpoints"]
     (s3,) = [e for e in endpoints if e["VpcEndpointType"] == "Gateway" and e["VpcId"] == company["Vpc"]]
     assert set(s3["RouteTableIds"]) == {company["IsolatedTableId"], company["PrivateTableId"]}
 

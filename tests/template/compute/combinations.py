@@ -47,7 +47,7 @@ def parts(template: Mapping[str, Any]) -> list[Part]:
         for name, output in template["Outputs"].items()
     ]
     for logical_id, resource in template["Resources"].items():
-        properties = dict(resource["Properties"])
+        properties = dict(resource.get("Properties", {}))
         if "Metadata" in resource:
             properties |= resource["Metadata"]
         found += [

@@ -13,13 +13,19 @@ if TYPE_CHECKING:
 FILES = ("Metadata", "AWS::CloudFormation::Init", "config", "files")
 
 
+def declared_files(template: dict[str, Any]) -> dict[str, Any]:
+    """cfn-init's files by path, as declared."""
+    found: Any = template["Resources"]["LaunchTemplate"]
+    for step in FILES:
+        found = found[step]
+    return dict(found)
+
+
 def launch_with_files(template: dict[str, Any], account: Account, **given: str) -> Evaluation:
     """A launch whose launch template has cfn-init's files as a property, so that they are evaluated too."""
     declared = template["Resources"]["LaunchTemplate"]
-    files: Any = declared
-    for step in FILES:
-        files = files[step]
-    resource = {**declared, "Properties": {**declared["Properties"], "Files": files}}
+    properties = {**declared["Properties"], "Files": declared_files(template)}
+    resource = {**declared, "Properties": properties}
     extended = {**template, "Resources": {**template["Resources"], "LaunchTemplate": resource}}
     return evaluate(extended, {**DEMO, **given}, stack="compute", account=account)
 

@@ -1,4 +1,4 @@
-"""The EC2 instance: its files as a launch writes them, its volume, and what keeps it running."""
+"""The EC2 instance's files as a launch writes them, and the containers that they describe."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from compose_spec import PyOptions
 
 from doctor.templates import Account, evaluate
 from products.compute import health, images
-from products.compute.ec2.instance import SIGNAL_TIMEOUT
 from tests.template.compute.instance_files import file_text, launch_with_files
 from tests.template.compute.values import DEMO
 
@@ -120,38 +119,6 @@ def test_no_file_holds_a_secret(launch: Evaluation) -> None:
     assert "resolve:secretsmanager" not in properties
 
 
-def test_user_data_changes_with_every_choice(templates: dict[str, dict[str, Any]], account: Account) -> None:
-    """An instance reads its files at its start: another choice must mean another instance."""
-
-    def user_data(**given: str) -> str:
-        launch = launch_with_files(templates["compute-ec2"], account, **given)
-        return str(launch.resources["LaunchTemplate"].properties["LaunchTemplateData"]["UserData"])
-
-    first = user_data()
-    assert len(first) < 4096
-    assert first == user_data()
-    assert first != user_data(SignUp="closed")
-    assert first != user_data(Search="off")
-
-
-def test_metadata_needs_a_token_and_reaches_containers(launch: Evaluation) -> None:
-    """IMDSv2, one hop further than the instance itself."""
-    options = launch.resources["LaunchTemplate"].properties["LaunchTemplateData"]["MetadataOptions"]
-    assert options["HttpTokens"] == "required"
-    assert options["HttpPutResponseHopLimit"] == 2
-
-
-def test_the_volume_is_encrypted_and_outlives_the_instance(
-    templates: dict[str, dict[str, Any]], launch: Evaluation
-) -> None:
-    """No instance owns it; deleted or replaced, it leaves a snapshot, and it has a backup every day."""
-    declared = templates["compute-ec2"]["Resources"]["DataVolume"]
-    assert (declared["DeletionPolicy"], declared["UpdateReplacePolicy"]) == ("Snapshot", "Snapshot")
-    assert launch.resources["DataVolume"].properties["Encrypted"] is True
-    selected = launch.resources["BackupSelection"].properties["BackupSelection"]["Resources"]
-    assert selected == ["arn:aws:ec2:eu-west-1:111122223333:volume/<compute:DataVolume>"]
-
-
 def test_replacing_containers_does_not_cost_the_instance(
     templates: dict[str, dict[str, Any]], account: Account, launch: Evaluation
 ) -> None:
@@ -177,33 +144,3 @@ def test_the_instance_may_tell_of_replaced_containers_where_it_does(launch: Eval
     readable = set(statements["Secrets"]["Resource"])
     lines = file_text(launch, "/etc/librechat/secrets.list").splitlines()
     assert {line.split()[2] for line in lines} == readable
-
-
-def test_one_instance_is_kept_running_in_the_volumes_zone(launch: Evaluation) -> None:
-    """It is replaced when the load balancer finds it unhealthy."""
-    group = launch.resources["Instances"].properties
-    assert (group["MinSize"], group["MaxSize"]) == ("1", "1")
-    assert group["HealthCheckType"] == "ELB"
-    assert group["VPCZoneIdentifier"] == ["<network:PublicSubnet1>"]
-    assert launch.resources["DataVolume"].properties["AvailabilityZone"] == "eu-west-1a"
-
-
-def test_a_launch_that_does_not_serve_fails(templates: dict[str, dict[str, Any]]) -> None:
-    """Creating and updating both wait for the signal that signal-readiness.sh sends, longer than it waits."""
-    group = templates["compute-ec2"]["Resources"]["Instances"]
-    assert group["CreationPolicy"]["ResourceSignal"] == {"Count": 1, "Timeout": SIGNAL_TIMEOUT}
-    update = group["UpdatePolicy"]["AutoScalingRollingUpdate"]
-    assert update["WaitOnResourceSignals"] is True
-    assert update["MinInstancesInService"] == 0
-    minutes = int(SIGNAL_TIMEOUT.removeprefix("PT").removesuffix("M"))
-    assert minutes * 60 > 900
-
-
-def test_the_role_attaches_this_environments_volume_to_its_own_instances(launch: Evaluation) -> None:
-    """And the instances carry the tags that the role asks for."""
-    role = launch.resources["InstanceRole"].properties["Policies"][0]["PolicyDocument"]["Statement"]
-    statements = {statement["Sid"]: statement for statement in role}
-    assert statements["AttachVolume"]["Resource"].endswith("volume/<compute:DataVolume>")
-    wanted = statements["AttachToInstance"]["Condition"]["StringEquals"]
-    tags = {tag["Key"]: tag["Value"] for tag in launch.resources["Instances"].properties["Tags"]}
-    assert all(tags[key.removeprefix("aws:ResourceTag/")] == value for key, value in wanted.items())

@@ -54,7 +54,7 @@ def _imports_before(template: dict[str, Any], logical_id: str) -> set[str]:
             continue
         seen.add(one)
         declared = template["Resources"][one]
-        for kind, name in _mentioned([declared["Properties"], declared.get("Metadata", {})]):
+        for kind, name in _mentioned([declared.get("Properties", {}), declared.get("Metadata", {})]):
             if kind == "import":
                 imports.add(name)
             else:

@@ -9,6 +9,7 @@ import pytest
 
 from doctor.reachability import Component, Network, Request, reach, reach_service
 from doctor.templates import evaluate
+from products import contract
 from tests.support.company_vpc import TIERS, ZONES, chosen, company_vpc
 from tests.template.inspection import Finding, lint_findings, security_findings
 from tests.template.network.conftest import PLACEMENT, Launch
@@ -113,6 +114,18 @@ def test_everything_in_the_vpc_waits_for_the_check(templates: dict[str, dict[str
         if resource["Type"] in ("AWS::EC2::SecurityGroup", "AWS::EC2::VPCEndpoint"):
             by_attribute = "NetworkCheck" in str(resource["Properties"])
             assert by_attribute or "NetworkCheck" in resource.get("DependsOn", []), name
+
+
+def test_both_networks_export_the_zone_of_the_first_public_subnet(
+    adopted: Launch, launches: list[Launch]
+) -> None:
+    """As an attribute of the subnet or of the check that has read it: neither changes with an update."""
+    key = contract.FIRST_PUBLIC_SUBNET_ZONE.export_name("demo")
+    new = launches[0].evaluation.exports
+    assert new[key] == new[contract.PUBLIC_SUBNET_IDS.export_name("demo")].split(",")[0].replace(
+        ">", ".AvailabilityZone>"
+    )
+    assert adopted.evaluation.exports[key] == "<adopted:NetworkCheck.FirstPublicSubnetZone>"
 
 
 def test_data_and_compute_cannot_tell_the_two_networks_apart(adopted: Launch, launches: list[Launch]) -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from products.node_runtime import use_locked_node
+from products.compute.ec2.files import SCRIPTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-use_locked_node()  # before a test imports aws_cdk, which starts it
 
 MACHINE = Path(__file__).parents[3] / "products" / "compute" / "ec2" / "machine"
 
@@ -45,11 +44,11 @@ class Machine:
         """The calls so far."""
         return self._log.read_text(encoding="utf-8").splitlines()
 
-    def run(self, program: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(self, program: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a program of the instance with the stand-ins first on the path."""
         path = f"{self._commands}{os.pathsep}{os.environ['PATH']}"
         return subprocess.run(  # noqa: S603 - our own script, with stand-ins for what it calls
-            ["/bin/bash", str(program)],
+            ["/bin/bash", str(program), *arguments],
             env={"PATH": path, "REASON_FILE": str(self.folder / "reason"), "PAUSE": "0", **environment},
             capture_output=True,
             text=True,
@@ -62,6 +61,17 @@ class Machine:
 def machine(tmp_path: Path) -> Machine:
     """An instance of which nothing exists yet."""
     return Machine(tmp_path)
+
+
+@pytest.fixture
+def programs(machine: Machine) -> Path:
+    """The folder in which cfn-init has put the programs."""
+    folder = machine.folder / "programs"
+    folder.mkdir()
+    for name in SCRIPTS:
+        shutil.copy(MACHINE / name, folder / name)
+        (folder / name).chmod(0o755)
+    return folder
 
 
 @pytest.fixture

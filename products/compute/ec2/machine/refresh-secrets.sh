@@ -7,17 +7,12 @@ set -euo pipefail
 FOLDER="${FOLDER:-/run/librechat}"
 PROGRAMS="${PROGRAMS:-/opt/librechat}"
 NEXT="$FOLDER/next"
-STREAM=secrets
 changed=()
 umask 077
 
-# The instance's own journal goes with the instance; the log group stays.
 tell() {
   echo "$1"
-  aws logs create-log-stream --region "$REGION" --log-group-name "$LIBRECHAT_LOGS" \
-    --log-stream-name "$STREAM" 2> /dev/null || true
-  aws logs put-log-events --region "$REGION" --log-group-name "$LIBRECHAT_LOGS" --log-stream-name "$STREAM" \
-    --log-events "timestamp=$(date +%s%3N),message=\"$1\"" > /dev/null || true
+  "$PROGRAMS/tell.sh" secrets "$1" || true
 }
 
 # Runs at every end but a success, also when systemd's time is over.

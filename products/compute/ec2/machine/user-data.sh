@@ -3,15 +3,22 @@
 # It installs and switches on; what serves is started by systemd once this has ended.
 set -euo pipefail
 export PATH="$PATH:/opt/aws/bin"
-: "${STACK:?}" "${REGION:?}"
+export STACK="${STACK:?}" REGION="${REGION:?}"
+PROGRAMS="${PROGRAMS:-/opt/librechat}"
 
+# Until cfn-init has written the programs, only the group can be told, without a reason.
 report() {
-  cfn-signal --success false --reason "$1" --stack "$STACK" --resource Instances --region "$REGION"
+  if [[ -x "$PROGRAMS/signal.sh" ]]; then
+    "$PROGRAMS/signal.sh" false "$1"
+  else
+    cfn-signal --success false --stack "$STACK" --resource Instances --region "$REGION"
+  fi
 }
 trap 'report "The instance could not be prepared: line $LINENO failed: $BASH_COMMAND"' ERR
 
-dnf install --assumeyes aws-cfn-bootstrap diffutils docker jq
+dnf install --assumeyes aws-cfn-bootstrap
 cfn-init --stack "$STACK" --resource LaunchTemplate --region "$REGION"
+dnf install --assumeyes diffutils docker jq
 systemctl daemon-reload
 systemctl enable --now docker.service
 systemctl enable librechat.service librechat-refresh.timer

@@ -1,0 +1,60 @@
+"""How a failed launch of the EC2 product tells its reason: the wait condition beside the group."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from docs.generate.graph import graph_of
+from portfolio.references import referenced
+from products.compute.ec2.instance import SIGNAL_TIMEOUT
+from products.compute.ec2.launch_report import LAUNCH_HANDLE, TIMEOUT_SECONDS
+from tests.template.compute.instance_files import declared_files
+
+Templates = dict[str, dict[str, Any]]
+
+REPORT = "LaunchReport"
+GROUP = "Instances"
+
+
+def test_the_wait_condition_stays_as_it_was_released(templates: Templates) -> None:
+    """CloudFormation refuses to update one: an update that changed it would fail in every environment."""
+    resources = templates["compute-ec2"]["Resources"]
+    assert resources[LAUNCH_HANDLE] == {"Type": "AWS::CloudFormation::WaitConditionHandle"}
+    properties = {"Handle": {"Ref": LAUNCH_HANDLE}, "Timeout": "3600", "Count": 1}
+    assert resources[REPORT]["Properties"] == properties
+
+
+def test_the_wait_condition_begins_when_the_group_does_and_nothing_waits_for_it(templates: Templates) -> None:
+    """Its time runs only while an instance can answer, and no launch gets longer by it."""
+    graph = graph_of(templates["compute-ec2"])
+
+    def behind(name: str) -> set[str]:
+        return set(graph.waits[name]).union(*(behind(other) for other in graph.waits[name]))
+
+    assert behind(GROUP) == behind(REPORT) - {"LaunchBegins"}
+    assert not any(REPORT in others for others in graph.waits.values())
+    assert graph.paths[REPORT].seconds < graph.paths[GROUP].seconds
+
+
+def test_the_wait_condition_is_more_patient_than_the_group() -> None:
+    """An instance that says nothing at all fails the group, whose words then say so."""
+    minutes = int(SIGNAL_TIMEOUT.removeprefix("PT").removesuffix("M"))
+    assert 2 * minutes * 60 <= TIMEOUT_SECONDS
+
+
+def test_the_launchs_url_is_in_one_file_that_root_alone_reads(templates: Templates) -> None:
+    """Neither user data, which containers can read, nor an output, a tag or another file has it."""
+    template = templates["compute-ec2"]
+    files = declared_files(template)
+    holding = [path for path, file in files.items() if LAUNCH_HANDLE in referenced(file)]
+    assert holding == ["/etc/librechat/launch.url"]
+    assert files[holding[0]]["mode"] == "000600"
+    assert (files[holding[0]]["owner"], files[holding[0]]["group"]) == ("root", "root")
+    naming = [
+        name
+        for name, resource in template["Resources"].items()
+        if LAUNCH_HANDLE in referenced(resource.get("Properties", {}))
+    ]
+    assert naming == [REPORT]
+    assert LAUNCH_HANDLE not in json.dumps(template["Outputs"])
