@@ -15,7 +15,7 @@ from tests.unit.compute.conftest import Machine
 if TYPE_CHECKING:
     from doctor.templates import Account
 
-HOSTILE = {"NotificationEmail": "a'\"$(touch${IFS}made)`touch${IFS}made`@example.com"}
+HOSTILE = {"KeyPairName": "k $(touch made); touch made & touch ${IFS}made"}
 
 
 @pytest.fixture(params=[{}, HOSTILE], ids=["defaults", "hostile"])

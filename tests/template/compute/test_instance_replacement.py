@@ -40,7 +40,6 @@ OTHER = {
     "BedrockRegion": "eu-central-1",
     "OpenAiKeySecretArn": OPENAI_KEY,
     "AnthropicKeySecretArn": ANTHROPIC_KEY,
-    "NotificationEmail": "team@example.com",
     "KeyPairName": "operators",
     "DataVolumeZone": "eu-west-1b",
     "DataVolumeSnapshot": "snap-0123456789abcdef0",

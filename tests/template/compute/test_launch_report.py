@@ -7,6 +7,7 @@ from typing import Any
 
 from docs.generate.graph import graph_of
 from portfolio.references import referenced
+from products.compute.deletion_guard import DELETION_GUARD
 from products.compute.ec2.instance import SIGNAL_TIMEOUT
 from products.compute.ec2.launch_report import LAUNCH_HANDLE, TIMEOUT_SECONDS
 from tests.template.compute.instance_files import declared_files
@@ -33,7 +34,7 @@ def test_the_wait_condition_begins_when_the_group_does_and_nothing_waits_for_it(
         return set(graph.waits[name]).union(*(behind(other) for other in graph.waits[name]))
 
     assert behind(GROUP) == behind(REPORT) - {"LaunchBegins"}
-    assert not any(REPORT in others for others in graph.waits.values())
+    assert {name for name, others in graph.waits.items() if REPORT in others} == {DELETION_GUARD}
     assert graph.paths[REPORT].seconds < graph.paths[GROUP].seconds
 
 
