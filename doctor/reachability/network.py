@@ -127,6 +127,9 @@ class Network:
 
     def _make_subnet(self, token: str, resource: Resource) -> None:
         properties = resource.properties
+        if properties.get("AssignIpv6AddressOnCreation") in (True, "true"):
+            message = f"Cannot say who has IPv6 addresses: {resource.logical_id} gives them to all, unasked"
+            raise NotUnderstoodError(message)
         blocks = [block(properties["CidrBlock"])]
         if "Ipv6CidrBlock" in properties:
             blocks.append(block(properties["Ipv6CidrBlock"]))

@@ -125,8 +125,8 @@ def _local(network: Network, here: str, there: str) -> Answer:
 
 def _outward(network: Network, source: Component, subnet: str, target: Outside) -> Answer:
     """The way from a subnet to addresses outside."""
-    if target.block.version == IPV6 and not _has_ipv6(network, subnet):
-        return Answer.refused(f"{subnet} has no IPv6 addresses")
+    if target.block.version == IPV6 and not _has_ipv6(network, source, subnet):
+        return Answer.refused(f"{source.name} has no IPv6 address in {subnet}")
     route = best_route(network.routes_of(subnet), target.block)
     if route is None:
         return Answer.refused(f"{subnet} has no route to {target.name}")
@@ -163,8 +163,8 @@ def _by_nat_gateway(network: Network, _source: Component, route: Route, target: 
 def _inward(network: Network, target: Component, subnet: str, source: Outside) -> Answer:
     """The way from outside to a component: a public address, and a route back by the internet gateway."""
     ipv6 = source.block.version == IPV6
-    if ipv6 and not _has_ipv6(network, subnet):
-        return Answer.refused(f"{subnet} has no IPv6 addresses")
+    if ipv6 and not _has_ipv6(network, target, subnet):
+        return Answer.refused(f"{target.name} has no IPv6 address in {subnet}")
     if not ipv6 and not target.public_address:
         return Answer.refused(f"{target.name} has no public address")
     route = best_route(network.routes_of(subnet), source.block)
@@ -177,5 +177,5 @@ def _inward(network: Network, target: Component, subnet: str, source: Outside) -
     return Answer.through(str(route))
 
 
-def _has_ipv6(network: Network, subnet: str) -> bool:
-    return any(b.version == IPV6 for b in network.subnets[subnet].blocks)
+def _has_ipv6(network: Network, component: Component, subnet: str) -> bool:
+    return component.ipv6 and any(b.version == IPV6 for b in network.subnets[subnet].blocks)

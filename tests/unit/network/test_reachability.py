@@ -271,6 +271,14 @@ def test_an_endpoint_policy_bounds_what_passes(statement: dict[str, Any], allowe
         group(ingress=[{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1}]),
         group(ingress=[tcp(1, SourceSecurityGroupName="default")]),
         {
+            "Type": "AWS::EC2::Subnet",
+            "Properties": {
+                "CidrBlock": "10.0.9.0/24",
+                "AvailabilityZone": "eu-west-1a",
+                "AssignIpv6AddressOnCreation": True,
+            },
+        },
+        {
             "Type": "AWS::EC2::Route",
             "Properties": {
                 "RouteTableId": ref("Table"),
