@@ -13,7 +13,7 @@ from tests.support.company_vpc import chosen
 from tests.template.checkov.launches import FREE_TEXT, SNAPSHOT
 from tests.template.compute.combinations import Form, parts
 from tests.template.compute.company import company_launch
-from tests.template.compute.covering import covering
+from tests.template.compute.covering import STRENGTH, covering
 from tests.template.compute.values import ANTHROPIC_KEY
 
 if TYPE_CHECKING:
@@ -133,10 +133,12 @@ def choices(templates: Templates, network: str, compute: str) -> list[tuple[Opti
     return [*together, *free]
 
 
-def combinations(templates: Templates, network: str, compute: str) -> Iterator[Option]:
-    """The layers' parameters, in environments where each three options meet."""
+def combinations(
+    templates: Templates, network: str, compute: str, strength: int = STRENGTH
+) -> Iterator[Option]:
+    """The layers' parameters, in environments where each so many options meet."""
     offered = choices(templates, network, compute)
-    for row in covering([len(choice) for choice in offered]):
+    for row in covering([len(choice) for choice in offered], strength):
         together: Option = {"network": {}, "data": {}, "compute": {}}
         for choice, index in zip(offered, row, strict=True):
             for layer, parameters in choice[index].items():

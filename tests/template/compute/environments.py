@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,7 @@ class Environment:
     choice: Option
     launches: tuple[Evaluation, ...]
 
-    @property
+    @cached_property
     def network(self) -> Network:
         """The network, for questions of reachability."""
         return Network(self.launches)
@@ -43,13 +44,13 @@ class Environment:
         """The launch of the compute layer."""
         return self.launches[-1]
 
-    @property
+    @cached_property
     def components(self) -> dict[str, Component | Outside]:
         """What stands in the network by its logical ID, and who stands outside."""
         outside = {one.name: one for one in (INTERNET_IPV4, INTERNET_IPV6, OFFICE)}
         return {**outside, **{one.name: one for one in components(self.launches).values()}}
 
-    @property
+    @cached_property
     def resources(self) -> dict[str, Resource]:
         """All layers' resources by their tokens."""
         return {one.token(r.logical_id): r for one in self.launches for r in one.resources.values()}
