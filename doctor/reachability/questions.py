@@ -46,8 +46,9 @@ def reach(network: Network, source: Component | Outside, target: Component | Out
 def reach_service(network: Network, source: Component, request: Request) -> Answer:
     """Whether the source can make the request to the AWS service, and by which endpoint or gateway.
 
-    An interface endpoint with private DNS answers for the service's name in the whole VPC; a gateway
-    endpoint is a route of the tables that it is in; without either the way is the internet.
+    An interface endpoint with private DNS answers for the service's name in the whole VPC, if the VPC has
+    DNS host names; a gateway endpoint is a route of the tables that it is in; without either the way is the
+    internet.
     """
     for endpoint in network.endpoints:
         if endpoint.service != request.service:
@@ -57,7 +58,7 @@ def reach_service(network: Network, source: Component, request: Request) -> Answ
             if not tables <= set(endpoint.route_tables):
                 continue
             way = _allowed_to_service(network, source, request.service)
-        elif endpoint.private_dns:
+        elif endpoint.private_dns and network.private_names:
             interfaces = Component(name=endpoint.token, subnets=endpoint.subnets, groups=endpoint.groups)
             way = reach(network, source, interfaces, HTTPS)
         else:
