@@ -180,8 +180,9 @@ class Paths:
         needed: set[Path] = set()
         secrets = [name for name in self._of("AWS::EC2::VPCEndpoint") if "SecretsManager" in name]
         for function in self._functions():
-            kinds = [kind for beginning, kind in DATABASE_OF.items() if function.startswith(beginning)]
-            needed |= self._to([function], [*self._of(kinds[0]), *secrets])
+            # A function whose name says no database must be entered above.
+            (kind,) = (kind for beginning, kind in DATABASE_OF.items() if function.startswith(beginning))
+            needed |= self._to([function], [*self._of(kind), *secrets])
         return needed
 
     def _told_to(self, task: str) -> tuple[set[str], bool]:

@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from doctor.reachability import Component, Network, Request, components, reach_service
-from doctor.templates import Account, evaluate
+from doctor.reachability import Component, Request, components, reach_service
+from doctor.templates import Account
+from tests.support.company_vpc import chosen
+from tests.template.compute.choices import COMPUTES, NETWORKS
+from tests.template.compute.company import company_launch
+from tests.template.compute.environments import Environment, launch
 from tests.template.compute.values import EVERYTHING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from doctor.templates import Evaluation, Resource
+    from doctor.templates import Resource
 
 ACCOUNT = Account()
 ENDPOINTS_OF = {
@@ -30,11 +34,6 @@ ENDPOINTS_OF = {
 ELSEWHERE = {"bedrock:GetInferenceProfile"}
 """Actions of Bedrock's control plane, whose endpoint is another one: ``bedrock`` (same page)."""
 
-CHOSEN: dict[str, dict[str, str]] = {
-    "data": {"Size": "medium", "RotateCredentials": "true"},
-    "compute-ecs": EVERYTHING,
-    "compute-ec2": EVERYTHING,
-}
 TOKEN = re.compile(r"^<(\w+):(\w+)(?:\.[\w.]+)?>$")
 ARNS = {
     "AWS::Logs::LogGroup": "arn:aws:logs:eu-west-1:{account}:log-group:{name}:*",
@@ -74,12 +73,12 @@ def _arn(resource: str, made: dict[str, Resource]) -> str:
     return ARNS[kind].format(account=ACCOUNT.number, name=found[2]) if kind in ARNS else resource
 
 
-def _callers(launches: Sequence[Evaluation]) -> list[Caller]:
+def _callers(environment: Environment) -> list[Caller]:
     """Functions, tasks with both their roles, and the instance: whatever stands in the VPC and has a role."""
-    made = {one.token(r.logical_id): r for one in launches for r in one.resources.values()}
+    made = environment.resources
     return [
         Caller(component=component, role=made[role])
-        for token, component in components(launches).items()
+        for token, component in components(environment.launches).items()
         for role in _roles(made[token], made)
     ]
 
@@ -102,36 +101,30 @@ def _roles(resource: Resource, made: dict[str, Resource]) -> list[str]:
     return [role.replace(".Arn", "") for role in roles]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Environment:
-    """All layers of an environment, with everything switched on."""
-
-    network: Network
-    callers: list[Caller]
-    made: dict[str, Resource]
-
-
-def _environment(templates: dict[str, dict[str, Any]], compute: str, **network_choice: str) -> Environment:
-    shared = {"EnvironmentName": "demo", "AvailabilityZones": "3"}
-    launches: list[Evaluation] = []
-    exports: dict[str, str] = {}
-    for product in ("network", "data", compute):
-        chosen = {**shared, **(network_choice if product == "network" else CHOSEN[product])}
-        declared = templates[product]["Parameters"]
-        given = {name: value for name, value in chosen.items() if name in declared}
-        account = Account(exports=exports)
-        launches.append(evaluate(templates[product], given, stack=product.partition("-")[0], account=account))
-        exports = {**exports, **launches[-1].exports}
-    made = {one.token(r.logical_id): r for one in launches for r in one.resources.values()}
-    return Environment(network=Network(launches), callers=_callers(launches), made=made)
+def _environment(
+    templates: dict[str, dict[str, Any]], compute: str, *, endpoints: str = "no", network: str = "network"
+) -> Environment:
+    """All layers, with everything switched on that a role may call for."""
+    zones = {"AvailabilityZones": "3"}
+    subnets = chosen(company_launch({}).outputs, 3) if network == "network-existing" else {}
+    return launch(
+        templates,
+        network,
+        compute,
+        {
+            "network": {**zones, **subnets, "EcsEndpoints": endpoints},
+            "data": {**zones, "Size": "medium", "RotateCredentials": "true"},
+            "compute": {k: v for k, v in EVERYTHING.items() if k in templates[compute]["Parameters"]},
+        },
+    )
 
 
 def _refused(environment: Environment) -> set[tuple[str, str, str]]:
     """The role, action and reason of every call that its endpoint does not let through."""
     endpoints = {endpoint.service for endpoint in environment.network.endpoints if not endpoint.gateway}
     refused = set()
-    for caller in environment.callers:
-        for action, resource in caller.calls(environment.made):
+    for caller in _callers(environment):
+        for action, resource in caller.calls(environment.resources):
             for service in ENDPOINTS_OF.get(action.partition(":")[0], ()):
                 if service not in endpoints or action in ELSEWHERE:
                     continue
@@ -148,15 +141,16 @@ def _refused(environment: Environment) -> set[tuple[str, str, str]]:
     return refused
 
 
-@pytest.mark.parametrize("compute", ["compute-ecs", "compute-ec2"])
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("compute", COMPUTES)
 @pytest.mark.parametrize("endpoints", ["yes", "no"])
 def test_what_a_role_may_do_its_endpoint_lets_through(
-    templates: dict[str, dict[str, Any]], compute: str, endpoints: str
+    templates: dict[str, dict[str, Any]], network: str, compute: str, endpoints: str
 ) -> None:
     """Every action of every role on every resource, from every zone in which its component stands."""
-    environment = _environment(templates, compute, EcsEndpoints=endpoints)
+    environment = _environment(templates, compute, endpoints=endpoints, network=network)
     assert _refused(environment) == set()
-    acting = {caller.role.logical_id for caller in environment.callers}
+    acting = {caller.role.logical_id for caller in _callers(environment)}
     assert {"PostgresSchemaRole", "DocumentDbRotationRole"} <= acting
     tasks = {f"{service}{kind}Role" for service in ("LibreChat", "Rag") for kind in ("Task", "Execution")}
     assert (tasks if compute == "compute-ecs" else {"InstanceRole"}) <= acting
@@ -164,7 +158,7 @@ def test_what_a_role_may_do_its_endpoint_lets_through(
 
 def test_every_interface_endpoint_is_looked_at(templates: dict[str, dict[str, Any]]) -> None:
     """An endpoint of another service must be entered above with the prefix of its actions."""
-    network = _environment(templates, "compute-ecs", EcsEndpoints="yes").network
+    network = _environment(templates, "compute-ecs", endpoints="yes").network
     services = {endpoint.service for endpoint in network.endpoints if not endpoint.gateway}
     assert services == {service for services in ENDPOINTS_OF.values() for service in services}
     assert all(endpoint.private_dns for endpoint in network.endpoints if not endpoint.gateway)
@@ -174,11 +168,11 @@ def test_the_agent_behind_a_shell_finds_its_log_group_through_the_endpoint(
     templates: dict[str, dict[str, Any]],
 ) -> None:
     """It looks for group and stream before it records; refused, it reports a group that is not encrypted."""
-    environment = _environment(templates, "compute-ecs", EcsEndpoints="yes")
+    environment = _environment(templates, "compute-ecs", endpoints="yes")
     shells = {
         action
-        for caller in environment.callers
-        for action, _ in caller.calls(environment.made)
+        for caller in _callers(environment)
+        for action, _ in caller.calls(environment.resources)
         if caller.role.logical_id == "LibreChatTaskRole" and action.startswith("logs:")
     }
     assert shells >= {"logs:DescribeLogGroups", "logs:DescribeLogStreams"}
@@ -189,7 +183,7 @@ def test_an_action_that_a_policy_leaves_out_is_told(
     templates: dict[str, dict[str, Any]], action: str
 ) -> None:
     """With the role that needs it: the check above can fail."""
-    environment = _environment(templates, "compute-ecs", EcsEndpoints="yes")
+    environment = _environment(templates, "compute-ecs", endpoints="yes")
     (logs,) = (one for one in environment.network.endpoints if one.service == "logs")
     assert logs.policy is not None
     for statement in logs.policy["Statement"]:
