@@ -125,7 +125,8 @@ def test_nat_gateways_stand_in_public_subnets_as_many_as_were_chosen(launches: l
         assert {subnet.tier for subnet in subnets} <= {"public"}
         assert sorted(subnet.zone for subnet in subnets) == [f"eu-west-1{zone}" for zone in "abc"[:many]]
         assert len({gateway.properties["AllocationId"] for gateway in gateways}) == many
-        assert len(one.evaluation.of_type("AWS::EC2::EIP")) == many
+        addresses = one.evaluation.of_type("AWS::EC2::EIP")
+        assert [address.properties["Domain"] for address in addresses] == ["vpc"] * many
 
 
 def _flow_logs(templates: dict[str, dict[str, Any]], product: str, **given: str) -> Evaluation:
