@@ -22,6 +22,13 @@ OFFICE = Outside(name="office", block=IPv4Network("203.0.113.0/24"))
 """The operators' addresses, where SSH is allowed from them (as ``SshAllowedCidr`` is chosen)."""
 
 
+ENCRYPTED = {
+    "AllowPlainHttp": "no",
+    "DomainName": "chat.example.com",
+    "HostedZoneId": "Z0123456789ABCDEFGHIJ",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Environment:
     """An environment's launches.
@@ -89,7 +96,7 @@ def everything(templates: Templates, compute: str) -> Environment:
     choice = {
         "network": {**network, "EndpointZones": "all", "SshAllowedCidr": str(OFFICE.block)},
         "data": {**zones, "Size": "large"},
-        "compute": {"IpVersions": "dual-stack", "Size": "large"},
+        "compute": {"IpVersions": "dual-stack", "Size": "large", **ENCRYPTED},
     }
     if compute == "compute-ecs":
         choice["compute"] |= zones

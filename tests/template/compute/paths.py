@@ -97,10 +97,7 @@ class Paths:
     @cached_property
     def needed(self) -> set[Path]:
         """The paths without which something does not work."""
-        serving = LIBRECHAT if LIBRECHAT in self._components else INSTANCE
-        needed = self._to([IPV4], [BALANCER]) | {Path(BALANCER, serving, SERVING)}
-        if self._environment.choice["compute"]["IpVersions"] == "dual-stack":
-            needed |= self._to([IPV6], [BALANCER])
+        needed = self._served()
         for task in self._tasks():
             told, files = self._told_to(task)
             needed |= self._asked_by(task, told)
@@ -129,7 +126,8 @@ class Paths:
             | self._to([INSTANCE], [*databases, *endpoints, IPV4, BALANCER])
             | self._to(self._functions(), [*databases, *endpoints])
             | self._to(self._functions(), [BALANCER], {HTTPS})
-            | self._to([OFFICE.name], [BALANCER])
+            | self._to([IPV4, OFFICE.name], [BALANCER])
+            | (self._to([IPV6], [BALANCER]) if {one for one in self.needed if one.source == IPV6} else set())
         )
 
     @cached_property
@@ -171,6 +169,20 @@ class Paths:
 
     def _ssh(self) -> bool:
         return self._environment.choice["network"]["SshAllowedCidr"] != ""
+
+    def _served(self) -> set[Path]:
+        """From users to the load balancer's listeners, and from it to the port that its targets answer on."""
+        compute = self._environment.compute
+        users = [IPV4]
+        if self._environment.choice["compute"]["IpVersions"] == "dual-stack":
+            users.append(IPV6)
+        listeners = compute.of_type("AWS::ElasticLoadBalancingV2::Listener")
+        needed = {Path(user, BALANCER, int(one.properties["Port"])) for user in users for one in listeners}
+        if LIBRECHAT in self._components:
+            targets = compute.resources[LIBRECHAT].properties["LoadBalancers"]
+            return needed | {Path(BALANCER, LIBRECHAT, int(one["ContainerPort"])) for one in targets}
+        port = compute.resources["TargetGroup"].properties["Port"]
+        return needed | {Path(BALANCER, INSTANCE, int(port))}
 
     def _asked_by(self, caller: str, told: set[str]) -> set[Path]:
         stores = [name for variable in told & set(ASKED_BY) for name in self._of(ASKED_BY[variable])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,6 +95,20 @@ def test_what_is_missing_is_told_with_the_path_and_what_stops_it(
     """A rule of the network, a rule of an endpoint, the route of one zone."""
     assert missing in whole[compute].launches[0].resources
     assert fault in Paths(whole[compute].without(missing)).faults()
+
+
+def test_a_listener_or_a_target_on_another_port_is_told(templates: Templates) -> None:
+    """The groups let 80, 443 and 3080 in: a load balancer that serves elsewhere is reached by nobody."""
+    changed = json.loads(json.dumps(templates["compute-ec2"]))
+    changed["Resources"]["HttpsListener"]["Properties"]["Port"] = 8443
+    changed["Resources"]["TargetGroup"]["Properties"]["Port"] = 3081
+    faults = Paths(everything({**templates, "compute-ec2": changed}, "compute-ec2")).faults()
+    assert {fault.partition(":")[0] for fault in faults} == {
+        "internet (IPv4) lacks a path to LoadBalancer on port 8443",
+        "internet (IPv6) lacks a path to LoadBalancer on port 8443",
+        "LoadBalancer lacks a path to Instances on port 3081",
+        "LoadBalancer has a path to Instances on port 3080 that it does not need",
+    }
 
 
 def _groups(environment: Environment) -> dict[str, tuple[int, ...]]:

@@ -151,7 +151,11 @@ def test_flow_logs_of_the_vpc_are_kept_as_chosen_and_written_by_flow_logs_alone(
     role = made.resources["FlowLogRole"].properties
     (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
     assert trust["Principal"] == {"Service": "vpc-flow-logs.amazonaws.com"}
-    assert trust["Condition"]["StringEquals"] == {"aws:SourceAccount": "111122223333"}
+    assert (trust["Effect"], trust["Action"]) == ("Allow", "sts:AssumeRole")
+    assert trust["Condition"] == {
+        "StringEquals": {"aws:SourceAccount": "111122223333"},
+        "ArnLike": {"aws:SourceArn": "arn:aws:ec2:eu-west-1:111122223333:vpc-flow-log/*"},
+    }
     (may,) = role["Policies"][0]["PolicyDocument"]["Statement"]
     assert may["Resource"] == "<stack:FlowLogGroup.Arn>"
     assert {"logs:CreateLogStream", "logs:PutLogEvents"} <= set(may["Action"])

@@ -311,6 +311,18 @@ def test_fails_on_a_policy_condition_that_it_does_not_understand() -> None:
         reach_service(made, CALLER, GET)
 
 
+@pytest.mark.parametrize("change", [{"Effect": "allow"}, {"Principal": {"AWS": "1"}}, {"NotAction": "s3:*"}])
+def test_fails_on_a_policy_statement_that_it_does_not_understand(change: dict[str, Any]) -> None:
+    """IAM's words are Allow and Deny, and a statement for some is not one for all."""
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", **change}
+    made = network(
+        Caller=group(egress=[tcp(443, CidrIp="0.0.0.0/0")]),
+        Endpoint=gateway_endpoint({"Statement": [statement]}),
+    )
+    with pytest.raises(NotUnderstoodError, match="policy statement"):
+        reach_service(made, CALLER, GET)
+
+
 def test_fails_where_a_range_would_be_routed_two_ways() -> None:
     """Half of the destination by one way and half by another is no answer."""
     narrower = {"DestinationCidrBlock": "198.51.100.0/25", "TransitGatewayId": "tgw-1"}
