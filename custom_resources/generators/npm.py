@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -26,35 +27,44 @@ class NpmError(Exception):
 def installed_packages() -> Path:
     """The folder with ``node_modules`` as the lock has it; installed once per lock (80 MB, 190 packages).
 
+    Whoever asks while it is being installed waits: tests of several workers do.
+
     Raises:
         NpmError: npm failed.
     """
-    lock = b"".join((_FOLDER / name).read_bytes() for name in _INPUTS)
-    place = _BUILD / hashlib.sha256(lock).hexdigest()[:16]
+    inputs = b"".join((_FOLDER / name).read_bytes() for name in _INPUTS)
+    place = _BUILD / hashlib.sha256(inputs).hexdigest()[:16]
     finished = place / ".finished"
-    if not finished.is_file():
-        shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
-        for name in _INPUTS:
-            shutil.copyfile(_FOLDER / name, place / name)
-        npm = _NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        done = subprocess.run(  # noqa: S603 - npm of the locked requirements
-            [str(NODE), str(npm), "ci", "--no-progress", "--loglevel=error"],
-            cwd=place,
-            env={
-                "NODE_USE_SYSTEM_CA": "1",
-                **os.environ,
-            },  # a company may have its own
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode != 0:
-            message = (
-                f"Cannot install the npm packages of {_FOLDER / 'package-lock.json'}: npm said: "
-                f"{done.stderr.strip()[-1500:]}\nThe npm registry must be reachable and the disk must have "
-                "100 MB free. Check the network and npm's registry setting, then try again."
-            )
-            raise NpmError(message)
-        finished.touch()
+    _BUILD.mkdir(parents=True, exist_ok=True)
+    with (_BUILD / ".lock").open("w") as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        if not finished.is_file():
+            _install(place)
+            finished.touch()
     return place
+
+
+def _install(place: Path) -> None:
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    for name in _INPUTS:
+        shutil.copyfile(_FOLDER / name, place / name)
+    npm = _NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    done = subprocess.run(  # noqa: S603 - npm of the locked requirements
+        [str(NODE), str(npm), "ci", "--no-progress", "--loglevel=error"],
+        cwd=place,
+        env={
+            "NODE_USE_SYSTEM_CA": "1",
+            **os.environ,
+        },  # a company may have its own
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        message = (
+            f"Cannot install the npm packages of {_FOLDER / 'package-lock.json'}: npm said: "
+            f"{done.stderr.strip()[-1500:]}\nThe npm registry must be reachable and the disk must have "
+            "100 MB free. Check the network and npm's registry setting, then try again."
+        )
+        raise NpmError(message)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from doctor.reachability.parts import Endpoint, Group, Subnet, read_endpoint, read_group
+from doctor.reachability.parts import (
+    Endpoint,
+    Group,
+    Subnet,
+    answers_private_names,
+    read_endpoint,
+    read_group,
+)
 from doctor.reachability.peers import Block, block
 from doctor.reachability.routes import Route, Via, parse_route
 from doctor.reachability.rules import parse_rule
@@ -65,6 +72,7 @@ class Network:
         self.attached_gateways: set[str] = set()
         self.endpoints: list[Endpoint] = []
         self.vpc_blocks: list[Block] = []
+        self.private_names = True
         resources = [
             (launch.token(r.logical_id), r) for launch in launches for r in launch.resources.values()
         ]
@@ -109,6 +117,7 @@ class Network:
         match resource.type:
             case "AWS::EC2::VPC":
                 self.vpc_blocks.append(block(properties["CidrBlock"]))
+                self.private_names = answers_private_names(properties)
             case "AWS::EC2::Subnet":
                 self._make_subnet(token, resource)
             case "AWS::EC2::RouteTable":
@@ -127,6 +136,9 @@ class Network:
 
     def _make_subnet(self, token: str, resource: Resource) -> None:
         properties = resource.properties
+        if properties.get("AssignIpv6AddressOnCreation") in (True, "true"):
+            message = f"Cannot say who has IPv6 addresses: {resource.logical_id} gives them to all, unasked"
+            raise NotUnderstoodError(message)
         blocks = [block(properties["CidrBlock"])]
         if "Ipv6CidrBlock" in properties:
             blocks.append(block(properties["Ipv6CidrBlock"]))

@@ -12,6 +12,7 @@ from doctor.templates import NotUnderstoodError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+TRUE = (True, "true")
 ALLOW_EVERYTHING = (
     Rule(name="default egress", ports=(0, 65535), peer_block=block("0.0.0.0/0")),
     Rule(name="default egress", ports=(0, 65535), peer_block=block("::/0")),
@@ -65,6 +66,17 @@ class Endpoint:
     policy: dict[str, Any] | None
 
 
+def answers_private_names(vpc: Mapping[str, Any]) -> bool:
+    """Whether private DNS names of interface endpoints work in a VPC, from its properties.
+
+    They need DNS support, which is on unless switched off, and DNS host names, which are off unless switched
+    on (AWS PrivateLink Guide, "Access an AWS service using an interface VPC endpoint", prerequisites;
+    CloudFormation Template Reference, AWS::EC2::VPC).
+    """
+    support, names = vpc.get("EnableDnsSupport", True), vpc.get("EnableDnsHostnames", False)
+    return support in TRUE and names in TRUE
+
+
 def read_group(token: str, properties: Mapping[str, Any]) -> Group:
     """A group from its properties, with the rules inside it."""
     ingress = properties.get("SecurityGroupIngress", [])
@@ -93,6 +105,6 @@ def read_endpoint(token: str, properties: Mapping[str, Any]) -> Endpoint:
         route_tables=tuple(properties.get("RouteTableIds", [])),
         subnets=tuple(properties.get("SubnetIds", [])),
         groups=tuple(properties.get("SecurityGroupIds", [])),
-        private_dns=properties.get("PrivateDnsEnabled") in (True, "true"),
+        private_dns=properties.get("PrivateDnsEnabled") in TRUE,
         policy=properties.get("PolicyDocument"),
     )

@@ -17,12 +17,14 @@ class Component:
         subnets: The subnets that its interfaces stand in.
         groups: The security groups that they wear.
         public_address: Whether they have public IPv4 addresses of their own.
+        ipv6: Whether they may have IPv6 addresses, where their subnets have some.
     """
 
     name: str
     subnets: tuple[str, ...]
     groups: tuple[str, ...]
     public_address: bool = False
+    ipv6: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from doctor.templates import Evaluation
 
 INTERNET_FACING = "internet-facing"
+DUAL_STACK = "dualstack"
+WITHOUT_PUBLIC_IPV4 = "dualstack-without-public-ipv4"
 TRUE = (True, "true")
-
 
 REFERRED_TYPES = (
     "AWS::DocDB::DBSubnetGroup",
@@ -31,6 +32,7 @@ class _Placement(NamedTuple):
     subnets: Sequence[str]
     groups: Sequence[str]
     public_address: bool = False
+    ipv6: bool = True
 
 
 def components(launches: Sequence[Evaluation]) -> dict[str, Component]:
@@ -53,13 +55,20 @@ def components(launches: Sequence[Evaluation]) -> dict[str, Component]:
                     subnets=tuple(placed.subnets),
                     groups=tuple(placed.groups),
                     public_address=placed.public_address,
+                    ipv6=placed.ipv6,
                 )
     return found
 
 
 def _load_balancer(properties: _Properties, _referred: _Referred) -> _Placement:
-    public = properties.get("Scheme", INTERNET_FACING) == INTERNET_FACING
-    return _Placement(properties["Subnets"], properties["SecurityGroups"], public)
+    faces_internet = properties.get("Scheme", INTERNET_FACING) == INTERNET_FACING
+    addresses = str(properties.get("IpAddressType", "ipv4"))
+    return _Placement(
+        properties["Subnets"],
+        properties["SecurityGroups"],
+        public_address=faces_internet and addresses != WITHOUT_PUBLIC_IPV4,
+        ipv6=addresses.startswith(DUAL_STACK),
+    )
 
 
 def _ecs_service(properties: _Properties, _referred: _Referred) -> _Placement:
@@ -99,7 +108,7 @@ def _auto_scaling_group(properties: _Properties, referred: _Referred) -> _Placem
         return _Placement(properties["VPCZoneIdentifier"], data["SecurityGroupIds"])
     first = data["NetworkInterfaces"][0]
     public = first.get("AssociatePublicIpAddress") in TRUE
-    return _Placement(properties["VPCZoneIdentifier"], first["Groups"], public)
+    return _Placement(properties["VPCZoneIdentifier"], first["Groups"], public, _asks_for_ipv6(first))
 
 
 def _instance(properties: _Properties, _referred: _Referred) -> _Placement:
@@ -107,13 +116,29 @@ def _instance(properties: _Properties, _referred: _Referred) -> _Placement:
     if not interfaces:
         return _Placement([properties["SubnetId"]], properties["SecurityGroupIds"])
     first = interfaces[0]
-    return _Placement([first["SubnetId"]], first["GroupSet"], first.get("AssociatePublicIpAddress") in TRUE)
+    public = first.get("AssociatePublicIpAddress") in TRUE
+    return _Placement([first["SubnetId"]], first["GroupSet"], public, _asks_for_ipv6(first))
+
+
+def _asks_for_ipv6(interface: _Properties) -> bool:
+    """Whether an instance's interface gets IPv6 addresses, in a subnet that gives none unasked.
+
+    Amazon EC2 API Reference, "InstanceNetworkInterfaceSpecification".
+    """
+    return int(interface.get("Ipv6AddressCount", 0)) > 0 or bool(interface.get("Ipv6Addresses"))
+
+
+def _interface_endpoint(properties: _Properties, _referred: _Referred) -> _Placement | None:
+    if properties.get("VpcEndpointType") != "Interface":
+        return None
+    return _Placement(properties["SubnetIds"], properties["SecurityGroupIds"])
 
 
 _PLACES: dict[str, Callable[[_Properties, _Referred], _Placement | None]] = {
     "AWS::AutoScaling::AutoScalingGroup": _auto_scaling_group,
     "AWS::DocDB::DBCluster": _documentdb_cluster,
     "AWS::EC2::Instance": _instance,
+    "AWS::EC2::VPCEndpoint": _interface_endpoint,
     "AWS::ECS::Service": _ecs_service,
     "AWS::EFS::MountTarget": _mount_target,
     "AWS::ElastiCache::ServerlessCache": _serverless_cache,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from doctor.reachability.peers import Request
 
+_EFFECTS = ("Allow", "Deny")
 _KNOWN = {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
 
 
@@ -30,7 +31,7 @@ def allows(policy: Mapping[str, Any] | None, request: Request) -> bool:
 
 def _matches(statement: Mapping[str, Any], request: Request) -> bool:
     unknown = set(statement) - _KNOWN
-    if unknown or statement.get("Principal") != "*":
+    if unknown or statement.get("Principal") != "*" or statement.get("Effect") not in _EFFECTS:
         message = (
             f"Cannot read the policy statement {dict(statement)}: known are {sorted(_KNOWN)} for everyone"
         )

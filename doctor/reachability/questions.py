@@ -46,8 +46,9 @@ def reach(network: Network, source: Component | Outside, target: Component | Out
 def reach_service(network: Network, source: Component, request: Request) -> Answer:
     """Whether the source can make the request to the AWS service, and by which endpoint or gateway.
 
-    An interface endpoint with private DNS answers for the service's name in the whole VPC; a gateway
-    endpoint is a route of the tables that it is in; without either the way is the internet.
+    An interface endpoint with private DNS answers for the service's name in the whole VPC, if the VPC has
+    DNS host names; a gateway endpoint is a route of the tables that it is in; without either the way is the
+    internet.
     """
     for endpoint in network.endpoints:
         if endpoint.service != request.service:
@@ -57,7 +58,7 @@ def reach_service(network: Network, source: Component, request: Request) -> Answ
             if not tables <= set(endpoint.route_tables):
                 continue
             way = _allowed_to_service(network, source, request.service)
-        elif endpoint.private_dns:
+        elif endpoint.private_dns and network.private_names:
             interfaces = Component(name=endpoint.token, subnets=endpoint.subnets, groups=endpoint.groups)
             way = reach(network, source, interfaces, HTTPS)
         else:
@@ -125,8 +126,8 @@ def _local(network: Network, here: str, there: str) -> Answer:
 
 def _outward(network: Network, source: Component, subnet: str, target: Outside) -> Answer:
     """The way from a subnet to addresses outside."""
-    if target.block.version == IPV6 and not _has_ipv6(network, subnet):
-        return Answer.refused(f"{subnet} has no IPv6 addresses")
+    if target.block.version == IPV6 and not _has_ipv6(network, source, subnet):
+        return Answer.refused(f"{source.name} has no IPv6 address in {subnet}")
     route = best_route(network.routes_of(subnet), target.block)
     if route is None:
         return Answer.refused(f"{subnet} has no route to {target.name}")
@@ -163,8 +164,8 @@ def _by_nat_gateway(network: Network, _source: Component, route: Route, target: 
 def _inward(network: Network, target: Component, subnet: str, source: Outside) -> Answer:
     """The way from outside to a component: a public address, and a route back by the internet gateway."""
     ipv6 = source.block.version == IPV6
-    if ipv6 and not _has_ipv6(network, subnet):
-        return Answer.refused(f"{subnet} has no IPv6 addresses")
+    if ipv6 and not _has_ipv6(network, target, subnet):
+        return Answer.refused(f"{target.name} has no IPv6 address in {subnet}")
     if not ipv6 and not target.public_address:
         return Answer.refused(f"{target.name} has no public address")
     route = best_route(network.routes_of(subnet), source.block)
@@ -177,5 +178,5 @@ def _inward(network: Network, target: Component, subnet: str, source: Outside) -
     return Answer.through(str(route))
 
 
-def _has_ipv6(network: Network, subnet: str) -> bool:
-    return any(b.version == IPV6 for b in network.subnets[subnet].blocks)
+def _has_ipv6(network: Network, component: Component, subnet: str) -> bool:
+    return component.ipv6 and any(b.version == IPV6 for b in network.subnets[subnet].blocks)

@@ -101,10 +101,21 @@ def ecr() -> dict[str, Value]:
 
 
 def cloudwatch_logs() -> dict[str, Value]:
-    """CloudWatch Logs: writing to this account's log groups."""
+    """CloudWatch Logs: writing to this account's log groups, and finding them.
+
+    The agent behind ECS Exec looks for the group and the stream before it records a session (Amazon ECS
+    Developer Guide, "Logging and Auditing using ECS Exec"); refused, it says that encryption is not set up
+    on the log group (amazon-ecs-exec-checker, issue 79). Looking for groups has no resource to name.
+    """
     groups = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*")
     return _policy(
-        _statement("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [groups], OWN_ACCOUNT)
+        _statement(
+            "WriteLogs",
+            ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            [groups],
+            OWN_ACCOUNT,
+        ),
+        _statement("FindLogGroups", ["logs:DescribeLogGroups"], ["*"], OWN_ACCOUNT),
     )
 
 

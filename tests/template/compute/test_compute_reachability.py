@@ -3,158 +3,132 @@
 from __future__ import annotations
 
 import itertools
-from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from doctor.reachability import INTERNET_IPV4, Component, Network, Outside, components, reach
-from doctor.templates import Account, evaluate
+from doctor.reachability import Network, Request, components, reach_service
+from doctor.templates import Account, broken_rules, evaluate
+from tests.template.checkov.launches import options
+from tests.template.compute.choices import (
+    COMPUTES,
+    NAMES,
+    NETWORKS,
+    Templates,
+    choices,
+    combinations,
+    deciding,
+)
+from tests.template.compute.covering import Meeting, covering, meetings
+from tests.template.compute.environments import Environment, everything, launch
+from tests.template.compute.paths import Paths
 from tests.template.compute.values import DEMO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
-BALANCER, POSTGRES, DOCUMENTDB, CACHE, INSTANCE = (
-    "LoadBalancer",
-    "Postgres",
-    "DocumentDb",
-    "Cache",
-    "Instances",
-)
-LIBRECHAT, RAG, SEARCH = "LibreChatService", "RagService", "SearchService"
-FILES = ("MountTarget1", "MountTarget2")
-INTERNET = INTERNET_IPV4.name
-SSH = 22
+    from doctor.templates import Evaluation
 
-LISTENS: dict[str, tuple[int, ...]] = {
-    BALANCER: (80, 443),
-    LIBRECHAT: (3080,),
-    RAG: (8000,),
-    SEARCH: (7700,),
-    INSTANCE: (SSH, 3080, 7700, 8000),
-    POSTGRES: (5432,),
-    DOCUMENTDB: (27017,),
-    CACHE: (6379,),
-    INTERNET: (80, 443),
-    **dict.fromkeys(FILES, (2049,)),
-}
-"""The ports on which something may answer; on the instance those of its containers are asked for, too."""
-
-NEEDS = {
-    LIBRECHAT: {DOCUMENTDB, CACHE, RAG, SEARCH, *FILES},
-    RAG: {POSTGRES},
-    SEARCH: set(FILES),
-}
-"""What each container cannot do without, besides the internet: its models, its image, its logs."""
-
-Paths = set[tuple[str, str, int]]
+ALL = list(itertools.product(NETWORKS, COMPUTES))
+RESPONSE_BUCKET = "arn:aws:s3:::cloudformation-custom-resource-response-euwest1/answer"
 
 
-class Environment:
-    """An environment's three layers, launched one on another.
-
-    Attributes:
-        network: The network, for questions of reachability.
-        components: What stands in it, by its logical ID, and the internet.
-    """
-
-    def __init__(self, templates: dict[str, dict[str, Any]], compute: str, nat: str, size: str) -> None:
-        layers = {"EnvironmentName": "demo"}
-        network = evaluate(templates["network"], {**layers, "NatGateways": nat}, stack="network")
-        sized = {**layers, "Size": size}
-        data = evaluate(templates["data"], sized, stack="data", account=Account(exports=network.exports))
-        below = Account(exports={**network.exports, **data.exports})
-        launch = evaluate(templates[compute], {**DEMO, "Size": size}, stack="compute", account=below)
-        launches = [network, data, launch]
-        self.network = Network(launches)
-        self.components: dict[str, Component | Outside] = {INTERNET: INTERNET_IPV4}
-        self.components |= {found.name: found for found in components(launches).values()}
-        kinds = [(r.logical_id, r.type) for one in launches for r in one.resources.values()]
-        self.functions = {name for name, kind in kinds if kind == "AWS::Lambda::Function"}
-
-    def paths(self) -> Paths:
-        """Every pair of components and port between which a connection opens."""
-        return {
-            (source, target, port)
-            for source, target in itertools.permutations(self.components, 2)
-            for port in LISTENS.get(target, ())
-            if reach(self.network, self.components[source], self.components[target], port).reached
-        }
-
-    def outside_functions(self) -> Paths:
-        """Those that do not begin at a function of the data layer, which its own tests look at."""
-        return {path for path in self.paths() if path[0] not in self.functions}
+@pytest.fixture(scope="module", params=ALL, ids=" and ".join)
+def environments(request: pytest.FixtureRequest, templates: Templates) -> list[Environment]:
+    """Environments with this network and this compute product, in which every three options meet."""
+    network, compute = request.param
+    return [launch(templates, network, compute, one) for one in combinations(templates, network, compute)]
 
 
-def _to(sources: Iterable[str], targets: Iterable[str]) -> Paths:
-    return {
-        (source, target, port)
-        for source, target in itertools.product(sources, targets)
-        for port in LISTENS[target]
-        if source != target
-    }
-
-
-@pytest.mark.parametrize(("size", "there"), [("small", set()), ("medium", {CACHE})])
-def test_tasks_have_every_path_that_they_need_and_nothing_else_has_any(
-    templates: dict[str, dict[str, Any]], size: str, there: set[str]
+def test_no_component_lacks_a_path_that_it_needs_and_none_has_one_that_it_does_not(
+    environments: list[Environment],
 ) -> None:
-    """Users reach the load balancer alone, it LibreChat alone, and nothing leaves the databases.
+    """Users and operators, load balancer, containers, functions, stores and endpoints, in every zone."""
+    for environment in environments:
+        assert Paths(environment).faults() == [], environment.choice
 
-    The tasks wear one security group: what one of them needs, each may open. The load balancer is part of the
-    internet that they call out to.
-    """
-    environment = Environment(templates, "compute-ecs", "one", size)
-    needed = set().union(*NEEDS.values()) - ({CACHE} - there)
-    assert environment.outside_functions() == (
-        _to([INTERNET], [BALANCER])
-        | {(BALANCER, LIBRECHAT, 3080)}
-        | _to(NEEDS, needed)
-        | {(task, everywhere, 443) for task in NEEDS for everywhere in (INTERNET, BALANCER)}
+
+def test_functions_answer_cloudformation_in_every_environment(environments: list[Environment]) -> None:
+    """By a gateway endpoint: without an answer, a launch hangs for an hour."""
+    request = Request(
+        service="s3",
+        action="s3:PutObject",
+        resource=RESPONSE_BUCKET,
+        principal_account="aws",
+        resource_account="aws",
     )
+    for environment in environments:
+        network = environment.network
+        functions = [one for token, one in components(environment.launches).items() if "Function" in token]
+        assert functions
+        for function in functions:
+            answer = reach_service(network, function, request)
+            assert answer.everywhere, environment.choice
+            assert answer.path[-1].startswith("endpoint"), environment.choice
 
 
-def test_tasks_call_out_from_every_zone(templates: dict[str, dict[str, Any]]) -> None:
-    """One without a way out could not even pull its image; users reach every zone's load balancer."""
-    environment = Environment(templates, "compute-ecs", "one", "small")
-    found = environment.components
-    assert all(reach(environment.network, found[t], INTERNET_IPV4, 443).everywhere for t in NEEDS)
-    assert reach(environment.network, INTERNET_IPV4, found[BALANCER], 443).everywhere
-    for task, mount in itertools.product((LIBRECHAT, SEARCH), FILES):
-        assert reach(environment.network, found[task], found[mount], 2049).everywhere
-
-
-@pytest.mark.parametrize("size", ["small", "medium"])
-def test_the_instance_has_every_path_that_its_containers_need_and_no_other(
-    templates: dict[str, dict[str, Any]], size: str
+@pytest.mark.parametrize(("network", "compute"), ALL)
+def test_every_three_options_that_the_forms_allow_meet_somewhere(
+    templates: Templates, network: str, compute: str
 ) -> None:
-    """In a network without NAT: it has an address of its own, and is reached by the load balancer alone.
+    """And each value that a form lists is chosen; only ECS is not launched without a way out."""
+    offered = choices(templates, network, compute)
+    sizes = [len(choice) for choice in offered]
+    met = set().union(*map(meetings, covering(sizes)))
+    assert met == set(_every(sizes))
+    refused = {("NatGateways", "none"), ("WayOut", "no")} if compute == "compute-ecs" else set()
+    for layer, product in (("network", network), ("data", "data"), ("compute", compute)):
+        for name in deciding(templates[product]) | {"ChatWithFiles", "Search", "Bedrock"}:
+            listed = templates[product]["Parameters"].get(name, {}).get("AllowedValues", [])
+            chosen = {option.get(layer, {}).get(name) for choice in offered for option in choice}
+            assert {(name, value) for value in listed} - refused <= {(name, value) for value in chosen}
 
-    LibreChat needs DocumentDB, rag_api needs PostgreSQL, all need the internet; the shared files and Valkey,
-    which the tasks of compute-ecs use, it does not reach. Its containers find one another inside it.
-    """
-    environment = Environment(templates, "compute-ec2", "none", size)
-    assert environment.outside_functions() == (
-        _to([INTERNET], [BALANCER])
-        | {(BALANCER, INSTANCE, 3080)}
-        | _to([INSTANCE], [POSTGRES, DOCUMENTDB, INTERNET, BALANCER])
-    )
+
+def _every(sizes: list[int]) -> Iterator[Meeting]:
+    """What can meet, worked out without the rows: choice by choice, in threes."""
+    for some in itertools.combinations(range(len(sizes)), 3):
+        for chosen in itertools.product(*(range(sizes[position]) for position in some)):
+            yield frozenset(zip(some, chosen, strict=True))
 
 
-def test_operators_reach_the_instance_from_the_addresses_that_the_network_allows(
-    templates: dict[str, dict[str, Any]],
+@pytest.mark.parametrize(("network", "compute"), ALL)
+def test_no_environment_is_launched_that_a_rule_would_refuse(
+    templates: Templates, network: str, compute: str
 ) -> None:
-    """SSH from there and nothing else; what the previous test finds is without it."""
-    layers = {"EnvironmentName": "demo"}
-    chosen = {**layers, "NatGateways": "none", "SshAllowedCidr": "203.0.113.0/24"}
-    network = evaluate(templates["network"], chosen, stack="network")
-    data = evaluate(templates["data"], layers, stack="data", account=Account(exports=network.exports))
-    below = Account(exports={**network.exports, **data.exports})
-    launches = [network, data, evaluate(templates["compute-ec2"], DEMO, stack="compute", account=below)]
-    found = {one.name: one for one in components(launches).values()}
-    office = Outside(name="office", block=ip_network("203.0.113.0/24"))
-    open_to_office = {
-        port for port in LISTENS[INSTANCE] if reach(Network(launches), office, found[INSTANCE], port).reached
-    }
-    assert open_to_office == {SSH}
+    """What is proved of it would be proved of nothing."""
+    for one in combinations(templates, network, compute):
+        for product, given in (("data", one["data"]), (compute, {**DEMO, **one["compute"]})):
+            assert broken_rules(templates[product], given) == [], one
+
+
+@pytest.mark.parametrize("product", ["network", "data", *COMPUTES])
+def test_a_parameter_that_is_not_varied_decides_no_path(templates: Templates, product: str) -> None:
+    """Whatever it is set to, everything stands where it stood, in the same groups with the same rules."""
+    template = templates[product]
+    environment = everything(templates, product if product in COMPUTES else "compute-ecs")
+    position = {"network": 0, "data": 1}.get(product, 2)
+    below = {name: value for one in environment.launches[:position] for name, value in one.exports.items()}
+    before = environment.launches[position]
+    given = {name: _typed(value) for name, value in before.parameters.items()}
+    varied = deciding(template) | NAMES
+    others = [
+        {name: value for name, value in option.items() if name not in varied}
+        for choice in options(product, template)
+        for option in choice
+    ]
+    assert {name for one in others for name in one} | varied >= set(template["Parameters"])
+    for option in others:
+        account = Account(exports=below)
+        after = evaluate(template, {**given, **option}, stack=before.stack, account=account)
+        assert _picture(environment, before) == _picture(environment, after), option
+
+
+def _typed(value: str | list[str]) -> str:
+    return ",".join(value) if isinstance(value, list) else str(value)
+
+
+def _picture(environment: Environment, layer: Evaluation) -> tuple[Any, ...]:
+    """All that the model of reachability knows of an environment with this layer in place of its own."""
+    launches = [layer if one.stack == layer.stack else one for one in environment.launches]
+    network = Network(launches)
+    return (components(launches), network.subnets, network.groups, network.route_tables, network.endpoints)

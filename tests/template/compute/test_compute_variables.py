@@ -2,48 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from doctor.templates import Account, evaluate
+from tests.template.compute import program_variables
 from tests.template.compute.instance_files import file_text, launch_with_files
+from tests.template.compute.program_variables import in_javascript, read_by, unknown
 from tests.template.compute.tasks import main_container, tasks
 from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY
 
 if TYPE_CHECKING:
     from doctor.templates import Evaluation
 
-SHARED_BY_NODE = {"NODE_OPTIONS", "NODE_EXTRA_CA_CERTS"}
-"""Read by Node.js itself (Node.js documentation, "Command-line API", environment variables)."""
-
-SHARED_BY_LIBPQ = {"PGSSLMODE", "PGSSLROOTCERT"}
-"""Read by PostgreSQL's clients (PostgreSQL documentation, "Environment Variables"; asyncpg, "connect")."""
-
-READ = {
-    # LibreChat's .env.example and its documentation ("Environment Variables", "Redis"), for 0.8.8;
-    # SESSION_COOKIE_SECURE is its pull request 13189.
-    "LibreChat": SHARED_BY_NODE
-    | {
-        *("HOST", "PORT", "DOMAIN_CLIENT", "DOMAIN_SERVER", "TRUST_PROXY", "HTTP_KEEP_ALIVE_TIMEOUT_MS"),
-        *("SESSION_COOKIE_SECURE", "NO_INDEX", "CONFIG_PATH", "CONSOLE_JSON", "DEBUG_LOGGING"),
-        "LOG_TO_FILE",
-        *("ALLOW_EMAIL_LOGIN", "ALLOW_REGISTRATION", "ALLOW_SOCIAL_LOGIN", "ENDPOINTS"),
-        *("MONGO_URI", "CREDS_KEY", "CREDS_IV", "JWT_SECRET", "JWT_REFRESH_SECRET"),
-        *("SEARCH", "MEILI_HOST", "MEILI_MASTER_KEY", "MEILI_NO_ANALYTICS", "RAG_API_URL"),
-        *("BEDROCK_AWS_DEFAULT_REGION", "BEDROCK_AWS_MODELS", "OPENAI_API_KEY", "ANTHROPIC_API_KEY"),
-        *("USE_REDIS", "REDIS_URI", "USE_REDIS_CLUSTER", "REDIS_CLUSTER_SAFE_DELETE"),
-    },
-    # rag_api's README and .env.example, for 0.9.0.
-    "Rag": SHARED_BY_LIBPQ
-    | {
-        *("VECTOR_DB_TYPE", "RAG_HOST", "RAG_PORT", "RAG_UPLOAD_DIR", "COLLECTION_NAME", "CONSOLE_JSON"),
-        *("POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB", "DB_HOST", "DB_PORT", "JWT_SECRET"),
-        *("EMBEDDINGS_PROVIDER", "EMBEDDINGS_MODEL", "RAG_OPENAI_API_KEY", "AWS_DEFAULT_REGION"),
-    },
-    # Meilisearch's documentation, "Configure Meilisearch at launch".
-    "Search": {"MEILI_ENV", "MEILI_NO_ANALYTICS", "MEILI_DB_PATH", "MEILI_MASTER_KEY"},
-}
+PROGRAMS = ("LibreChat", "Rag", "Search")
 
 NEEDED = {
     "LibreChat": {"MONGO_URI", "CREDS_KEY", "CREDS_IV", "JWT_SECRET", "JWT_REFRESH_SECRET", "CONFIG_PATH"},
@@ -83,24 +58,24 @@ def told(templates: dict[str, dict[str, Any]], account: Account) -> dict[str, di
     ecs = evaluate(templates["compute-ecs"], EVERYTHING_ON, account=account)
     ec2 = launch_with_files(templates["compute-ec2"], account, **EVERYTHING_ON)
     return {
-        "compute-ecs": {program: _told_to_tasks(ecs, program) for program in READ},
-        "compute-ec2": {program: _told_on_the_instance(ec2, program) for program in READ},
+        "compute-ecs": {program: _told_to_tasks(ecs, program) for program in PROGRAMS},
+        "compute-ec2": {program: _told_on_the_instance(ec2, program) for program in PROGRAMS},
     }
 
 
 @pytest.mark.parametrize("product", ["compute-ecs", "compute-ec2"])
-@pytest.mark.parametrize("program", sorted(READ))
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_a_container_is_told_only_what_its_program_reads_and_all_it_needs(
     told: dict[str, dict[str, list[str]]], product: str, program: str
 ) -> None:
-    """Every variable is one that the program knows, and none is given twice."""
+    """Every variable is one that the program's sources read, and none is given twice."""
     names = told[product][program]
-    assert set(names) <= READ[program]
+    assert unknown(program, names) == set()
     assert set(names) >= NEEDED[program]
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("program", sorted(READ))
+@pytest.mark.parametrize("program", PROGRAMS)
 def test_the_instance_is_told_the_same_as_the_tasks(
     told: dict[str, dict[str, list[str]]], program: str
 ) -> None:
@@ -120,3 +95,66 @@ def test_both_programs_that_trust_one_token_share_its_secret(
         container = launch.resources[f"{program}Task"].properties["ContainerDefinitions"][-1]
         secrets[program] = {entry["Name"]: entry["ValueFrom"] for entry in container["Secrets"]}
     assert secrets["LibreChat"]["JWT_SECRET"] == secrets["Rag"]["JWT_SECRET"]
+
+
+def _misspelt(name: str) -> set[str]:
+    """As a slip of the finger writes it: a letter lost, a letter doubled, two letters exchanged."""
+    exchanged = name[:-2] + name[-1] + name[-2]
+    return {name[:-1], name + name[-1], exchanged, name.lower()} - {name}
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_a_misspelt_variable_is_known_to_no_program(
+    told: dict[str, dict[str, list[str]]], program: str
+) -> None:
+    """Whichever of them it is: the sources hold no such name by chance."""
+    for name in told["compute-ecs"][program]:
+        assert unknown(program, sorted(_misspelt(name))) == _misspelt(name)
+
+
+@pytest.mark.parametrize(
+    ("program", "name"),
+    [("LibreChat", "DOMAIN_CLIENT"), ("LibreChat", "MONGO_URI"), ("Rag", "DB_HOST"), ("Search", "MEILI_ENV")],
+)
+def test_a_misspelt_variable_in_a_template_is_told(
+    templates: dict[str, dict[str, Any]], account: Account, program: str, name: str
+) -> None:
+    """In a container definition, whether it is a value or a secret."""
+    text = json.dumps(templates["compute-ecs"]).replace(f'"Name": "{name}"', f'"Name": "{name}S"')
+    launch = evaluate(json.loads(text), EVERYTHING_ON, account=account)
+    assert unknown(program, _told_to_tasks(launch, program)) == {f"{name}S"}
+
+
+def test_the_record_says_where_each_variable_is_read() -> None:
+    """Repository, commit and path: enough to look it up."""
+    for sources in program_variables.recorded().values():
+        for source in sources:
+            assert re.fullmatch(r"[\w.-]+/[\w.-]+", source["repository"])
+            assert re.fullmatch(r"[0-9a-f]{40}", source["commit"])
+            assert source["path"]
+            assert source["variables"] == sorted(set(source["variables"]))
+
+
+def test_what_is_installed_is_asked_itself() -> None:
+    """LibreChat's packages, Node.js and PostgreSQL's client library each name variables of ours."""
+    record = program_variables.recorded()
+    written = {program: {n for one in record[program] for n in one["variables"]} for program in PROGRAMS}
+    assert "NODE_EXTRA_CA_CERTS" in read_by("LibreChat") - written["LibreChat"]
+    assert "MEILI_SYNC_DELAY_MS" in read_by("LibreChat") - written["LibreChat"]
+    assert {"PGSSLMODE", "PGSSLROOTCERT"} <= read_by("Rag") - written["Rag"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("process.env.MONGO_URI ?? process.env.OTHER_1", {"MONGO_URI", "OTHER_1"}),
+        (
+            'const { NODE_ENV: NODE_ENV$1, DEBUG = "false", LOG_TO_FILE } = process.env;',
+            {"NODE_ENV", "DEBUG", "LOG_TO_FILE"},
+        ),
+        ("env.NOT_THIS; notprocess_env.NOR_THIS", set()),
+    ],
+)
+def test_variables_are_found_in_javascript_however_they_are_read(text: str, names: set[str]) -> None:
+    """By name, or by taking the environment apart with other names and defaults."""
+    assert in_javascript(text) == names

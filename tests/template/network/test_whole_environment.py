@@ -20,6 +20,7 @@ PLACEMENT = {
     "AWS::DocDB::DBCluster": ("isolated", "DocumentDbSecurityGroup"),
     "AWS::ElastiCache::ServerlessCache": ("isolated", "CacheSecurityGroup"),
     "AWS::Lambda::Function": ("isolated", "InitLambdaSG"),
+    "AWS::EC2::VPCEndpoint": ("isolated", "EndpointSecurityGroup"),
 }
 
 

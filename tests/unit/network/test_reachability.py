@@ -271,6 +271,14 @@ def test_an_endpoint_policy_bounds_what_passes(statement: dict[str, Any], allowe
         group(ingress=[{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1}]),
         group(ingress=[tcp(1, SourceSecurityGroupName="default")]),
         {
+            "Type": "AWS::EC2::Subnet",
+            "Properties": {
+                "CidrBlock": "10.0.9.0/24",
+                "AvailabilityZone": "eu-west-1a",
+                "AssignIpv6AddressOnCreation": True,
+            },
+        },
+        {
             "Type": "AWS::EC2::Route",
             "Properties": {
                 "RouteTableId": ref("Table"),
@@ -300,6 +308,18 @@ def test_fails_on_a_policy_condition_that_it_does_not_understand() -> None:
         Endpoint=gateway_endpoint({"Statement": [statement]}),
     )
     with pytest.raises(NotUnderstoodError, match="IpAddress"):
+        reach_service(made, CALLER, GET)
+
+
+@pytest.mark.parametrize("change", [{"Effect": "allow"}, {"Principal": {"AWS": "1"}}, {"NotAction": "s3:*"}])
+def test_fails_on_a_policy_statement_that_it_does_not_understand(change: dict[str, Any]) -> None:
+    """IAM's words are Allow and Deny, and a statement for some is not one for all."""
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*", **change}
+    made = network(
+        Caller=group(egress=[tcp(443, CidrIp="0.0.0.0/0")]),
+        Endpoint=gateway_endpoint({"Statement": [statement]}),
+    )
+    with pytest.raises(NotUnderstoodError, match="policy statement"):
         reach_service(made, CALLER, GET)
 
 
