@@ -95,7 +95,7 @@ def everything(templates: Templates, compute: str) -> Environment:
     network = {**zones, "NatGateways": "one-per-zone", "IpVersions": "dual-stack", "EcsEndpoints": "yes"}
     choice = {
         "network": {**network, "EndpointZones": "all", "SshAllowedCidr": str(OFFICE.block)},
-        "data": {**zones, "Size": "large"},
+        "data": {**zones, "Size": "large", "EmbeddingDimensions": "none"},
         "compute": {"IpVersions": "dual-stack", "Size": "large", **ENCRYPTED},
     }
     if compute == "compute-ecs":
