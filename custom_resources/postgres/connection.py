@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import select
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
@@ -13,7 +14,9 @@ from custom_resources.certificates import ca_file
 from custom_resources.lifecycle import InitialisationError
 
 if TYPE_CHECKING:
-    from psycopg2.extensions import connection
+    from collections.abc import Iterator
+
+    from psycopg2.extensions import connection, cursor
 
     from custom_resources.lifecycle import Deadline
     from custom_resources.postgres.settings import PostgresSettings
@@ -105,6 +108,27 @@ def connect(
         else:
             opened.autocommit = True
             return opened
+
+
+@contextmanager
+def transaction(opened: connection) -> Iterator[cursor]:
+    """A cursor whose statements are carried out together or not at all.
+
+    psycopg2's own ``with connection`` hides what ended the connection behind an error of its rollback.
+    """
+    opened.autocommit = False
+    try:
+        with opened.cursor() as cursor:
+            yield cursor
+        opened.commit()
+    except BaseException:
+        if not opened.closed:
+            with suppress(psycopg2.Error):
+                opened.rollback()
+        raise
+    finally:
+        if not opened.closed:
+            opened.autocommit = True
 
 
 def wait_within(deadline: Deadline) -> None:

@@ -9,6 +9,7 @@ from psycopg2 import sql
 
 from custom_resources.lifecycle import InitialisationError
 from custom_resources.postgres import similarity_index
+from custom_resources.postgres.connection import transaction
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection, cursor
@@ -86,23 +87,18 @@ def check_own_vectors(connection: connection, wanted: int) -> bool:
     Raises:
         InitialisationError: Some vectors have another dimension.
     """
-    connection.autocommit = False
-    try:
-        with connection, connection.cursor() as cursor:
-            if not _is_own(cursor):
-                return False
-            cursor.execute(f"LOCK TABLE ONLY {_TABLE} IN ACCESS SHARE MODE")
-            if not _is_own(cursor):
-                return False
-            cursor.execute(
-                f"SELECT public.vector_dims(embedding), count(*) FROM ONLY {_TABLE} "  # noqa: S608 - our own name
-                "WHERE public.vector_dims(embedding) <> %s GROUP BY 1 ORDER BY 2 DESC LIMIT 5",
-                (wanted,),
-            )
-            others = cursor.fetchall()
-    finally:
-        if not connection.closed:
-            connection.autocommit = True
+    with transaction(connection) as cursor:
+        if not _is_own(cursor):
+            return False
+        cursor.execute(f"LOCK TABLE ONLY {_TABLE} IN ACCESS SHARE MODE")
+        if not _is_own(cursor):
+            return False
+        cursor.execute(
+            f"SELECT public.vector_dims(embedding), count(*) FROM ONLY {_TABLE} "  # noqa: S608 - our own name
+            "WHERE public.vector_dims(embedding) <> %s GROUP BY 1 ORDER BY 2 DESC LIMIT 5",
+            (wanted,),
+        )
+        others = cursor.fetchall()
     if others:
         found = ", ".join(f"{count} of {dimensions}" for dimensions, count in others)
         message = (

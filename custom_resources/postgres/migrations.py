@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custom_resources.lifecycle import InitialisationError
+from custom_resources.postgres.connection import transaction
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection
@@ -116,13 +117,8 @@ def apply(master: connection, application: connection, migration: Migration, pro
         migration: The file.
         product_version: Recorded with it.
     """
-    application.autocommit = False
-    try:
-        with application, application.cursor() as cursor:
-            cursor.execute(migration.statements)
-    finally:
-        if not application.closed:
-            application.autocommit = True
+    with transaction(application) as cursor:
+        cursor.execute(migration.statements)
     with master.cursor() as cursor:
         cursor.execute(
             "INSERT INTO librechat_catalog.migration (number, name, checksum, product_version) "

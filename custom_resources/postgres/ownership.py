@@ -134,24 +134,22 @@ def _no_power(  # noqa: PLR0917, PLR0913 - the message's parts
         "old": sql.Identifier(theirs[0].owner),
         "database": sql.Identifier(database),
     }
-    before = sql.SQL("" if exists else "CREATE ROLE {app} LOGIN; ") + sql.SQL(
-        "GRANT USAGE, CREATE ON SCHEMA public TO {app}; GRANT {app} TO {old};"
+    has_schema = any(owned.kind == "SCHEMA" for owned in theirs)
+    before = "" if exists else "CREATE ROLE {app} LOGIN; "
+    before += (
+        "GRANT CREATE ON DATABASE {database} TO {old}; "
+        if has_schema
+        else "GRANT USAGE, CREATE ON SCHEMA public TO {app}; "
     )
-    if any(owned.kind == "SCHEMA" for owned in theirs):
-        before = sql.SQL("" if exists else "CREATE ROLE {app} LOGIN; ") + sql.SQL(
-            "GRANT CREATE ON DATABASE {database} TO {old}; GRANT {app} TO {old};"
-        )
-    given = sql.SQL("; ").join(owned.give_to(owner) for owned in theirs)
-    after = sql.SQL("REVOKE {app} FROM {old};")
+    before += "GRANT {app} TO {old};"
     steps = [
-        part.format(**names).as_string(connection)
-        if isinstance(part, sql.SQL)
-        else part.as_string(connection)
-        for part in (before, given, after)
+        sql.SQL(before).format(**names).as_string(connection),
+        "; ".join(owned.give_to(owner).as_string(connection) for owned in theirs) + ";",
+        sql.SQL("REVOKE {app} FROM {old};").format(**names).as_string(connection),
     ]
     what = " and ".join(f"the {owned.kind.lower()} {owned.name}" for owned in theirs)
     return InitialisationError(
         f"Nothing was done: {what} belongs to {theirs[0].owner!r}, over which the master user has no power: "
         f"{refusal.strip()}. It must be {owner!r}'s. Run as {master!r}: {steps[0]} then as "
-        f"{theirs[0].owner!r}: {steps[1]}; then as {master!r}: {steps[2]} Then update again."
+        f"{theirs[0].owner!r}: {steps[1]} then as {master!r}: {steps[2]} Then update again."
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from psycopg2 import errors
 
 from custom_resources.lifecycle import DeadlineExceededError
+from custom_resources.postgres.connection import transaction
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection
@@ -59,9 +60,8 @@ def run_long(connection: connection, statements: str, owner: str, outside: str =
     Raises:
         DeadlineExceededError: It took too long; the message has what to run outside of the function.
     """
-    connection.autocommit = False
     try:
-        with connection, connection.cursor() as cursor:
+        with transaction(connection) as cursor:
             cursor.execute("SET LOCAL maintenance_work_mem = '128MB'")
             cursor.execute(statements)
     except (DeadlineExceededError, errors.QueryCanceled):
@@ -72,9 +72,6 @@ def run_long(connection: connection, statements: str, owner: str, outside: str =
             "what it finds. What is finished is kept meanwhile."
         )
         raise DeadlineExceededError(message) from None
-    finally:
-        if not connection.closed:
-            connection.autocommit = True
 
 
 def _remove_invalid(connection: connection, outside: str, owner: str) -> None:
