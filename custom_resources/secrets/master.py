@@ -29,14 +29,13 @@ def as_master(
     version is being made, that goes on for half a minute; without one, the second refusal is final.
 
     Args:
-        work: Its deadline bounds the waiting.
+        work: Its deadline bounds the waiting: it ends in time for the server's refusal to be the reason.
         user: The credentials that were read first.
         log_in: Connects with credentials.
         refused: What it raises if the server refuses the password.
 
     Raises:
         InitialisationError: The server refuses every password that the secret holds.
-        DeadlineExceededError: There was no time left.
     """
     current = user
     for number in range(1, _ROUNDS + 1):
@@ -45,7 +44,8 @@ def as_master(
         except refused:
             being_made = find_credentials(user.source, work, PENDING)
             rotating = being_made is not None and being_made.password != current.password
-            if number == _ROUNDS or (number > 1 and not rotating):
+            over = number == _ROUNDS or work.deadline.remaining() < 2 * _PAUSE
+            if over or (number > 1 and not rotating):
                 raise
         if being_made is not None and rotating:
             try:
