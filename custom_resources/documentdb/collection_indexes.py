@@ -46,6 +46,7 @@ class CollectionIndexes:
         self._name = name
         self._wanted = manifest.collections[name]
         self._superseded = manifest.superseded.get(name, frozenset())
+        self._former = manifest.former.get(name, ())
         self._deadline = deadline
         self._found: list[Index] = []
 
@@ -111,10 +112,13 @@ class CollectionIndexes:
             raise
 
     def _is_superseded(self, index: Index) -> bool:
-        """Whether it is a unique index of an older LibreChat that is not wanted any more."""
-        return (
-            index.name in self._superseded and bool(index.options.get("unique")) and index not in self._wanted
-        )
+        """Whether it is an older LibreChat's and is not wanted any more.
+
+        That is a unique index that LibreChat itself lists by its name, or one that is to the letter what an
+        older release declared.
+        """
+        listed = index.name in self._superseded and bool(index.options.get("unique"))
+        return (listed or index in self._former) and index not in self._wanted
 
     def _create_collection(self) -> None:
         try:

@@ -245,6 +245,26 @@ def test_a_unique_index_of_an_older_librechat_is_replaced(
     assert ask_models(mongo_target, mongo_target.application)["differences"] == {}
 
 
+def test_indexes_of_older_librechats_are_dropped_if_they_are_exactly_that(
+    documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint
+) -> None:
+    """LibreChat's own models then find nothing to drop; an operator's variant of one stays."""
+    former = Manifest.load().former
+    kept = next(index for index in former["toolcalls"] if index.name == "messageId_1_user_1")
+    with mongo_target.client(mongo_target.admin) as client:
+        for collection, indexes in former.items():
+            documents = [index.document() for index in indexes if index != kept]
+            client.LibreChat.command("createIndexes", collection, indexes=documents)
+        variant = {**kept.document(), "sparse": True}
+        client.LibreChat.command("createIndexes", "toolcalls", indexes=[variant])
+
+    applied = _run(documentdb_function, mongo_target, endpoint).applied
+
+    differences = ask_models(mongo_target, mongo_target.application)["differences"]
+    assert differences == {"toolcalls": {"toCreate": [], "toDrop": [kept.name]}}
+    assert "aclentries without" in applied
+
+
 def test_duplicates_under_a_unique_index_are_reported_without_their_values(
     documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint
 ) -> None:
