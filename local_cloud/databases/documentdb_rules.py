@@ -40,7 +40,7 @@ def refusal(command: Mapping[str, Any], collection_exists: Callable[[str], bool]
         return _error(_RETRYABLE_WRITE, "Retryable writes are not supported")
     if in_transaction and name in _WRITES and not collection_exists(str(command[name])):
         return _error(_IN_TRANSACTION, "Cannot create a collection in a multi-document transaction")
-    check = _CHECKS.get(name)
+    check = CHECKS.get(name)
     return check(command) if check else None
 
 
@@ -159,7 +159,7 @@ def _error(code: int, message: str) -> Answer:
     return {"ok": 0.0, "errmsg": message, "code": code}
 
 
-_CHECKS: dict[str, Callable[[Mapping[str, Any]], Answer | None]] = {
+CHECKS: dict[str, Callable[[Mapping[str, Any]], Answer | None]] = {
     "create": _check_create,
     "createIndexes": _check_indexes,
     "update": _check_update,
@@ -170,3 +170,4 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any]], Answer | None]] = {
     "createUser": _check_mechanisms,
     "updateUser": _check_mechanisms,
 }
+"""What is looked at in each command, by the command's name."""
