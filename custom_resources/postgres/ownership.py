@@ -82,18 +82,43 @@ def check_power(connection: connection, database: str, owner: str) -> None:
     Raises:
         InitialisationError: Something belongs to a role that the master user has no power over.
     """
+    _check_database(connection, database)
     foreign = [owned for owned in present(connection) if owned.owner != owner]
     for other in sorted({owned.owner for owned in foreign}):
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_has_role(current_user, %s, 'USAGE'), current_user", (other,))
-            has, master = cursor.fetchone() or (False, "")
-            if has:
-                continue
-            try:
-                cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(other)))
-            except (errors.InsufficientPrivilege, errors.InvalidGrantOperation) as error:
-                theirs = [owned for owned in foreign if owned.owner == other]
-                raise _no_power(connection, theirs, database, owner, str(master), str(error)) from None
+        refusal = _missing_power(connection, other)
+        if refusal:
+            theirs = [owned for owned in foreign if owned.owner == other]
+            raise _no_power(connection, theirs, database, owner, refusal)
+
+
+def _check_database(connection: connection, database: str) -> None:
+    """Go on only if the database is the master user's, which makes its record in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_userbyid(datdba), current_user FROM pg_database WHERE datname = current_database()"
+        )
+        other, master = cursor.fetchone() or ("", "")
+    refusal = _missing_power(connection, other)
+    if refusal:
+        message = (
+            f"Nothing was done: the database {database!r} belongs to {other!r}, over which the master user "
+            f'has no power: {refusal}. Let a role with ADMIN OPTION on it run GRANT "{other}" TO '
+            f'"{master}", then update again; or name another database, which is then made.'
+        )
+        raise InitialisationError(message)
+
+
+def _missing_power(connection: connection, other: str) -> str:
+    """Why the master user has no power over a role; empty if it has, or could give it to itself."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_has_role(current_user, %s, 'USAGE')", (other,))
+        if cursor.fetchone() == (True,):
+            return ""
+        try:
+            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(other)))
+        except (errors.InsufficientPrivilege, errors.InvalidGrantOperation) as error:
+            return str(error).strip()
+    return ""
 
 
 def ensure_ownership(connection: connection, owner: str) -> list[Owned]:
@@ -122,13 +147,16 @@ def give_back(connection: connection, given: list[Owned]) -> None:
             cursor.execute(owned.give_to(owned.owner))
 
 
-def _no_power(  # noqa: PLR0917, PLR0913 - the message's parts
-    connection: connection, theirs: list[Owned], database: str, owner: str, master: str, refusal: str
+def _no_power(
+    connection: connection, theirs: list[Owned], database: str, owner: str, refusal: str
 ) -> InitialisationError:
     """The error with statements that give the tables away without any power of the master user over them."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (owner,))
-        exists = cursor.fetchone() is not None
+        cursor.execute(
+            "SELECT current_user, EXISTS (SELECT 1 FROM pg_roles WHERE rolname = %s)",
+            (owner,),
+        )
+        master, exists = cursor.fetchone() or ("", False)
     names = {
         "app": sql.Identifier(owner),
         "old": sql.Identifier(theirs[0].owner),
@@ -150,6 +178,6 @@ def _no_power(  # noqa: PLR0917, PLR0913 - the message's parts
     what = " and ".join(f"the {owned.kind.lower()} {owned.name}" for owned in theirs)
     return InitialisationError(
         f"Nothing was done: {what} belongs to {theirs[0].owner!r}, over which the master user has no power: "
-        f"{refusal.strip()}. It must be {owner!r}'s. Run as {master!r}: {steps[0]} then as "
+        f"{refusal}. It must be {owner!r}'s. Run as {master!r}: {steps[0]} then as "
         f"{theirs[0].owner!r}: {steps[1]} then as {master!r}: {steps[2]} Then update again."
     )

@@ -91,6 +91,20 @@ def test_tables_of_a_role_beyond_the_masters_power_are_refused_with_statements_t
     assert postgres_target.data()
 
 
+def test_a_database_of_a_role_beyond_the_masters_power_is_refused(
+    postgres_function: Container, postgres_target: PostgresTarget, endpoint: ResponseEndpoint
+) -> None:
+    """The record could not be made in it, nor the schema be given to the application."""
+    database = postgres_target.properties["DatabaseName"]
+    with postgres_target.superuser() as cursor:
+        cursor.execute(f"CREATE ROLE owner_{database}; ALTER DATABASE {database} OWNER TO owner_{database}")
+
+    reason = _run(postgres_function, postgres_target, endpoint).reason
+
+    assert f"belongs to 'owner_{database}'" in reason
+    assert "name another database" in reason
+
+
 def test_another_roles_vectors_of_other_dimensions_stay_its_own(
     postgres_function: Container, postgres_target: PostgresTarget, endpoint: ResponseEndpoint
 ) -> None:
