@@ -14,6 +14,29 @@ if TYPE_CHECKING:
 _FIRST_WITH_HALFVEC = (0, 7)
 
 
+def check(connection: connection) -> None:
+    """Go on only if the extension, if it is there, is in the schema public.
+
+    Its functions are called there by their full names, which must be the extension's own and no others.
+
+    Raises:
+        InitialisationError: It is in another schema.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nspname FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace "
+            "WHERE extname = 'vector' AND nspname <> 'public'"
+        )
+        found = cursor.fetchone()
+    if found is not None:
+        message = (
+            f"Nothing was done: the database has pgvector in the schema {found[0]!r}. It must be in public, "
+            "where rag_api looks for it. Let the extension's owner run ALTER EXTENSION vector SET SCHEMA public, "
+            "then update again."
+        )
+        raise InitialisationError(message)
+
+
 def ensure(connection: connection) -> list[str]:
     """Make the extension in the schema public, or bring an older one to the version that the server has.
 

@@ -67,6 +67,7 @@ def bring_up_to_date(
     and its own record alone; all else is done over a login of the application's own.
     """
     files = migrations.load()
+    extension.check(opened)
     adopted = [owned for owned in ownership.present(opened) if owned.kind == "TABLE"]
     vectors_unknown = embeddings.check(opened, settings.dimensions)
     role.check_role(opened, application)

@@ -81,6 +81,7 @@ def applied(connection: connection) -> dict[int, str]:
         row = cursor.fetchone()
         if row is None or row[0] is None:
             cursor.execute(_MAKE_RECORD)
+            _check_record(connection)  # whoever may make schemas could have been faster
         cursor.execute("SELECT number, checksum FROM librechat_catalog.migration")
         return dict(cursor.fetchall())
 

@@ -135,6 +135,19 @@ def test_an_older_pgvector_is_updated(
     assert _run(postgres_function, postgres_target, endpoint, "Update").applied == "nothing"
 
 
+def test_a_pgvector_in_another_schema_is_refused(
+    postgres_function: Container, postgres_target: PostgresTarget, endpoint: ResponseEndpoint
+) -> None:
+    """Names in public that only look like the extension's could be anybody's; the way out works."""
+    postgres_target.query("CREATE SCHEMA apart; CREATE EXTENSION vector SCHEMA apart", postgres_target.admin)
+
+    reason = _run(postgres_function, postgres_target, endpoint).reason
+
+    assert "in the schema 'apart'" in reason
+    postgres_target.query("ALTER EXTENSION vector SET SCHEMA public", postgres_target.admin)
+    assert _run(postgres_function, postgres_target, endpoint).applied
+
+
 def test_a_pgvector_that_stays_too_old_is_refused(
     postgres_function: Container, postgres_target: PostgresTarget, endpoint: ResponseEndpoint
 ) -> None:
