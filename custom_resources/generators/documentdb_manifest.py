@@ -18,7 +18,7 @@ from custom_resources.generators.npm import NODE, installed_packages
 LIBRECHAT_VERSION = "0.8.8"
 """The version whose models these are; the release of data-schemas in package.json is the closest to it."""
 
-_OLDER = ("data-schemas-0.0.21", "data-schemas-0.0.51")
+_OLDER = ("data-schemas-0-0-21", "data-schemas-0-0-51")
 """Under what names package.json has older releases of data-schemas: all that npm has besides the newest."""
 
 _OUTSIDE_THE_MODELS = {

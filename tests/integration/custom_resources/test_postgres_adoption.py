@@ -144,7 +144,7 @@ def test_a_pgvector_in_another_schema_is_refused(
     reason = _run(postgres_function, postgres_target, endpoint).reason
 
     assert "in the schema 'apart'" in reason
-    postgres_target.query("ALTER EXTENSION vector SET SCHEMA public", postgres_target.admin)
+    postgres_target.query("DROP EXTENSION vector", postgres_target.admin)
     assert _run(postgres_function, postgres_target, endpoint).applied
 
 
