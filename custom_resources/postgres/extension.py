@@ -31,8 +31,8 @@ def check(connection: connection) -> None:
     if found is not None:
         message = (
             f"Nothing was done: the database has pgvector in the schema {found[0]!r}. It must be in public, "
-            "where rag_api looks for it. If nothing there uses it, let the extension's owner run DROP EXTENSION "
-            "vector, then update again; else name another database, which is then made."
+            "where rag_api looks for it. If nothing there uses it, let the extension's owner run DROP "
+            "EXTENSION vector, then update again; else name another database, which is then made."
         )
         raise InitialisationError(message)
 
