@@ -123,7 +123,7 @@ def apply(master: connection, application: connection, migration: Migration, pro
     with master.cursor() as cursor:
         cursor.execute(
             "INSERT INTO librechat_catalog.migration (number, name, checksum, product_version) "
-            "VALUES (%s, %s, %s, %s)",
+            "VALUES (%s, %s, %s, %s) ON CONFLICT (number) DO NOTHING",
             (migration.number, migration.name, migration.checksum, product_version),
         )
 
