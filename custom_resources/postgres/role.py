@@ -116,10 +116,10 @@ def set_password(connection: connection, application: Credentials) -> None:
 
 
 def shut_out_other(connection: connection, application: Credentials) -> list[str]:
-    """Take its login from the pair's other user, if there is one.
+    """Take its password from the pair's other user, if there is one.
 
     A database restored from a snapshot has it with a password of the environment that the snapshot is of. The
-    next rotation lets it log in again, with a new password.
+    next rotation, of an older version's function, too, gives it a new one; without one, it is not let in.
 
     Returns:
         What was done.
@@ -129,19 +129,19 @@ def shut_out_other(connection: connection, application: Credentials) -> list[str
     """
     other = alternate(application.username)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rolcanlogin FROM pg_roles WHERE rolname = %s", (other,))
-        if cursor.fetchone() != (True,):
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (other,))
+        if cursor.fetchone() is None:
             return []
         try:
-            cursor.execute(sql.SQL("ALTER ROLE {} NOLOGIN").format(sql.Identifier(other)))
+            cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD NULL").format(sql.Identifier(other)))
         except errors.InsufficientPrivilege as error:
             message = (
                 f"The role {other!r} may log in with a password that is not this environment's, and the "
-                f"master user may not change that: {str(error).strip()}. Drop that role, or let the one that "
-                f'made it run ALTER ROLE "{other}" NOLOGIN; then launch again.'
+                f"master user may not change that: {str(error).strip()}. Drop that role, or name another user "
+                f"in {application.source}; then launch again."
             )
             raise InitialisationError(message) from None
-    return [f"login of {other} taken away"]
+    return [f"password of {other} taken away"]
 
 
 def log_in(

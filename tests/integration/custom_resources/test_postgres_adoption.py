@@ -217,19 +217,19 @@ def test_an_invalid_index_is_built_anew(
 def test_the_other_user_of_a_snapshots_pair_is_shut_out(
     postgres_function: Container, postgres_target: PostgresTarget, endpoint: ResponseEndpoint
 ) -> None:
-    """It has a password of another environment's; a launch takes its login, an update leaves it."""
+    """It has a password of another environment's; a launch takes that, an update leaves it."""
     name = postgres_target.application[0]
     other = (f"{name}_clone", uuid.uuid4().hex)
     postgres_target.query(f"CREATE ROLE {other[0]} LOGIN PASSWORD '{other[1]}'", postgres_target.admin)
     database = postgres_target.properties["DatabaseName"]
     postgres_target.query(f"GRANT CONNECT ON DATABASE {database} TO {other[0]}", postgres_target.admin)
 
-    assert "login of" not in _run(postgres_function, postgres_target, endpoint, "Update").applied
+    assert "taken away" not in _run(postgres_function, postgres_target, endpoint, "Update").applied
     assert postgres_target.query("SELECT 1", other)
     applied = _run(postgres_function, postgres_target, endpoint).applied
 
-    assert f"login of {other[0]}" in applied
-    with pytest.raises(psycopg2.OperationalError, match="not permitted to log in"):
+    assert f"password of {other[0]} taken away" in applied
+    with pytest.raises(psycopg2.OperationalError, match="authentication failed"):
         postgres_target.query("SELECT 1", other)
 
 
