@@ -137,8 +137,8 @@ def shut_out_other(connection: connection, application: Credentials) -> list[str
         except errors.InsufficientPrivilege as error:
             message = (
                 f"The role {other!r} may log in with a password that is not this environment's, and the "
-                f"master user may not change that: {str(error).strip()}. Drop that role, or name another user "
-                f"in {application.source}; then launch again."
+                f"master user may not change that: {str(error).strip()}. Drop that role, or name another "
+                f"user in {application.source}; then launch again."
             )
             raise InitialisationError(message) from None
     return [f"password of {other} taken away"]
