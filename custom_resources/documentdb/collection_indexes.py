@@ -46,11 +46,15 @@ class CollectionIndexes:
         self._name = name
         self._wanted = manifest.collections[name]
         self._superseded = manifest.superseded.get(name, frozenset())
+        self._former = manifest.former.get(name, ())
         self._deadline = deadline
         self._found: list[Index] = []
 
     def check(self, *, exists: bool) -> list[str]:
         """Go on only if no index stands in the way of one that is wanted.
+
+        One does that has its name and is another, or has its keys under another name: DocumentDB allows one
+        index per key pattern (code 85, as gravitee-io/gravitee-api-management reports, pull request 19258).
 
         Returns:
             Nothing was done.
@@ -59,18 +63,17 @@ class CollectionIndexes:
             InitialisationError: One does; both definitions are in the message.
         """
         self._found = self._present() if exists else []
-        present = {index.name: index for index in self._found}
         for wanted in self._wanted:
-            found = present.get(wanted.name, wanted)
-            if found != wanted and not self._is_superseded(found):
-                raise self._conflict(wanted, [found])
+            others = [found for found in self._in_the_way(wanted) if not self._is_superseded(found)]
+            if others:
+                raise self._conflict(wanted, others)
         return []
 
     def ensure(self, *, exists: bool) -> list[str]:
         """After the check, make what is missing; drop what an older LibreChat had and this one replaces.
 
-        An old unique index goes only after the new ones that do not share its name are there, so that
-        what it kept unique is never unguarded.
+        An old unique index goes only after the new ones that share neither its name nor its keys are there,
+        so that what it kept unique is never unguarded.
 
         Returns:
             What was done.
@@ -84,12 +87,21 @@ class CollectionIndexes:
             return [self._name]
         missing = [index for index in self._wanted if index not in self._found]
         replaced = [index for index in self._found if self._is_superseded(index)]
-        names = {index.name for index in replaced}
-        self._build([index for index in missing if index.name not in names])
+        blocked = [index for index in missing if self._in_the_way(index)]
+        self._build([index for index in missing if index not in blocked])
         for index in replaced:
             self._drop(index)
-        self._build([index for index in missing if index.name in names])
-        return [self._name] * bool(missing) + [f"{self._name} without {name}" for name in sorted(names)]
+        self._build(blocked)
+        dropped = sorted(f"{self._name} without {index.name}" for index in replaced)
+        return [self._name] * bool(missing) + dropped
+
+    def _in_the_way(self, wanted: Index) -> list[Index]:
+        """The indexes found that keep this one from being built."""
+        return [
+            found
+            for found in self._found
+            if found != wanted and (found.name == wanted.name or found.key == wanted.key)
+        ]
 
     def _present(self) -> list[Index]:
         try:
@@ -100,10 +112,13 @@ class CollectionIndexes:
             raise
 
     def _is_superseded(self, index: Index) -> bool:
-        """Whether it is a unique index of an older LibreChat that is not wanted any more."""
-        return (
-            index.name in self._superseded and bool(index.options.get("unique")) and index not in self._wanted
-        )
+        """Whether it is an older LibreChat's and is not wanted any more.
+
+        That is a unique index that LibreChat itself lists by its name, or one that is to the letter what an
+        older release declared.
+        """
+        listed = index.name in self._superseded and bool(index.options.get("unique"))
+        return (listed or index in self._former) and index not in self._wanted
 
     def _create_collection(self) -> None:
         try:
@@ -113,11 +128,19 @@ class CollectionIndexes:
                 raise
 
     def _drop(self, index: Index) -> None:
-        try:
-            self._database[self._name].drop_index(index.name)
-        except OperationFailure as error:
-            if error.code != _INDEX_NOT_FOUND:  # another invocation was faster
-                raise
+        """Drop an index, waiting for any build on the collection."""
+        while True:
+            self._deadline.check(f"about to drop {index.name} of {self._name}")
+            try:
+                self._database[self._name].drop_index(index.name)
+            except OperationFailure as error:
+                if error.code == _INDEX_NOT_FOUND:  # another invocation was faster
+                    return
+                if error.code not in _BUSY:
+                    raise
+                self._deadline.pause(_PAUSE, f"waiting for an index build on {self._name}")
+            else:
+                return
 
     def _build(self, indexes: Sequence[Index]) -> None:
         """Build indexes in one command; one by one if another build on the collection gets in between."""
@@ -162,13 +185,9 @@ class CollectionIndexes:
 
     def _found_conflict(self, indexes: Sequence[Index]) -> Exception | None:
         """The first wanted index that a present one is in the way of."""
-        present = self._present()
+        self._found = self._present()
         for wanted in indexes:
-            others = [
-                found
-                for found in present
-                if found != wanted and (found.name == wanted.name or found.key == wanted.key)
-            ]
+            others = self._in_the_way(wanted)
             if others:
                 return self._conflict(wanted, others)
         return None

@@ -8,12 +8,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from custom_resources.documentdb.collection_indexes import CollectionIndexes
-from custom_resources.documentdb.connection import connect
+from custom_resources.documentdb.connection import WrongPasswordError, connect
 from custom_resources.documentdb.manifest import Manifest
 from custom_resources.documentdb.settings import DocumentDbSettings
-from custom_resources.documentdb.user import DATABASE, ensure_user
+from custom_resources.documentdb.user import DATABASE, ensure_user, shut_out_other
 from custom_resources.lifecycle import InitialisationError
-from custom_resources.secrets import read_credentials
+from custom_resources.secrets import as_master, read_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,11 +54,13 @@ def initialise(work: Work) -> Mapping[str, str]:
         )
         raise InitialisationError(message)
     manifest = Manifest.load()
-    client = connect(settings, admin, work.deadline)
+    client = as_master(work, admin, lambda user: connect(settings, user, work.deadline), WrongPasswordError)
     try:
         record = client.librechat_catalog.schema
         newest = _newest(record, manifest)
         done = [] if newest != manifest.librechat else ensure_collections(client, manifest, work.deadline)
+        if work.request.type == "Create":
+            done += shut_out_other(client, application)
         done += ensure_user(client, settings, application, work.deadline)
         _remember(record, manifest, settings.product_version)
         return _attributes(client, manifest, newest, done)

@@ -64,12 +64,14 @@ class Manifest:
         checksum: SHA-256 of the manifest, in hex.
         collections: The indexes of each collection, by the collection's name.
         superseded: Names of unique indexes of older versions that this one replaces, by collection.
+        former: The indexes of older versions that this one does not have and does not list, by collection.
     """
 
     librechat: str
     checksum: str
     collections: Mapping[str, tuple[Index, ...]]
     superseded: Mapping[str, frozenset[str]]
+    former: Mapping[str, tuple[Index, ...]]
 
     @classmethod
     def load(cls, file: Path = MANIFEST_FILE) -> Manifest:
@@ -79,9 +81,11 @@ class Manifest:
         return cls(
             librechat=document["librechat"],
             checksum=hashlib.sha256(content).hexdigest(),
-            collections={
-                name: tuple(Index.from_document(index) for index in indexes)
-                for name, indexes in document["collections"].items()
-            },
+            collections=_indexes(document["collections"]),
             superseded={name: frozenset(names) for name, names in document["superseded"].items()},
+            former=_indexes(document["former"]),
         )
+
+
+def _indexes(described: Mapping[str, list[dict[str, Any]]]) -> dict[str, tuple[Index, ...]]:
+    return {name: tuple(map(Index.from_document, indexes)) for name, indexes in described.items()}

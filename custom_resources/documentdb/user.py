@@ -8,6 +8,7 @@ from pymongo.errors import OperationFailure
 
 from custom_resources.documentdb.connection import WrongPasswordError, connect
 from custom_resources.lifecycle import InitialisationError
+from custom_resources.secrets import alternate, new_password
 
 if TYPE_CHECKING:
     from pymongo import MongoClient
@@ -55,6 +56,22 @@ def ensure_user(
     return done
 
 
+def shut_out_other(client: MongoClient[dict[str, Any]], application: Credentials) -> list[str]:
+    """Give the pair's other user, if there is one, a password that nobody knows.
+
+    A cluster restored from a snapshot has it with a password of the environment that the snapshot is of. The
+    next rotation gives it a new one.
+
+    Returns:
+        What was done.
+    """
+    other = alternate(application.username)
+    if not client.admin.command("usersInfo", other)["users"]:
+        return []
+    _with_mechanisms(client, "updateUser", other, {"pwd": new_password()})
+    return [f"password of {other} taken away"]
+
+
 def _create(client: MongoClient[dict[str, Any]], application: Credentials) -> list[str]:
     try:
         _with_mechanisms(
@@ -82,16 +99,18 @@ def _with_mechanisms(
 def _ensure_role(
     client: MongoClient[dict[str, Any]], application: Credentials, roles: list[dict[str, Any]]
 ) -> list[str]:
-    others = [role for role in roles if role.get("db") != DATABASE]
+    """Give the user its role; it may have no other, not even one on the same database, such as dbOwner."""
+    found = [{name: role.get(name) for name in _ROLE} for role in roles]
+    others = [role for role in found if role != _ROLE]
     if others:
-        named = ", ".join(f"{role.get('role')} on {role.get('db')}" for role in others)
+        named = ", ".join(f"{role['role']} on {role['db']}" for role in others)
         message = (
             f"The user {application.username!r} exists and has the roles {named}. The application's user "
             f"may only read and write {DATABASE}. Name another user in {application.source}, or revoke "
             "these roles."
         )
         raise InitialisationError(message)
-    if any(role.get("role") == _ROLE["role"] for role in roles):
+    if found:
         return []
     client.admin.command("grantRolesToUser", application.username, roles=[_ROLE])
     return ["role"]

@@ -18,6 +18,9 @@ from custom_resources.generators.npm import NODE, installed_packages
 LIBRECHAT_VERSION = "0.8.8"
 """The version whose models these are; the release of data-schemas in package.json is the closest to it."""
 
+_OLDER = ("data-schemas-0-0-21", "data-schemas-0-0-51")
+"""Under what names package.json has older releases of data-schemas: all that npm has besides the newest."""
+
 _OUTSIDE_THE_MODELS = {
     "__transaction_test__": "LibreChat's probe for transactions, which DocumentDB refuses if it is missing",
     "agent_checkpoint_writes": "the agents' checkpoints, from 0.8.8",
@@ -33,7 +36,7 @@ def manifest() -> str:
     """The manifest's content."""
     packages = installed_packages()
     done = subprocess.run(  # noqa: S603 - our own script under the locked Node.js
-        [str(NODE), str(Path(__file__).with_name("librechat_models.mjs")), str(packages)],
+        [str(NODE), str(Path(__file__).with_name("librechat_models.mjs")), str(packages), *_OLDER],
         cwd=packages,  # LibreChat's logger writes files into the working folder
         capture_output=True,
         text=True,
@@ -47,8 +50,25 @@ def manifest() -> str:
         "source": f"@librechat/data-schemas {json.loads(package.read_text(encoding='utf-8'))['version']}",
         "collections": {name: collections[name] for name in sorted(collections)},
         "superseded": {name: declared["superseded"][name] for name in sorted(declared["superseded"])},
+        "former": _former(declared),
     }
     return json.dumps(content, indent=1) + "\n"
+
+
+def _former(declared: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The indexes of older releases that the newest neither has nor lists as superseded, by collection."""
+    former: dict[str, list[dict[str, Any]]] = {}
+    for older in declared["former"]:
+        for collection, indexes in sorted(older.items()):
+            known = declared["collections"].get(collection)
+            for index in indexes:
+                listed = former.setdefault(collection, [])
+                superseded = index.get("unique") and index["name"] in declared["superseded"].get(
+                    collection, ()
+                )
+                if known is not None and index not in [*known, *listed] and not superseded:
+                    listed.append(index)
+    return {collection: indexes for collection, indexes in sorted(former.items()) if indexes}
 
 
 def main() -> int:

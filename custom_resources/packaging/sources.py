@@ -22,7 +22,7 @@ _FOLDERS = {
 _BESIDES = {
     "postgres-rotation": (
         "rotation/*.py",
-        *(f"postgres/{module}.py" for module in ("__init__", "connection", "role", "settings")),
+        *(f"postgres/{module}.py" for module in ("__init__", "connection", "ownership", "role", "settings")),
     ),
     "documentdb-rotation": (
         "rotation/*.py",

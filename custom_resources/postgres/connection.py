@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import select
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
@@ -13,7 +14,9 @@ from custom_resources.certificates import ca_file
 from custom_resources.lifecycle import InitialisationError
 
 if TYPE_CHECKING:
-    from psycopg2.extensions import connection
+    from collections.abc import Iterator
+
+    from psycopg2.extensions import connection, cursor
 
     from custom_resources.lifecycle import Deadline
     from custom_resources.postgres.settings import PostgresSettings
@@ -22,6 +25,15 @@ if TYPE_CHECKING:
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 5.0
 _SECONDS_TO_CONNECT = 10.0
+
+CATALOG_ONLY = "pg_catalog,pg_temp"
+"""The search_path of every connection that has power over others. The application owns the schema public:
+with public in the path, a function or operator of its making that fits a statement better than PostgreSQL's
+own would run as the master user ("Writing SECURITY DEFINER Functions Safely", PostgreSQL documentation)."""
+
+AS_THE_APPLICATION = "public,pg_temp"
+"""The search_path of the application's own connections."""
+
 _logger = logging.getLogger(__name__)
 
 _OTHER_AUTHORITY = (
@@ -58,7 +70,11 @@ class WrongPasswordError(InitialisationError):
 
 
 def connect(
-    settings: PostgresSettings, user: Credentials, deadline: Deadline, database: str | None = None
+    settings: PostgresSettings,
+    user: Credentials,
+    deadline: Deadline,
+    database: str | None = None,
+    search_path: str = CATALOG_ONLY,
 ) -> connection:
     """A connection as this user; waits for a server that is still starting.
 
@@ -67,6 +83,7 @@ def connect(
         user: Whom to connect as.
         deadline: When to stop waiting; it also bounds everything done on the connection.
         database: Another database than the settings'.
+        search_path: Where unqualified names are looked up; it goes before what is set for the user.
 
     Raises:
         InitialisationError: The server refuses the connection for a reason that waiting does not mend.
@@ -76,7 +93,9 @@ def connect(
     pause = _FIRST_PAUSE
     while True:
         try:
-            opened: connection = psycopg2.connect(**_arguments(settings, user, deadline, database))
+            opened: connection = psycopg2.connect(
+                **_arguments(settings, user, deadline, database or settings.database, search_path)
+            )
         except psycopg2.OperationalError as error:
             failure = str(error).strip()
             _raise_if_final(settings, user, failure)
@@ -89,6 +108,27 @@ def connect(
         else:
             opened.autocommit = True
             return opened
+
+
+@contextmanager
+def transaction(opened: connection) -> Iterator[cursor]:
+    """A cursor whose statements are carried out together or not at all.
+
+    psycopg2's own ``with connection`` hides what ended the connection behind an error of its rollback.
+    """
+    opened.autocommit = False
+    try:
+        with opened.cursor() as cursor:
+            yield cursor
+        opened.commit()
+    except BaseException:
+        if not opened.closed:
+            with suppress(psycopg2.Error):
+                opened.rollback()
+        raise
+    finally:
+        if not opened.closed:
+            opened.autocommit = True
 
 
 def wait_within(deadline: Deadline) -> None:
@@ -113,13 +153,13 @@ def wait_within(deadline: Deadline) -> None:
 
 
 def _arguments(
-    settings: PostgresSettings, user: Credentials, deadline: Deadline, database: str | None
+    settings: PostgresSettings, user: Credentials, deadline: Deadline, database: str, search_path: str
 ) -> dict[str, Any]:
     milliseconds = max(1000, int(deadline.remaining() * 1000))
     return {
         "host": settings.host,
         "port": settings.port,
-        "dbname": database or settings.database,
+        "dbname": database,
         "user": user.username,
         "password": user.password,
         "sslmode": "verify-full",
@@ -127,7 +167,8 @@ def _arguments(
         "gssencmode": "disable",
         "application_name": f"librechat-catalog {settings.product_version}",
         # The server must not go on with a statement whose client has given up.
-        "options": f"-c statement_timeout={milliseconds} -c client_connection_check_interval=2000",
+        "options": f"-c search_path={search_path} -c statement_timeout={milliseconds} "
+        "-c client_connection_check_interval=2000",
         "keepalives_idle": 10,
     }
 

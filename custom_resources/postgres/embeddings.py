@@ -8,19 +8,18 @@ from typing import TYPE_CHECKING
 from psycopg2 import sql
 
 from custom_resources.lifecycle import InitialisationError
+from custom_resources.postgres import similarity_index
+from custom_resources.postgres.connection import transaction
 
 if TYPE_CHECKING:
-    from psycopg2.extensions import connection
+    from psycopg2.extensions import connection, cursor
 
 _MOST_OF_VECTOR = 2000
 """Dimensions that an HNSW index takes of the type vector; halfvec takes twice as many (pgvector's README)."""
 
-_INDEX = "idx_langchain_pg_embedding_hnsw"
+_TABLE = "public.langchain_pg_embedding"
 _CANDIDATES = "200"
 """hnsw.ef_search: how many candidates a search keeps; pgvector's own 40 finds too few of the nearest."""
-
-INDEX_OPTIONS = "m = 16, ef_construction = 128"
-"""Twice pgvector's own effort when a vector is taken in: with clustered vectors its own misses too many."""
 
 _PAGE_COST = "1.1"
 """random_page_cost: what it is on solid-state volumes. Vectors are stored beside the table, where the planner
@@ -44,18 +43,25 @@ class EmbeddingColumn:
     dimensions: int | None
 
 
-def check(connection: connection, wanted: int | None) -> None:
+def check(connection: connection, wanted: int | None) -> bool:
     """Go on only if the embeddings that are there, if any, can have the dimension asked for.
 
+    Args:
+        connection: As the master user; it looks at the catalogs alone.
+        wanted: The dimension asked for.
+
+    Returns:
+        Whether the vectors themselves must be looked at, since their column has no dimension.
+
     Raises:
-        InitialisationError: The table is not rag_api's, has another dimension, or holds other vectors.
+        InitialisationError: The table is not rag_api's, or has another dimension.
     """
     types = _types(connection)
     if not types:
-        return
+        return False
     _check_columns(types)
     if wanted is None:
-        return
+        return False
     current = column(connection).dimensions
     if current is not None and current != wanted:
         message = (
@@ -66,42 +72,80 @@ def check(connection: connection, wanted: int | None) -> None:
             "application's user, empty librechat_catalog.migration as the master user, and update again."
         )
         raise InitialisationError(message)
-    if current is None:
-        _check_vectors(connection, wanted)
+    return current is None
+
+
+def check_own_vectors(connection: connection, wanted: int) -> bool:
+    """Look at every vector of a table that the connection's own user owns.
+
+    To read another role's table is to run that role's code: its indexes, policies and views may call
+    functions. So it is held in place, and read only if it is an ordinary table of this user's.
+
+    Returns:
+        Whether it was this user's.
+
+    Raises:
+        InitialisationError: Some vectors have another dimension.
+    """
+    with transaction(connection) as cursor:
+        if not _is_own(cursor):
+            return False
+        cursor.execute(f"LOCK TABLE ONLY {_TABLE} IN ACCESS SHARE MODE")
+        if not _is_own(cursor):
+            return False
+        cursor.execute(
+            f"SELECT public.vector_dims(embedding), count(*) FROM ONLY {_TABLE} "  # noqa: S608 - our own name
+            "WHERE public.vector_dims(embedding) <> %s GROUP BY 1 ORDER BY 2 DESC LIMIT 5",
+            (wanted,),
+        )
+        others = cursor.fetchall()
+    if others:
+        found = ", ".join(f"{count} of {dimensions}" for dimensions, count in others)
+        message = (
+            f"EmbeddingDimensions is {wanted}, but the database holds vectors of other dimensions: {found}. "
+            'All must have the same. Choose the dimension of your embedding model, or "none" to keep the '
+            "vectors as they are, without an index."
+        )
+        raise InitialisationError(message)
+    return True
+
+
+def _is_own(cursor: cursor) -> bool:
+    """Whether the table is an ordinary one of the current user's."""
+    cursor.execute(
+        "SELECT 1 FROM pg_class WHERE oid = to_regclass(%s) AND relkind = 'r' "
+        "AND pg_get_userbyid(relowner) = current_user",
+        (_TABLE,),
+    )
+    return cursor.fetchone() is not None
 
 
 def ensure(connection: connection, owner: str, wanted: int | None) -> list[str]:
     """Give the column its dimension and the table its index; an adopted table keeps every row.
 
+    Args:
+        connection: As the application.
+        owner: The role that it acts as, which owns the table.
+        wanted: The dimension; None leaves all as it is.
+
     Returns:
         What was done.
+
+    Raises:
+        DeadlineExceededError: The table is too large for the time; the message has the statement to run.
     """
     if wanted is None:
         return []
     done = []
     index_type = "vector" if wanted <= _MOST_OF_VECTOR else "halfvec"
-    column_type = sql.SQL(f"{index_type}({int(wanted)})")
+    column_type = f"public.{index_type}({int(wanted)})"
     if column(connection) != EmbeddingColumn(type=index_type, dimensions=wanted):
-        _run_as(
-            connection,
-            owner,
-            sql.SQL(
-                "ALTER TABLE langchain_pg_embedding ALTER COLUMN embedding TYPE {0} USING embedding::{0}"
-            ).format(column_type),
+        change = (
+            f"ALTER TABLE {_TABLE} ALTER COLUMN embedding TYPE {column_type} USING embedding::{column_type}"
         )
+        similarity_index.run_long(connection, change, owner)
         done.append(f"dimensions {wanted}")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s)", (f"public.{_INDEX}",))
-        row = cursor.fetchone()
-    if row is None or row[0] is None:
-        _run_as(
-            connection,
-            owner,
-            sql.SQL("CREATE INDEX {} ON langchain_pg_embedding USING hnsw (embedding {}) WITH ({})").format(
-                sql.Identifier(_INDEX), sql.SQL(f"{index_type}_cosine_ops"), sql.SQL(INDEX_OPTIONS)
-            ),
-        )
-        done.append("similarity index")
+    done += similarity_index.ensure(connection, owner, index_type)
     return done + _ensure_search_settings(connection, owner)
 
 
@@ -110,17 +154,20 @@ def column(connection: connection) -> EmbeddingColumn:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT typname, nullif(atttypmod, -1) FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid "
-            "WHERE attrelid = 'public.langchain_pg_embedding'::regclass AND attname = 'embedding'"
+            "WHERE attrelid = to_regclass(%s) AND attname = 'embedding'",
+            (_TABLE,),
         )
         type_name, dimensions = cursor.fetchone() or ("", None)
     return EmbeddingColumn(type=type_name, dimensions=dimensions)
 
 
 def _types(connection: connection) -> dict[str, str]:
+    """The columns' types, also of a table that this user may not read."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT column_name, udt_name FROM information_schema.columns "
-            "WHERE table_schema = 'public' AND table_name = 'langchain_pg_embedding'"
+            "SELECT attname, typname FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid "
+            "WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped",
+            (_TABLE,),
         )
         return dict(cursor.fetchall())
 
@@ -136,27 +183,11 @@ def _check_columns(types: dict[str, str]) -> None:
         raise InitialisationError(message)
 
 
-def _check_vectors(connection: connection, wanted: int) -> None:
-    """Look at every vector of a column without a dimension."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT vector_dims(embedding), count(*) FROM public.langchain_pg_embedding "
-            "WHERE vector_dims(embedding) <> %s GROUP BY 1 ORDER BY 2 DESC LIMIT 5",
-            (wanted,),
-        )
-        others = cursor.fetchall()
-    if others:
-        found = ", ".join(f"{count} of {dimensions}" for dimensions, count in others)
-        message = (
-            f"EmbeddingDimensions is {wanted}, but the database holds vectors of other dimensions: {found}. "
-            'All must have the same. Choose the dimension of your embedding model, or "none" to keep the '
-            "vectors as they are, without an index."
-        )
-        raise InitialisationError(message)
-
-
 def _ensure_search_settings(connection: connection, owner: str) -> list[str]:
-    """Let the application's searches look at enough candidates, also when most are filtered out."""
+    """Let the application's searches look at enough candidates, also when most are filtered out.
+
+    A role may change its own settings ("ALTER ROLE", PostgreSQL documentation), so it needs no power over it.
+    """
     settings = {
         "hnsw.ef_search": _CANDIDATES,
         "hnsw.iterative_scan": "relaxed_order",
@@ -172,7 +203,7 @@ def _ensure_search_settings(connection: connection, owner: str) -> list[str]:
         found = cursor.fetchone()
         present = {entry.partition("=")[0] for entry in found[0]} if found else set()
         cursor.execute(
-            "SELECT '[1]'::vector <=> '[1]'::vector"
+            "SELECT '[1]'::public.vector OPERATOR(public.<=>) '[1]'::public.vector"
         )  # loads the extension, which owns the settings
         cursor.execute("SELECT name FROM pg_settings WHERE name = ANY (%s)", (list(settings),))
         missing = [row[0] for row in cursor.fetchall() if row[0] not in present]
@@ -188,16 +219,3 @@ def _ensure_search_settings(connection: connection, owner: str) -> list[str]:
                 )
             )
     return ["search settings"] if missing else []
-
-
-def _run_as(connection: connection, owner: str, statement: sql.Composed) -> None:
-    """Run one statement as the owner of the table, in a transaction of its own."""
-    connection.autocommit = False
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(owner)))
-            cursor.execute("SET LOCAL maintenance_work_mem = '128MB'")
-            cursor.execute(statement)
-    finally:
-        if not connection.closed:
-            connection.autocommit = True

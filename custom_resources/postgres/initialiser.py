@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from psycopg2 import errors, sql
 
 from custom_resources.lifecycle import InitialisationError
-from custom_resources.postgres import embeddings, migrations, role
-from custom_resources.postgres.connection import WrongDatabaseError, connect
+from custom_resources.postgres import embeddings, extension, migrations, ownership, role
+from custom_resources.postgres.connection import WrongDatabaseError, WrongPasswordError, connect
 from custom_resources.postgres.settings import PostgresSettings
-from custom_resources.secrets import read_credentials
+from custom_resources.secrets import as_master, read_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from psycopg2.extensions import connection
 
     from custom_resources.lifecycle import Deadline, Work
+    from custom_resources.postgres.ownership import Owned
     from custom_resources.secrets import Credentials
 
 _LOCK = 0x4C69627265436174
 """The key of the advisory lock under which at most one invocation works on a database."""
-
-_FIRST_WITH_HALFVEC = (0, 7)
 
 
 def initialise(work: Work) -> Mapping[str, str]:
@@ -48,9 +47,13 @@ def initialise(work: Work) -> Mapping[str, str]:
             "application must have a user of its own. Change the username in that secret."
         )
         raise InitialisationError(message)
-    done, opened = _open_database(settings, admin, work.deadline)
+    done, opened = as_master(
+        work, admin, lambda user: _open_database(settings, user, work.deadline), WrongPasswordError
+    )
     with closing(opened):
         _lock(opened)
+        if work.request.type == "Create":
+            done += role.shut_out_other(opened, application)
         done += bring_up_to_date(opened, settings, application, work.deadline)
         return _attributes(opened, done)
 
@@ -58,25 +61,56 @@ def initialise(work: Work) -> Mapping[str, str]:
 def bring_up_to_date(
     opened: connection, settings: PostgresSettings, application: Credentials, deadline: Deadline
 ) -> list[str]:
-    """Check everything that may be refused, then do what is missing, each step whole or not at all."""
+    """Check everything that may be refused, then do what is missing, each step whole or not at all.
+
+    The application may have put anything into its schema, so the master user reads and alters the catalogs
+    and its own record alone; all else is done over a login of the application's own.
+    """
     files = migrations.load()
-    adopted = role.existing_tables(opened)
-    embeddings.check(opened, settings.dimensions)
+    extension.check(opened)
+    adopted = [owned for owned in ownership.present(opened) if owned.kind == "TABLE"]
+    vectors_unknown = embeddings.check(opened, settings.dimensions)
+    role.check_role(opened, application)
+    owner = role.owner_for(opened, application)
+    ownership.check_power(opened, settings.database, owner)
+    if vectors_unknown and settings.dimensions is not None:
+        vectors_unknown = not embeddings.check_own_vectors(opened, settings.dimensions)
+    done = extension.ensure(opened)
     recorded = migrations.applied(opened)
     migrations.check_unchanged(files, recorded)
-    done = _ensure_extension(opened)
     done += role.ensure_role(opened, application)
-    owner = role.owner_for(opened, application)
-    done += role.ensure_ownership(opened, owner)
+    given = ownership.ensure_ownership(opened, owner)
+    done += [f"owner of {owned.name}" for owned in given]
     _let_in(opened, settings.database, application.username, alone=not adopted)
-    for file in files:
-        if file.number not in recorded:
-            deadline.check(f"about to apply {file.name}")
-            migrations.apply(opened, file, owner, settings.product_version)
-            done.append(file.name)
-    deadline.check("about to look at the embedding column")
-    done += embeddings.ensure(opened, owner, settings.dimensions)
-    return done + role.verify_login(opened, settings, application, deadline)
+    password, own = role.log_in(opened, settings, application, deadline)
+    with closing(own):
+        if vectors_unknown and settings.dimensions is not None:
+            _check_vectors(opened, own, given, settings.dimensions)
+        ownership.close_schema(opened)
+        for file in files:
+            if file.number not in recorded:
+                deadline.check(f"about to apply {file.name}")
+                migrations.apply(opened, own, file, settings.product_version)
+                done.append(file.name)
+        deadline.check("about to look at the embedding column")
+        done += embeddings.ensure(own, owner, settings.dimensions)
+        _read(own)
+    return done + password
+
+
+def _check_vectors(opened: connection, own: connection, given: list[Owned], dimensions: int) -> None:
+    """Look at the vectors of a table that was another role's until now; if they do not fit, it stays that."""
+    try:
+        embeddings.check_own_vectors(own, dimensions)
+    except InitialisationError:
+        ownership.give_back(opened, given)
+        raise
+
+
+def _read(own: connection) -> None:
+    """See the application read what it is to use."""
+    with own.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM public.langchain_pg_collection")
 
 
 def _open_database(
@@ -105,37 +139,6 @@ def _lock(opened: connection) -> None:
         cursor.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
 
 
-def _ensure_extension(opened: connection) -> list[str]:
-    """Make pgvector, which rag_api's own role may not."""
-    with opened.cursor() as cursor:
-        cursor.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
-        if cursor.fetchone() is not None:
-            return []
-        try:
-            cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
-        except (errors.UndefinedFile, errors.FeatureNotSupported) as error:
-            message = (
-                f"The server has no pgvector: {str(error).strip()}. Amazon RDS has it for PostgreSQL 16 and "
-                "17. Choose one of these engine versions."
-            )
-            raise InitialisationError(message) from None
-    version = extension_version(opened)
-    if tuple(int(part) for part in version.split(".")[:2]) < _FIRST_WITH_HALFVEC:
-        message = (
-            f"The server's pgvector is {version}, but its index needs "
-            f"{'.'.join(map(str, _FIRST_WITH_HALFVEC))} or later. Choose a newer engine version."
-        )
-        raise InitialisationError(message)
-    return [f"vector {version}"]
-
-
-def extension_version(opened: connection) -> str:
-    """The version of pgvector in the database; empty if it has none."""
-    with opened.cursor() as cursor:
-        cursor.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
-        return str((cursor.fetchone() or ("",))[0])
-
-
 def _let_in(opened: connection, database: str, application: str, *, alone: bool) -> None:
     """Let the application into the database; alone, if this function is about to make its tables.
 
@@ -160,6 +163,6 @@ def _attributes(opened: connection, done: list[str]) -> dict[str, str]:
     return {
         "SchemaVersion": str(number),
         "EngineVersion": engine.split(" ", maxsplit=1)[0],
-        "ExtensionVersion": extension_version(opened),
+        "ExtensionVersion": extension.version(opened),
         "Applied": ", ".join(done) or "nothing",
     }

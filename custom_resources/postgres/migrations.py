@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from psycopg2 import sql
-
 from custom_resources.lifecycle import InitialisationError
+from custom_resources.postgres.connection import transaction
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection
@@ -71,12 +70,18 @@ def load(folder: Path = FOLDER) -> list[Migration]:
 
 
 def applied(connection: connection) -> dict[int, str]:
-    """The checksums of the files that the database has, by number; makes the record if it is new."""
+    """The checksums of the files that the database has, by number; makes the record if it is new.
+
+    Raises:
+        InitialisationError: Another role's relations are in the record's place.
+    """
+    _check_record(connection)
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", (RECORD,))
         row = cursor.fetchone()
         if row is None or row[0] is None:
             cursor.execute(_MAKE_RECORD)
+            _check_record(connection)  # whoever may make schemas could have been faster
         cursor.execute("SELECT number, checksum FROM librechat_catalog.migration")
         return dict(cursor.fetchall())
 
@@ -100,26 +105,47 @@ def check_unchanged(migrations: list[Migration], recorded: dict[int, str]) -> No
             raise InitialisationError(message)
 
 
-def apply(connection: connection, migration: Migration, owner: str, product_version: str) -> None:
-    """Run one file as the owner of the tables and record it, in one transaction.
+def apply(master: connection, application: connection, migration: Migration, product_version: str) -> None:
+    """Run one file as the application and record it as the master user.
+
+    The file runs in a transaction of the application's own login: there is no way from there to the master
+    user, as there is with SET ROLE, which any code that the file sets off could undo. A cut between the
+    transaction and the record has the file run once more, which changes nothing: see docs/adr/0051.
 
     Args:
-        connection: As the master user, which is a member of the owner.
+        master: Writes the record, which the application cannot reach.
+        application: Runs the file, and so its role owns what the file makes.
         migration: The file.
-        owner: The role that is to own what the file makes.
         product_version: Recorded with it.
     """
-    connection.autocommit = False
-    try:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(owner)))
-            cursor.execute(migration.statements)
-            cursor.execute("RESET ROLE")
-            cursor.execute(
-                "INSERT INTO librechat_catalog.migration (number, name, checksum, product_version) "
-                "VALUES (%s, %s, %s, %s)",
-                (migration.number, migration.name, migration.checksum, product_version),
-            )
-    finally:
-        if not connection.closed:
-            connection.autocommit = True
+    with transaction(application) as cursor:
+        cursor.execute(migration.statements)
+    with master.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO librechat_catalog.migration (number, name, checksum, product_version) "
+            "VALUES (%s, %s, %s, %s) ON CONFLICT (number) DO NOTHING",
+            (migration.number, migration.name, migration.checksum, product_version),
+        )
+
+
+def _check_record(connection: connection) -> None:
+    """Go on only if the record is a table of the master user's: one of another's could hold code."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_userbyid(nspowner), pg_get_userbyid(relowner), relkind, current_user "
+            "FROM pg_namespace "
+            "LEFT JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = 'migration' "
+            "WHERE nspname = 'librechat_catalog'"
+        )
+        found = cursor.fetchone()
+    if found is None:
+        return
+    schema_owner, table_owner, kind, master = found
+    if schema_owner != master or (table_owner or master) != master or (kind or "r") != "r":
+        message = (
+            f"The schema librechat_catalog belongs to {schema_owner!r} and its relation migration to "
+            f"{table_owner!r}. They must be the master user's, {master!r}, and migration a table. Let their "
+            f'owner run ALTER SCHEMA librechat_catalog OWNER TO "{master}" and ALTER TABLE {RECORD} OWNER TO '
+            f'"{master}", or drop the schema if it is not this catalog\'s; then update again.'
+        )
+        raise InitialisationError(message)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from psycopg2 import errors, extensions, sql
 
 from custom_resources.lifecycle import InitialisationError
-from custom_resources.postgres.connection import WrongPasswordError, connect
+from custom_resources.postgres.connection import AS_THE_APPLICATION, WrongPasswordError, connect
+from custom_resources.secrets import alternate, first_of_pair
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from custom_resources.postgres.settings import PostgresSettings
     from custom_resources.secrets import Credentials
 
-_TABLES = ("langchain_pg_collection", "langchain_pg_embedding")
 _POWERS = {
     "rolsuper": "is a superuser",
     "rolcreaterole": "may create roles",
@@ -24,6 +24,31 @@ _POWERS = {
     "rolreplication": "may replicate",
     "rolbypassrls": "may bypass row security",
 }
+
+
+def check_role(connection: connection, application: Credentials) -> bool:
+    """Whether the application's role exists; go on only if it has no power beyond logging in.
+
+    A membership is a power, too: on Amazon RDS it is what makes a superuser ("Understanding the rds_superuser
+    role", Amazon RDS User Guide). The second user of a rotation's pair is a member of the first and of no
+    other, and the first must be as powerless.
+
+    Raises:
+        InitialisationError: A role of that name has powers that the application must not have.
+    """
+    first = first_of_pair(application.username)
+    powers = _powers(connection, application.username, besides=first)
+    if first != application.username:
+        powers += [f"is a member of {first!r}, which {power}" for power in _powers(connection, first)]
+    if powers:
+        message = (
+            f"The role {application.username!r} exists and {' and '.join(powers)}. The application's role "
+            f"may only log in. Name another user in {application.source}, or take these powers from the role."
+        )
+        raise InitialisationError(message)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (application.username,))
+        return cursor.fetchone() is not None
 
 
 def ensure_role(connection: connection, application: Credentials) -> list[str]:
@@ -35,48 +60,47 @@ def ensure_role(connection: connection, application: Credentials) -> list[str]:
     Raises:
         InitialisationError: A role of that name has powers that the application must not have.
     """
+    exists = check_role(connection, application)
     role = sql.Identifier(application.username)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(_POWERS)} FROM pg_roles WHERE rolname = %s",  # noqa: S608 - our own names
-            (application.username,),
-        )
-        found = cursor.fetchone()
-        if found is None:
+        if not exists:
             cursor.execute(sql.SQL("CREATE ROLE {} LOGIN").format(role))
             set_password(connection, application)
-        else:
-            _refuse_powers(
-                application, [words for words, has in zip(_POWERS.values(), found, strict=True) if has]
-            )
-        # Membership lets the master user act as the application: in PostgreSQL 16 and later, having created
-        # a role does not ("CREATE ROLE", PostgreSQL documentation).
+        # Membership lets the master user give the application its tables: in PostgreSQL 16 and later, having
+        # created a role does not ("CREATE ROLE", PostgreSQL documentation).
         cursor.execute("SELECT pg_has_role(current_user, %s, 'SET')", (application.username,))
-        row = cursor.fetchone()
-        if row is None or not row[0]:
-            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
-    return ["role"] if found is None else []
+        if cursor.fetchone() != (True,):
+            try:
+                cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(role))
+            except errors.InsufficientPrivilege as error:
+                message = (
+                    f"The role {application.username!r} exists, and the master user has no power over it: "
+                    f"{str(error).strip()}. Let a role with ADMIN OPTION on it grant it to the master "
+                    f"user, or name another user in {application.source}; then update again."
+                )
+                raise InitialisationError(message) from None
+    return [] if exists else ["role"]
 
 
 def owner_for(connection: connection, application: Credentials) -> str:
     """The role that is to own the tables: the one that the application acts as from its login on.
 
     That is its own, unless a rotation of its credentials made it the second of a pair, which acts as the
-    first.
+    first. The setting alone is not believed, for any role may set it for itself, to any name.
     """
+    first = first_of_pair(application.username)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT substr(entry, 6) FROM pg_db_role_setting JOIN pg_roles ON pg_roles.oid = setrole "
-            "JOIN pg_database ON pg_database.oid = setdatabase CROSS JOIN unnest(setconfig) AS entry "
-            "WHERE rolname = %s AND datname = current_database() AND starts_with(entry, 'role=')",
-            (application.username,),
+            "SELECT 1 FROM pg_db_role_setting JOIN pg_roles ON pg_roles.oid = setrole "
+            "JOIN pg_database ON pg_database.oid = setdatabase "
+            "WHERE rolname = %s AND datname = current_database() AND %s = ANY (setconfig)",
+            (application.username, f"role={first}"),
         )
-        found = cursor.fetchone()
-    return application.username if found is None else str(found[0])
+        return application.username if cursor.fetchone() is None else first
 
 
 def set_password(connection: connection, application: Credentials) -> None:
-    """Give the application's role the password that its secret holds.
+    """Let the application's role log in with the password that its secret holds.
 
     Only the SCRAM verifier is sent: the password itself is in no statement, so in none that is logged.
     """
@@ -85,90 +109,73 @@ def set_password(connection: connection, application: Credentials) -> None:
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            sql.SQL("ALTER ROLE {} PASSWORD {}").format(
+            sql.SQL("ALTER ROLE {} LOGIN PASSWORD {}").format(
                 sql.Identifier(application.username), sql.Literal(verifier)
             )
         )
 
 
-def ensure_ownership(connection: connection, owner: str) -> list[str]:
-    """Give the schema, and the tables if they exist already, to the application's role.
+def shut_out_other(connection: connection, application: Credentials) -> list[str]:
+    """Take its password from the pair's other user, if there is one.
+
+    A database restored from a snapshot has it with a password of the environment that the snapshot is of. The
+    next rotation, of an older version's function, too, gives it a new one; without one, it is not let in.
 
     Returns:
         What was done.
 
     Raises:
-        InitialisationError: They belong to a role that the master user has no power over.
+        InitialisationError: The master user has no power over that role.
     """
-    done = []
+    other = alternate(application.username)
     with connection.cursor() as cursor:
-        for kind, name, current in _owners(connection):
-            if current == owner:
-                continue
-            statement = sql.SQL("ALTER {} public{} OWNER TO {}").format(
-                sql.SQL(kind),
-                sql.SQL("") if kind == "SCHEMA" else sql.SQL(".") + sql.Identifier(name),
-                sql.Identifier(owner),
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (other,))
+        if cursor.fetchone() is None:
+            return []
+        try:
+            cursor.execute(sql.SQL("ALTER ROLE {} PASSWORD NULL").format(sql.Identifier(other)))
+        except errors.InsufficientPrivilege as error:
+            message = (
+                f"The role {other!r} may log in with a password that is not this environment's, and the "
+                f"master user may not change that: {str(error).strip()}. Drop that role, or name another "
+                f"user in {application.source}; then launch again."
             )
-            try:
-                cursor.execute(statement)
-            except errors.InsufficientPrivilege as error:
-                message = (
-                    f"The {kind.lower()} {name} belongs to {current!r}, and the master user may not give it "
-                    f"to {owner!r}: {str(error).strip()}. It must be the application's. Let {current!r} run: "
-                    f"{statement.as_string(connection)}; then update again."
-                )
-                raise InitialisationError(message) from None
-            done.append(f"owner of {name}")
-        cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-    return done
+            raise InitialisationError(message) from None
+    return [f"password of {other} taken away"]
 
 
-def verify_login(
+def log_in(
     connection: connection, settings: PostgresSettings, application: Credentials, deadline: Deadline
-) -> list[str]:
-    """Log in as the application; if the password was rotated, take the new one over.
+) -> tuple[list[str], connection]:
+    """Log in as the application; if the password was changed in the secret, take it over.
 
     Returns:
-        What was done.
+        What was done, and the application's connection.
 
     Raises:
         InitialisationError: The application cannot log in.
     """
-    done = []
     try:
-        opened = connect(settings, application, deadline)
+        return [], connect(settings, application, deadline, search_path=AS_THE_APPLICATION)
     except WrongPasswordError:
         set_password(connection, application)
-        opened = connect(settings, application, deadline)
-        done.append("password")
-    with opened.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM langchain_pg_collection")
-    opened.close()
-    return done
+        opened = connect(settings, application, deadline, search_path=AS_THE_APPLICATION)
+        return ["password"], opened
 
 
-def existing_tables(connection: connection) -> set[str]:
-    """Which of rag_api's tables the database has."""
-    return {name for kind, name, _ in _owners(connection) if kind == "TABLE"}
-
-
-def _owners(connection: connection) -> list[tuple[str, str, str]]:
+def _powers(connection: connection, name: str, besides: str = "") -> list[str]:
+    """What a role may do beyond logging in; none if there is no such role."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 'SCHEMA', nspname, pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'public' "
-            "UNION ALL SELECT 'TABLE', tablename, tableowner FROM pg_tables "
-            "WHERE schemaname = 'public' AND tablename = ANY (%s)",
-            (list(_TABLES),),
+            f"SELECT {', '.join(_POWERS)} FROM pg_roles WHERE rolname = %s",  # noqa: S608 - our own names
+            (name,),
         )
-        rows: list[tuple[str, str, str]] = cursor.fetchall()
-    return rows
-
-
-def _refuse_powers(application: Credentials, powers: list[str]) -> None:
-    if powers:
-        message = (
-            f"The role {application.username!r} exists and {' and '.join(powers)}. The application's role "
-            f"may only log in. Name another user in {application.source}, or take these powers from the role."
+        found = cursor.fetchone() or (False,) * len(_POWERS)
+        cursor.execute(
+            "SELECT DISTINCT pg_get_userbyid(roleid) FROM pg_auth_members "
+            "JOIN pg_roles ON pg_roles.oid = member "
+            "WHERE rolname = %s AND pg_get_userbyid(roleid) <> %s ORDER BY 1",
+            (name, besides),
         )
-        raise InitialisationError(message)
+        memberships = [f"is a member of {row[0]!r}" for row in cursor.fetchall()]
+    return [words for words, has in zip(_POWERS.values(), found, strict=True) if has] + memberships

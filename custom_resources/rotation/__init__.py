@@ -3,9 +3,9 @@
 ``run(event, context, rotation)`` is all that a handler needs.
 """
 
-from custom_resources.rotation.accounts import alternate, first_of_pair, new_password
 from custom_resources.rotation.secret import StoredSecret
 from custom_resources.rotation.steps import Rotation, RotationError, Session, run
+from custom_resources.secrets import alternate, first_of_pair, new_password
 
 __all__ = [
     "Rotation",

@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from custom_resources.lifecycle import Work
 
 _TIMES = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "max_attempts": 4})
+CURRENT = "AWSCURRENT"
+PENDING = "AWSPENDING"
+"""The label of the version that a rotation is making ("Rotation by Lambda function", AWS Secrets Manager User
+Guide)."""
+
+_NO_SUCH_VERSION = "ResourceNotFoundException"
 _LONGEST_USERNAME = 63  # PostgreSQL's limit, which is also DocumentDB's
 
 
@@ -44,9 +50,30 @@ def read_credentials(arn: str, work: Work) -> Credentials:
     Raises:
         InitialisationError: The secret cannot be read, or holds no credentials.
     """
+    return _parsed(arn, _text(arn, CURRENT), work)
+
+
+def find_credentials(arn: str, work: Work, label: str) -> Credentials | None:
+    """The credentials in the version with this label; None if there is no such version.
+
+    Raises:
+        InitialisationError: The secret cannot be read, or that version holds no credentials.
+    """
     try:
-        answer = boto3.client("secretsmanager", config=_TIMES).get_secret_value(SecretId=arn)
+        text = _text(arn, label, unless=_NO_SUCH_VERSION)
+    except ClientError:
+        return None
+    return _parsed(arn, text, work)
+
+
+def _text(arn: str, label: str, unless: str = "") -> str:
+    """The value of the version with this label; the error of one code is left to the caller."""
+    try:
+        client = boto3.client("secretsmanager", config=_TIMES)
+        return str(client.get_secret_value(SecretId=arn, VersionStage=label).get("SecretString", ""))
     except ClientError as error:
+        if error.response["Error"]["Code"] == unless:
+            raise
         answered = f"{error.response['Error']['Code']}: {error.response['Error'].get('Message', '')}"
         message = (
             f"Cannot read the secret {arn}: Secrets Manager answered {answered.rstrip('. ')}. The function's "
@@ -60,7 +87,6 @@ def read_credentials(arn: str, work: Work) -> Credentials:
             "through the interface endpoint of the network. Check the endpoint and its security group."
         )
         raise InitialisationError(message) from None
-    return _parsed(arn, answer.get("SecretString", ""), work)
 
 
 def _parsed(arn: str, text: str, work: Work) -> Credentials:

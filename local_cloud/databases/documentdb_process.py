@@ -19,7 +19,7 @@ from secantus.commands import CommandContext
 from secantus.commands import dispatch as mongodb_dispatch
 
 from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password
-from local_cloud.databases.documentdb_rules import Answer, IndexBuilds, refusal
+from local_cloud.databases.documentdb_rules import Answer, IndexBuilds, refusal, same_keys
 
 _ENGINE_VERSION = "5.0.0"
 _WIRE_VERSION_OF_5_0 = 13
@@ -64,8 +64,9 @@ def _create_indexes(command: dict[str, Any], context: Any) -> Answer:  # noqa: A
     if not _index_builds.begin(context.db_name, collection):
         return IndexBuilds.refused()
     try:
-        answer: Answer = mongodb_dispatch(command, context)
-        return answer
+        listing = {"listIndexes": collection, "$db": context.db_name}
+        present = mongodb_dispatch(listing, context).get("cursor", {}).get("firstBatch", ())
+        return same_keys(command, present) or mongodb_dispatch(command, context)
     finally:
         _index_builds.end(context.db_name, collection)
 

@@ -2,7 +2,8 @@
 
 Sources: "Supported MongoDB APIs, operations, and data types", "Functional differences" and "Amazon
 DocumentDB quotas and limits" in the Amazon DocumentDB Developer Guide, and what users of it report
-(LibreChat issue 15556: one index build per collection at a time, code 40333).
+(LibreChat issue 15556: one index build per collection at a time, code 40333; pull request 19258 of
+gravitee-io/gravitee-api-management: one index per key pattern, whatever its name and options, code 85).
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Answer = dict[str, Any]
 
@@ -22,6 +23,7 @@ _RETRYABLE_WRITE = 301
 _UNSUPPORTED_MECHANISM = -301
 _IN_TRANSACTION = 263
 _ONE_INDEX_BUILD = 40333
+_INDEX_OPTIONS_CONFLICT = 85
 _WRITES = frozenset({"insert", "update", "findAndModify", "findandmodify"})
 
 
@@ -38,8 +40,24 @@ def refusal(command: Mapping[str, Any], collection_exists: Callable[[str], bool]
         return _error(_RETRYABLE_WRITE, "Retryable writes are not supported")
     if in_transaction and name in _WRITES and not collection_exists(str(command[name])):
         return _error(_IN_TRANSACTION, "Cannot create a collection in a multi-document transaction")
-    check = _CHECKS.get(name)
+    check = CHECKS.get(name)
     return check(command) if check else None
+
+
+def same_keys(command: Mapping[str, Any], present: Iterable[Mapping[str, Any]]) -> Answer | None:
+    """The error for an index whose keys another one has already; MongoDB compares the options, too.
+
+    Args:
+        command: A createIndexes.
+        present: The collection's indexes, as listIndexes has them.
+    """
+    for index in command.get("indexes", ()):
+        for other in present:
+            if list(index["key"].items()) == list(other["key"].items()) and index["name"] != other["name"]:
+                return _error(
+                    _INDEX_OPTIONS_CONFLICT, f"Index already exists with a different name: {other['name']}"
+                )
+    return None
 
 
 class IndexBuilds:
@@ -141,7 +159,7 @@ def _error(code: int, message: str) -> Answer:
     return {"ok": 0.0, "errmsg": message, "code": code}
 
 
-_CHECKS: dict[str, Callable[[Mapping[str, Any]], Answer | None]] = {
+CHECKS: dict[str, Callable[[Mapping[str, Any]], Answer | None]] = {
     "create": _check_create,
     "createIndexes": _check_indexes,
     "update": _check_update,
@@ -152,3 +170,4 @@ _CHECKS: dict[str, Callable[[Mapping[str, Any]], Answer | None]] = {
     "createUser": _check_mechanisms,
     "updateUser": _check_mechanisms,
 }
+"""What is looked at in each command, by the command's name."""

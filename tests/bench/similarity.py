@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 from custom_resources.lifecycle import Deadline
 from custom_resources.postgres.connection import connect
-from custom_resources.postgres.embeddings import INDEX_OPTIONS
 from custom_resources.postgres.initialiser import bring_up_to_date
 from custom_resources.postgres.settings import PostgresSettings
+from custom_resources.postgres.similarity_index import INDEX_OPTIONS
 from custom_resources.secrets import Credentials
 from local_cloud.databases import CertificateAuthority, PostgresServer
 from tests.bench.measurement import Measurement

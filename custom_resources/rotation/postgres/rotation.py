@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from psycopg2 import sql
 
 from custom_resources.lifecycle import InitialisationError, Properties
-from custom_resources.postgres import role
+from custom_resources.postgres import ownership, role
 from custom_resources.postgres.connection import connect
 from custom_resources.postgres.settings import PostgresSettings
 from custom_resources.rotation import alternate, first_of_pair, new_password
@@ -17,7 +17,7 @@ from custom_resources.rotation import alternate, first_of_pair, new_password
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from psycopg2.extensions import connection
+    from psycopg2.extensions import connection, cursor
 
     from custom_resources.rotation import Session
 
@@ -63,8 +63,12 @@ class PostgresRotation:
             owner = first_of_pair(following.username)
             if following.username != owner:
                 _make_alternate(opened, owner, following.username)
-            role.ensure_ownership(opened, owner)
+            ownership.check_power(opened, self._settings.database, owner)
+            ownership.ensure_ownership(opened, owner)
             role.set_password(opened, following)
+        if following.username != owner:
+            with closing(connect(self._settings, following, self._session.deadline)) as opened:
+                _copy_settings(opened, owner)
 
     def test(self, pending: Mapping[str, str]) -> None:
         """Log in and read as the owner of the tables.
@@ -78,7 +82,7 @@ class PostgresRotation:
             closing(connect(self._settings, user, self._session.deadline)) as opened,
             opened.cursor() as cursor,
         ):
-            cursor.execute("SELECT current_user, (SELECT count(*) FROM langchain_pg_collection)")
+            cursor.execute("SELECT current_user, (SELECT count(*) FROM public.langchain_pg_collection)")
             row = cursor.fetchone()
         if row is None or row[0] != owner:
             message = (
@@ -92,30 +96,45 @@ class PostgresRotation:
 
 
 def _make_alternate(opened: connection, owner: str, second: str) -> None:
-    """Let the second user act as the owner from its login on, with the owner's settings.
-
-    So whatever it makes belongs to the owner, and both can use it. A user's settings hold for its own logins
-    alone ("ALTER ROLE", PostgreSQL documentation), so the owner's are repeated.
-    """
-    names = {"owner": sql.Identifier(owner), "second": sql.Identifier(second)}
+    """Let the second user act as the owner from its login on, so that what it makes belongs to the owner."""
     with opened.cursor() as cursor:
+        names = {"owner": sql.Identifier(owner), "second": sql.Identifier(second)}
         cursor.execute(sql.SQL("GRANT {owner} TO {second}").format(**names))
-        cursor.execute("SELECT '[1]'::vector <=> '[1]'::vector")  # loads pgvector, which owns some settings
+        _set(cursor, second, "role", owner)
+
+
+def _copy_settings(opened: connection, owner: str) -> None:
+    """Give the second user the owner's settings, over its own login.
+
+    A user's settings hold for its own logins alone ("ALTER ROLE", PostgreSQL documentation). A role may
+    change its own, so what the owner has set is no matter of the master user's.
+    """
+    with opened.cursor() as cursor:
+        cursor.execute("SET ROLE NONE")
+        # Loads pgvector, which owns some of the settings.
+        cursor.execute("SELECT '[1]'::public.vector OPERATOR(public.<=>) '[1]'::public.vector")
         cursor.execute(
-            "SELECT unnest(setconfig) FROM pg_db_role_setting "
+            "SELECT unnest(setconfig), session_user FROM pg_db_role_setting "
             "JOIN pg_roles ON pg_roles.oid = setrole JOIN pg_database ON pg_database.oid = setdatabase "
             "WHERE rolname = %s AND datname = current_database()",
             (owner,),
         )
-        settings = dict(row[0].split("=", 1) for row in cursor.fetchall()) | {"role": owner}
-        cursor.execute("SELECT current_database()")
-        database = sql.Identifier((cursor.fetchone() or ("",))[0])
-        for name, value in settings.items():
-            cursor.execute(
-                sql.SQL("ALTER ROLE {second} IN DATABASE {database} SET {name} = {value}").format(
-                    **names, database=database, name=sql.SQL(name), value=sql.Literal(value)
-                )
-            )
+        for entry, second in cursor.fetchall():
+            name, _, value = entry.partition("=")
+            if name != "role":
+                _set(cursor, second, name, value)
+
+
+def _set(cursor: cursor, user: str, name: str, value: str) -> None:
+    """Have a setting hold for this user's logins to this database."""
+    cursor.execute("SELECT current_database()")
+    statement = sql.SQL("ALTER ROLE {user} IN DATABASE {database} SET {name} = {value}").format(
+        user=sql.Identifier(user),
+        database=sql.Identifier((cursor.fetchone() or ("",))[0]),
+        name=sql.Identifier(*name.split(".")),
+        value=sql.Literal(value),
+    )
+    cursor.execute(statement)
 
 
 def _settings(rotated: str) -> PostgresSettings:

@@ -58,6 +58,21 @@ class Secrets:
         value = json.dumps({"username": username, "password": password})
         self._client.put_secret_value(SecretId=arn, SecretString=value)
 
+    def value(self, arn: str) -> dict[str, str]:
+        """The current value of a secret."""
+        value: dict[str, str] = json.loads(self._client.get_secret_value(SecretId=arn)["SecretString"])
+        return value
+
+    def stage(self, arn: str, username: str, password: str) -> str:
+        """Store a version that a rotation is making; its ID."""
+        self.passwords.append(password)
+        answer = self._client.put_secret_value(
+            SecretId=arn,
+            SecretString=json.dumps({"username": username, "password": password}),
+            VersionStages=["AWSPENDING"],
+        )
+        return str(answer["VersionId"])
+
     def ready(self) -> bool:
         """Whether it answers."""
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,9 +11,9 @@ import psycopg2
 from pymongo import MongoClient
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from psycopg2.extensions import connection
+    from psycopg2.extensions import connection, cursor
 
     from local_cloud.databases import CertificateAuthority, MongoServer, PostgresServer
     from tests.integration.custom_resources.container import Container
@@ -105,6 +105,15 @@ class PostgresTarget:
         with closing(self.connect(user or self.application)) as opened, opened.cursor() as cursor:
             cursor.execute(statement)
             return cursor.fetchall() if cursor.description else []
+
+    @contextmanager
+    def superuser(self) -> Iterator[cursor]:
+        """A cursor in the database as the server's own superuser, for what no master user of RDS may."""
+        with (
+            closing(self.server.superuser(self.properties["DatabaseName"])) as opened,
+            opened.cursor() as cursor,
+        ):
+            yield cursor
 
     def fill(self) -> None:
         """Put in what rag_api would have put in before."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,9 +13,13 @@ from tests.integration.custom_resources.container import Container, Outcome, eve
 from tests.integration.custom_resources.librechat import ask_models
 
 if TYPE_CHECKING:
+    from pymongo import MongoClient
+
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
     from tests.integration.custom_resources.secrets_manager import Secrets
     from tests.integration.custom_resources.targets import MongoTarget
+
+_SUPERSEDED = "filename_1_conversationId_1_context_1"
 
 
 def _run(
@@ -138,6 +143,91 @@ def test_an_index_in_the_way_is_reported_with_both_definitions(
     assert set(_indexes(mongo_target)) == {"sessions"}
 
 
+@pytest.mark.parametrize("options", [{}, {"unique": True}, {"sparse": True}])
+def test_the_same_keys_under_another_name_are_refused_before_anything_is_made(
+    documentdb_function: Container,
+    mongo_target: MongoTarget,
+    endpoint: ResponseEndpoint,
+    options: dict[str, Any],
+) -> None:
+    """DocumentDB has one index per key pattern, whatever its options; found late, half would be done."""
+    with mongo_target.client(mongo_target.admin) as client:
+        client.LibreChat.users.create_index([("email", 1)], name="operators_email", **options)
+
+    reason = _run(documentdb_function, mongo_target, endpoint).reason
+
+    assert '{"name": "operators_email", "key": {"email": 1}' in reason
+    assert '{"name": "email_1", "key": {"email": 1}' in reason
+    assert set(_indexes(mongo_target)) == {"users"}
+
+
+def test_the_stand_in_has_one_index_per_key_pattern(mongo_target: MongoTarget) -> None:
+    """As DocumentDB and unlike MongoDB, whatever the options."""
+    with mongo_target.client(mongo_target.admin) as client:
+        client.LibreChat.users.create_index([("a", 1)], name="first")
+        client.LibreChat.users.create_index([("a", -1)], name="other_direction")
+        client.LibreChat.users.create_index([("a", 1)], name="first")
+        with pytest.raises(OperationFailure) as refused:
+            client.LibreChat.users.create_index([("a", 1)], name="second", unique=True)
+    assert refused.value.code == 85
+
+
+def test_a_superseded_index_with_the_keys_of_a_new_one_makes_way(
+    documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint
+) -> None:
+    """It is dropped before the new one is built, since both cannot be."""
+    with mongo_target.client(mongo_target.admin) as client:
+        key = [("filename", 1), ("conversationId", 1), ("context", 1), ("tenantId", 1)]
+        client.LibreChat.files.create_index(key, name=_SUPERSEDED, unique=True)
+
+    applied = _run(documentdb_function, mongo_target, endpoint).applied
+
+    assert _SUPERSEDED not in _indexes(mongo_target)["files"]
+    assert applied != "nothing"
+    assert ask_models(mongo_target, mongo_target.application)["differences"] == {}
+
+
+@pytest.mark.parametrize("command", ["createIndexes", "dropIndexes"])
+def test_another_index_build_is_waited_for(
+    documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint, command: str
+) -> None:
+    """DocumentDB answers 40333 to whoever builds or drops meanwhile; that is no failure."""
+    with mongo_target.client(mongo_target.admin) as client:
+        client.LibreChat.users.create_index([("email", 1)], name="email_1", unique=True)
+        _fail(client, {"times": 5}, command)
+    try:
+        applied = _run(documentdb_function, mongo_target, endpoint).applied
+    finally:
+        with mongo_target.client(mongo_target.admin) as client:
+            _fail(client, "off", command)
+
+    assert applied != "nothing"
+    assert ask_models(mongo_target, mongo_target.application)["differences"] == {}
+
+
+def test_an_index_build_that_does_not_end_is_named(
+    documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint
+) -> None:
+    """The reason says what was waited for."""
+    with mongo_target.client(mongo_target.admin) as client:
+        _fail(client, "alwaysOn", "createIndexes")
+    properties = mongo_target.properties
+    try:
+        outcome = documentdb_function.invoke(event("Create", properties, endpoint), endpoint, 6)
+    finally:
+        with mongo_target.client(mongo_target.admin) as client:
+            _fail(client, "off", "createIndexes")
+
+    assert "Not finished in time" in outcome.reason
+
+
+def _fail(client: MongoClient[dict[str, Any]], mode: object, command: str) -> None:
+    """Have the server answer a command as if another index build were under way."""
+    client.admin.command(
+        "configureFailPoint", "failCommand", mode=mode, data={"failCommands": [command], "errorCode": 40333}
+    )
+
+
 def test_a_unique_index_of_an_older_librechat_is_replaced(
     documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint
 ) -> None:
@@ -153,6 +243,26 @@ def test_a_unique_index_of_an_older_librechat_is_replaced(
     assert "name_1" not in held["roles"] or "unique" not in held["roles"]["name_1"]
     assert applied != "nothing"
     assert ask_models(mongo_target, mongo_target.application)["differences"] == {}
+
+
+def test_indexes_of_older_librechats_are_dropped_if_they_are_exactly_that(
+    documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint
+) -> None:
+    """LibreChat's own models then find nothing to drop; an operator's variant of one stays."""
+    former = Manifest.load().former
+    kept = next(index for index in former["toolcalls"] if index.name == "messageId_1_user_1")
+    with mongo_target.client(mongo_target.admin) as client:
+        for collection, indexes in former.items():
+            documents = [index.document() for index in indexes if index != kept]
+            client.LibreChat.command("createIndexes", collection, indexes=documents)
+        variant = {**kept.document(), "sparse": True}
+        client.LibreChat.command("createIndexes", "toolcalls", indexes=[variant])
+
+    applied = _run(documentdb_function, mongo_target, endpoint).applied
+
+    differences = ask_models(mongo_target, mongo_target.application)["differences"]
+    assert differences == {"toolcalls": {"toCreate": [], "toDrop": [kept.name]}}
+    assert "aclentries without" in applied
 
 
 def test_duplicates_under_a_unique_index_are_reported_without_their_values(
@@ -213,3 +323,49 @@ def test_a_user_with_other_roles_is_refused_as_the_applications(
     with mongo_target.client(mongo_target.admin) as client:
         client.admin.command("createUser", name, pwd=password, roles=["readWriteAnyDatabase"])
     assert "readWriteAnyDatabase on admin" in _run(documentdb_function, mongo_target, endpoint).reason
+
+
+@pytest.mark.parametrize("role", ["dbOwner", "dbAdmin", "read"])
+def test_a_user_with_another_role_on_librechats_database_is_refused(
+    documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint, role: str
+) -> None:
+    """Reading and writing is all that the application's user may; a database's owner may make users."""
+    name, password = mongo_target.application
+    both = [{"role": "readWrite", "db": "LibreChat"}, {"role": role, "db": "LibreChat"}]
+    with mongo_target.client(mongo_target.admin) as client:
+        client.admin.command("createUser", name, pwd=password, roles=both)
+
+    assert f"has the roles {role} on LibreChat" in _run(documentdb_function, mongo_target, endpoint).reason
+
+
+def test_the_other_user_of_a_snapshots_pair_is_shut_out(
+    documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint
+) -> None:
+    """It has a password of another environment's; a launch takes that away, an update leaves it."""
+    other = (f"{mongo_target.application[0]}_clone", "password-of-the-snapshot")
+    with mongo_target.client(mongo_target.admin) as client:
+        roles = [{"role": "readWrite", "db": "LibreChat"}]
+        client.admin.command("createUser", other[0], pwd=other[1], roles=roles)
+
+    _run(documentdb_function, mongo_target, endpoint, "Update")
+    with mongo_target.client(other) as client:
+        client.LibreChat.users.find_one()
+    applied = _run(documentdb_function, mongo_target, endpoint).applied
+
+    assert f"password of {other[0]} taken away" in applied
+    with mongo_target.client(other) as client, pytest.raises(OperationFailure, match="uthentication failed"):
+        client.LibreChat.users.find_one()
+
+
+def test_the_record_says_which_version_applied_the_manifest_and_when(
+    documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint
+) -> None:
+    """Whoever looks into a cluster can tell which release made what."""
+    before = dt.datetime.now(dt.UTC).replace(tzinfo=None) - dt.timedelta(seconds=1)
+    _run(documentdb_function, mongo_target, endpoint, ProductVersion="1.2.3")
+
+    with mongo_target.client(mongo_target.admin) as client:
+        recorded = client.librechat_catalog.schema.find_one({"_id": Manifest.load().librechat})
+    assert recorded is not None
+    assert recorded["productVersion"] == "1.2.3"
+    assert before <= recorded["appliedAt"] <= dt.datetime.now(dt.UTC).replace(tzinfo=None)

@@ -151,6 +151,30 @@ def test_the_statements_of_rag_api_use_the_indexes(
     assert len(postgres_target.query(nearest + "ORDER BY distance LIMIT 4")) == 4
 
 
+@pytest.mark.parametrize("number", ["'{}'", "'{}'::vector"])
+def test_similarity_of_many_dimensions_uses_the_index(
+    postgres_function: Container, postgres_target: PostgresTarget, endpoint: ResponseEndpoint, number: str
+) -> None:
+    """The column is halfvec then, and rag_api's statement names no type; one that names vector works, too."""
+    _run(postgres_function, postgres_target, endpoint, EmbeddingDimensions="2001")
+    vector = f"[{','.join(['1'] * 2001)}]"
+    postgres_target.query(
+        "INSERT INTO langchain_pg_embedding (embedding, document, uuid) "
+        f"VALUES ('{vector}', 'text', gen_random_uuid()); ANALYZE langchain_pg_embedding"
+    )
+
+    plan = "\n".join(
+        row[0]
+        for row in postgres_target.query(
+            "SET enable_seqscan = off; EXPLAIN SELECT langchain_pg_embedding.*, "
+            f"embedding <=> {number.format(vector)} AS distance FROM langchain_pg_embedding "
+            "ORDER BY distance LIMIT 4"
+        )
+    )
+
+    assert "Index Scan using idx_langchain_pg_embedding_hnsw" in plan
+
+
 def test_a_rotated_password_is_taken_over(
     postgres_function: Container,
     postgres_target: PostgresTarget,

@@ -236,6 +236,30 @@ def test_a_rotation_cut_off_between_two_steps_is_finished_by_doing_it_again(pair
         assert pair.works(before)
 
 
+def test_a_user_shut_out_at_a_launch_comes_back_with_a_rotation(pair: Pair) -> None:
+    """A launch from a snapshot takes the second user's old password; the next rotation needs the user."""
+    first = pair.rotating.value()
+    pair.rotating.rotate()
+    second = pair.uri_user()
+    pair.rotating.put(first)
+    if pair.uri_arn:
+        uri = pair.rotating.value(pair.uri_arn)["uri"].replace(
+            ":".join(second), f"{first['username']}:{first['password']}"
+        )
+        pair.rotating.put({"uri": uri}, pair.uri_arn)
+    properties = pair.target.properties
+    launched = pair.schema.invoke(event("Create", properties, pair.rotating.endpoint), pair.rotating.endpoint)
+    assert second[0] in launched.applied
+    with pytest.raises((psycopg2.OperationalError, OperationFailure)):
+        pair.write_and_read(second)
+
+    pair.rotating.rotate()
+
+    assert pair.uri_user()[0] == second[0]
+    assert pair.works(pair.uri_user())
+    assert pair.works((first["username"], first["password"]))
+
+
 def test_making_a_schedule_tests_the_credentials_in_use(pair: Pair) -> None:
     """Secrets Manager then asks for the test alone, of a version with the present value."""
     token = str(uuid.uuid4())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -14,9 +14,9 @@ from custom_resources.documentdb.manifest import Manifest
 from custom_resources.generators import documentdb_manifest
 from custom_resources.lifecycle import InitialisationError
 from custom_resources.postgres import migrations
+from products.compute.images import LIBRECHAT
 
-if TYPE_CHECKING:
-    from pathlib import Path
+RELEASES = Path(__file__).parents[3] / "portfolio" / "releases"
 
 
 def test_the_manifest_is_what_librechats_models_declare_today() -> None:
@@ -66,6 +66,29 @@ def test_the_sql_files_name_their_predecessors() -> None:
     numbers = [migration.number for migration in migrations.load()]
 
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_the_sql_files_of_every_release_are_what_they_were() -> None:
+    """A database that a release made would refuse a file that was edited later, the last one included."""
+    released = sorted(RELEASES.glob("data/*/functions/postgres-schema/custom_resources/postgres/sql/*.sql"))
+
+    assert released
+    for file in released:
+        assert (migrations.FOLDER / file.name).read_bytes() == file.read_bytes(), file
+
+
+def test_the_manifest_is_of_the_librechat_that_is_launched() -> None:
+    """Another version's models may declare other indexes; data-schemas is the release closest to it."""
+    assert LIBRECHAT.endswith(f":v{Manifest.load().librechat}")
+
+
+def test_former_indexes_are_none_that_librechat_has_now() -> None:
+    """They are dropped, so none may be wanted, and each collection must still be LibreChat's."""
+    manifest = Manifest.load()
+    assert manifest.former
+    for collection, indexes in manifest.former.items():
+        wanted = manifest.collections[collection]
+        assert not [index for index in indexes if index in wanted]
 
 
 @pytest.mark.parametrize("damage", ["edit", "gap"])
