@@ -21,7 +21,7 @@ def main() -> int:
             mark = "" if measurement.holds else "  EXCEEDED"
             table.add_row(
                 measurement.name,
-                f"{measurement.value:.2f} {measurement.unit}",
+                f"{measurement.value:.3g} {measurement.unit}",
                 f"{measurement.bound:g} {measurement.unit}{mark}",
                 measurement.baseline,
             )

@@ -6,7 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.integration.custom_resources.container import event
@@ -23,6 +23,7 @@ _FEW = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 _PRINTABLE = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=8, max_size=40)
+_EVERY_PRINTABLE = "".join(map(chr, range(0x20, 0x7F)))
 _ANY_SCRIPT = st.text(
     st.characters(min_codepoint=0xA1, max_codepoint=0x2FFF, categories=["L", "N", "P", "S"]),
     min_size=8,
@@ -32,6 +33,8 @@ _ANY_SCRIPT = st.text(
 
 @_FEW
 @given(password=_PRINTABLE | _ANY_SCRIPT)
+@example(password=_EVERY_PRINTABLE)
+@example(password=_EVERY_PRINTABLE[::-1])
 def test_every_printable_password_authenticates(
     case: Case, endpoint: ResponseEndpoint, secrets: Secrets, password: str
 ) -> None:

@@ -54,6 +54,8 @@ def test_its_logs_go_to_a_private_encrypted_bucket_that_only_it_may_write(
 ) -> None:
     """The policy stands before logging is switched on; the bucket outlives the product and empties itself."""
     template = templates[product]
+    attributes = template["Resources"]["LoadBalancer"]["Properties"]["LoadBalancerAttributes"]
+    assert {"Key": "access_logs.s3.bucket", "Value": {"Ref": "AccessLogsBucket"}} in attributes
     assert "AccessLogsBucketPolicy" in template["Resources"]["LoadBalancer"]["DependsOn"]
     assert template["Resources"]["AccessLogsBucket"]["DeletionPolicy"] == "Retain"
     launch = evaluate(template, DEMO, account=account)
@@ -64,3 +66,47 @@ def test_its_logs_go_to_a_private_encrypted_bucket_that_only_it_may_write(
     allowed = [s for s in statements if s["Effect"] == "Allow"]
     assert [s["Principal"]["Service"] for s in allowed] == ["logdelivery.elasticloadbalancing.amazonaws.com"]
     assert allowed[0]["Resource"].endswith("/AWSLogs/111122223333/*")
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_it_understands_http_and_lets_no_malformed_request_through(
+    templates: dict[str, dict[str, Any]], account: Account, product: str
+) -> None:
+    """Headers that no standard knows are dropped; requests that two servers could read in two ways, too."""
+    balancer = evaluate(templates[product], DEMO, account=account).resources["LoadBalancer"].properties
+    assert balancer["Type"] == "application"
+    attributes = {one["Key"]: one["Value"] for one in balancer["LoadBalancerAttributes"]}
+    assert attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
+    assert attributes["routing.http.desync_mitigation_mode"] in {"defensive", "strictest"}
+
+
+@pytest.mark.parametrize(("product", "kind"), [("compute-ecs", "ip"), ("compute-ec2", "instance")])
+def test_targets_are_checked_as_they_are_registered_and_may_finish_their_answers(
+    templates: dict[str, dict[str, Any]], account: Account, product: str, kind: str
+) -> None:
+    """A check ends before the next begins, two in a row suffice, and answers under way are not cut off."""
+    group = evaluate(templates[product], DEMO, account=account).resources["TargetGroup"].properties
+    assert group["TargetType"] == kind
+    assert group["HealthCheckTimeoutSeconds"] < group["HealthCheckIntervalSeconds"]
+    assert group["HealthyThresholdCount"] == 2
+    attributes = {one["Key"]: int(one["Value"]) for one in group["TargetGroupAttributes"]}
+    assert attributes["deregistration_delay.timeout_seconds"] >= 60
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_a_hosted_zone_gets_certificate_and_records_of_this_load_balancer(
+    templates: dict[str, dict[str, Any]], product: str
+) -> None:
+    """The certificate proves itself in that zone by itself, and the name leads to the balancer."""
+    resources = templates[product]["Resources"]
+    certificate = resources["Certificate"]["Properties"]
+    assert certificate["ValidationMethod"] == "DNS"
+    place = {"DomainName": {"Ref": "DomainName"}, "HostedZoneId": {"Ref": "HostedZoneId"}}
+    assert certificate["DomainValidationOptions"] == [place]
+    for name in ("Address", "Ipv6Address"):
+        assert resources[name]["Properties"]["AliasTarget"] == {
+            "DNSName": {"Fn::GetAtt": ["LoadBalancer", "DNSName"]},
+            "HostedZoneId": {"Fn::GetAtt": ["LoadBalancer", "CanonicalHostedZoneID"]},
+        }
+    forwards = resources["HttpsListener"]["Properties"]["DefaultActions"]
+    assert forwards == [{"Type": "forward", "TargetGroupArn": {"Ref": "TargetGroup"}}]
