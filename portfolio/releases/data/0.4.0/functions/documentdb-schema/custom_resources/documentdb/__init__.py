@@ -1,0 +1,6 @@
+"""Makes and migrates the DocumentDB database of LibreChat."""
+
+from pathlib import Path
+
+MANIFEST_FILE = Path(__file__).parent / "manifest.json"
+"""LibreChat's collections and indexes; generated, see custom_resources.generators.documentdb_manifest."""

@@ -1,0 +1,1 @@
+"""Rotates the credentials of rag_api's users in PostgreSQL."""

@@ -1,0 +1,7 @@
+"""Credentials from AWS Secrets Manager."""
+
+from custom_resources.secrets.credentials import Credentials, read_credentials
+from custom_resources.secrets.master import as_master
+from custom_resources.secrets.pair import alternate, first_of_pair, new_password
+
+__all__ = ["Credentials", "alternate", "as_master", "first_of_pair", "new_password", "read_credentials"]

@@ -1,0 +1,1 @@
+"""Makes and migrates the PostgreSQL database of rag_api."""

@@ -1,0 +1,1 @@
+"""Rotates the password of LibreChat's user in Valkey, through Amazon ElastiCache."""

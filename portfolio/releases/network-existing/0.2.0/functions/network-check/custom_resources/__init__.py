@@ -1,0 +1,1 @@
+"""What runs inside AWS Lambda when CloudFormation initialises a database."""
