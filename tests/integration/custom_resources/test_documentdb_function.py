@@ -336,6 +336,7 @@ def test_a_user_with_another_role_on_librechats_database_is_refused(
         client.admin.command("createUser", name, pwd=password, roles=both)
 
     assert f"has the roles {role} on LibreChat" in _run(documentdb_function, mongo_target, endpoint).reason
+    assert mongo_target.progress() == 0, "nothing is made before what may be refused was looked at"
 
 
 def test_the_other_user_of_a_snapshots_pair_is_shut_out(
