@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from custom_resources.lifecycle import Properties, PropertyError
+from custom_resources.lifecycle import Properties
 
 if TYPE_CHECKING:
     from custom_resources.lifecycle import Request
@@ -45,10 +45,4 @@ class DocumentDbSettings:
             product_version=properties.version("ProductVersion"),
         )
         properties.raise_problems()
-        if settings.admin_secret == settings.application_secret:
-            message = (
-                f"Nothing was done: both secrets are {settings.admin_secret}. The application must have a "
-                "user of its own. Give it a secret of its own in the template."
-            )
-            raise PropertyError(message)
         return settings

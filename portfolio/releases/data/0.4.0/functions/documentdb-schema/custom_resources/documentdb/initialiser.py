@@ -11,9 +11,8 @@ from custom_resources.documentdb.collection_indexes import CollectionIndexes
 from custom_resources.documentdb.connection import WrongPasswordError, connect
 from custom_resources.documentdb.manifest import Manifest
 from custom_resources.documentdb.settings import DocumentDbSettings
-from custom_resources.documentdb.user import DATABASE, ensure_user, shut_out_other
-from custom_resources.lifecycle import InitialisationError
-from custom_resources.secrets import as_master, read_credentials
+from custom_resources.documentdb.user import DATABASE, check_user, ensure_user, shut_out_other
+from custom_resources.secrets import as_master, read_two_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,19 +44,15 @@ def initialise(work: Work) -> Mapping[str, str]:
         InitialisationError: It cannot be done; the message says why and what to do.
     """
     settings = DocumentDbSettings.from_request(work.request)
-    admin = read_credentials(settings.admin_secret, work)
-    application = read_credentials(settings.application_secret, work)
-    if admin.username == application.username:
-        message = (
-            f"The application's secret {application.source} names the master user {admin.username!r}. The "
-            "application must have a user of its own. Change the username in that secret."
-        )
-        raise InitialisationError(message)
+    admin, application = read_two_users(
+        work, admin=settings.admin_secret, application=settings.application_secret
+    )
     manifest = Manifest.load()
     client = as_master(work, admin, lambda user: connect(settings, user, work.deadline), WrongPasswordError)
     try:
         record = client.librechat_catalog.schema
         newest = _newest(record, manifest)
+        check_user(client, application)
         done = [] if newest != manifest.librechat else ensure_collections(client, manifest, work.deadline)
         if work.request.type == "Create":
             done += shut_out_other(client, application)

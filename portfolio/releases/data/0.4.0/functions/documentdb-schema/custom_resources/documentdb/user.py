@@ -27,6 +27,30 @@ _NOT_TO_BE_TRIED_AGAIN = frozenset({13, _USER_EXISTS, 51002})
 """Unauthorized, and the user exists (MongoDB's and an older code)."""
 
 
+def check_user(client: MongoClient[dict[str, Any]], application: Credentials) -> bool | None:
+    """Whether the application's user has its role; None if there is no such user.
+
+    It may have no other role, not even one on the same database, such as dbOwner.
+
+    Raises:
+        InitialisationError: A user of that name may do more than the application should.
+    """
+    users = client.admin.command("usersInfo", application.username)["users"]
+    if not users:
+        return None
+    found = [{name: role.get(name) for name in _ROLE} for role in users[0].get("roles", [])]
+    others = [role for role in found if role != _ROLE]
+    if others:
+        named = ", ".join(f"{role['role']} on {role['db']}" for role in others)
+        message = (
+            f"The user {application.username!r} exists and has the roles {named}. The application's user "
+            f"may only read and write {DATABASE}. Name another user in {application.source}, or revoke "
+            "these roles."
+        )
+        raise InitialisationError(message)
+    return bool(found)
+
+
 def ensure_user(
     client: MongoClient[dict[str, Any]],
     settings: DocumentDbSettings,
@@ -42,11 +66,12 @@ def ensure_user(
         InitialisationError: A user of that name may do more than the application should, or it cannot log in.
     """
     done = []
-    users = client.admin.command("usersInfo", application.username)["users"]
-    if not users:
+    has_role = check_user(client, application)
+    if has_role is None:
         done += _create(client, application)
-    else:
-        done += _ensure_role(client, application, users[0].get("roles", []))
+    elif not has_role:
+        client.admin.command("grantRolesToUser", application.username, roles=[_ROLE])
+        done.append("role")
     try:
         connect(settings, application, deadline).close()
     except WrongPasswordError:
@@ -94,23 +119,3 @@ def _with_mechanisms(
         if error.code in _NOT_TO_BE_TRIED_AGAIN:
             raise
         client.admin.command(command, username, **values)
-
-
-def _ensure_role(
-    client: MongoClient[dict[str, Any]], application: Credentials, roles: list[dict[str, Any]]
-) -> list[str]:
-    """Give the user its role; it may have no other, not even one on the same database, such as dbOwner."""
-    found = [{name: role.get(name) for name in _ROLE} for role in roles]
-    others = [role for role in found if role != _ROLE]
-    if others:
-        named = ", ".join(f"{role['role']} on {role['db']}" for role in others)
-        message = (
-            f"The user {application.username!r} exists and has the roles {named}. The application's user "
-            f"may only read and write {DATABASE}. Name another user in {application.source}, or revoke "
-            "these roles."
-        )
-        raise InitialisationError(message)
-    if found:
-        return []
-    client.admin.command("grantRolesToUser", application.username, roles=[_ROLE])
-    return ["role"]

@@ -11,7 +11,7 @@ from custom_resources.lifecycle import InitialisationError
 from custom_resources.postgres import embeddings, extension, migrations, ownership, role
 from custom_resources.postgres.connection import WrongDatabaseError, WrongPasswordError, connect
 from custom_resources.postgres.settings import PostgresSettings
-from custom_resources.secrets import as_master, read_credentials
+from custom_resources.secrets import as_master, read_two_users
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,14 +39,9 @@ def initialise(work: Work) -> Mapping[str, str]:
         InitialisationError: It cannot be done; the message says why and what to do.
     """
     settings = PostgresSettings.from_request(work.request)
-    admin = read_credentials(settings.admin_secret, work)
-    application = read_credentials(settings.application_secret, work)
-    if admin.username == application.username:
-        message = (
-            f"The application's secret {application.source} names the master user {admin.username!r}. The "
-            "application must have a user of its own. Change the username in that secret."
-        )
-        raise InitialisationError(message)
+    admin, application = read_two_users(
+        work, admin=settings.admin_secret, application=settings.application_secret
+    )
     done, opened = as_master(
         work, admin, lambda user: _open_database(settings, user, work.deadline), WrongPasswordError
     )
