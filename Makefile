@@ -10,7 +10,7 @@ CHECKOV := $(VENV)/checkov
 # The machine's own certificate authorities, as pip and git use them: a company's network may have its own.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help install checkov demo test lint bench docs lock clean
+.PHONY: help install checkov demo test lint pytest bench docs lock clean
 
 help:
 	@echo "make demo    publish the catalog into an embedded cloud and launch LibreChat's three layers"
@@ -52,9 +52,13 @@ lint: install
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 
-# Two workers, since CI has two cores; a folder's tests stay together (tests/conftest.py), the longest first.
-test: lint checkov
-	$(VENV)/bin/pytest --numprocesses 2 --dist loadscope --no-loadscope-reorder
+# The checks beside the tests, and three workers where CI has two cores: tests often wait for servers and for time.
+test: install checkov
+	@$(MAKE) --no-print-directory --jobs 2 lint pytest
+
+# A folder's tests stay together (tests/conftest.py), the longest first.
+pytest: install checkov
+	$(VENV)/bin/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
 
 bench: install
 	$(VENV)/bin/python -m tests.bench

@@ -23,12 +23,18 @@ LEVELS = 2
 """Parts of a test file's path below its kind when it is in a room's folder: the room and the file."""
 
 
+APART = frozenset({"test_cuts.py", "test_kills.py"})
+"""Files that take so long that a worker of their own, with servers of its own, ends them sooner."""
+
+
 class FolderScheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist ships no types
     """Keeps a folder's tests on one worker: they share servers, or a clone in which the demo runs."""
 
     def _split_scope(self, nodeid: str) -> str:
         """The kind of the tests and, but for the end-to-end ones, the room that they are of."""
         kind, *rest = nodeid.partition("::")[0].removeprefix("tests/").split("/")
+        if rest[-1] in APART:
+            return f"{kind}/{rest[-1]}"
         return kind if kind == "end_to_end" or len(rest) < LEVELS else f"{kind}/{rest[0]}"
 
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from local_cloud.databases import CertificateAuthority
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
 
+_HEARTBEAT = {"hello"}
+"""What the driver sends when it likes, beside what the function has it send."""
+
 _MOST = 300
 """More messages than a Create sends."""
 
@@ -80,6 +83,6 @@ def test_documentdb_may_be_cut_at_every_command(
         cuts[relay.commands[cut - 1]] += 1
         _assert_finished(case, endpoint, expected)
 
-    assert set(cuts) == set(seen)
+    assert set(seen) - set(cuts) <= _HEARTBEAT
     assert failed > cuts["createIndexes"]
     print(f"DocumentDB: {cut - 1} commands, {failed} runs failed: {cuts}")  # noqa: T201 - shown by pytest -rP
