@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 COMMAND = ".venv/bin/catalog"
 
-LONGEST_OUTPUT = 200
+LONGEST_OUTPUT = 250
 """Characters of an output; instructions that are longer are left to ``catalog status``."""
 
 TRY_NEXT = (

@@ -28,8 +28,8 @@ _WAIT_CONDITION = re.compile(
 
 
 _OTHER_VECTORS = (
-    "choose an embeddings model whose vectors have as many dimensions as its EmbeddingDimensions says, or, "
-    "as long as no document was embedded, update it with the EmbeddingDimensions of the model wanted"
+    "choose an embeddings model whose vectors have as many dimensions as its EmbeddingDimensions says; for "
+    "another model, launch an environment of its own, since an update refuses other dimensions"
 )
 """What to do where the data layer stands, but keeps vectors of another length than the model makes."""
 
