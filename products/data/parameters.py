@@ -35,8 +35,8 @@ EMBEDDING_DIMENSIONS = Parameter(
     description=(
         "Length of the vectors that the embeddings model makes, so that similarity search gets an index: "
         "1024 for Amazon Titan Text Embeddings V2, 1536 for Titan V1 and OpenAI small, 3072 for OpenAI "
-        "large. none: no index, every search reads every vector. An update refuses another number, for vectors "
-        "of different models cannot be compared."
+        "large. none: no index, every search reads every vector. An update refuses another number, for "
+        "vectors of different models cannot be compared."
     ),
     group=Group.FEATURES,
     default="1024",

@@ -68,11 +68,11 @@ def test_a_missing_way_out_is_told_by_what_the_export_means() -> None:
 
 
 def test_a_model_whose_vectors_do_not_fit_is_told_in_terms_of_both_choices() -> None:
-    """The data layer is there; what has to change is the model, or how long the vectors may be."""
+    """The data layer is there; what has to change is the model, or the environment."""
     problem = explained(errors=("No export named librechat-demo-EmbeddingDimensions1536 found.",))
     assert "vectors of 1536 dimensions" in problem.allowed
     assert "choose an embeddings model" in problem.fix
-    assert "update it with the EmbeddingDimensions" in problem.fix
+    assert "launch an environment of its own, since an update refuses other dimensions" in problem.fix
 
 
 @pytest.mark.parametrize(
