@@ -18,9 +18,8 @@ MINUTE = 60
 SLOW_SECONDS = 10
 ERRORS_IN_FIVE_MINUTES = 10
 BUSY_PERCENT = 90
-WATCHED_MINUTES = 15
-MISSING_MINUTES = 5
-"""Of the minutes watched, how many without enough tasks are too many."""
+MISSING_MINUTES = 10
+"""How many minutes in a row without enough tasks are too many."""
 
 
 def serving_alarms(product: Product) -> None:
@@ -67,9 +66,10 @@ def service_alarms(
     """The alarms on one ECS service.
 
     A minute without a measurement counts as one without a task: Container Insights measures what runs (Amazon
-    CloudWatch User Guide, "Using metric math", FILL). Five such minutes in fifteen are too many, whether they
-    follow one another or tasks come and go between them. A roll-out keeps the least number running, but for
-    Meilisearch, which is back after two or three.
+    CloudWatch User Guide, "Using metric math", FILL). Only an unbroken row of such minutes is an alarm: what
+    was before the first measurement counts as missing, too, and fewer would make every launch begin with one.
+    Tasks that come and go are told one by one, as events. A roll-out keeps the least number running, but for
+    Meilisearch, which is back after two or three minutes.
 
     Args:
         product: The product under construction.
@@ -98,8 +98,7 @@ def service_alarms(
             "Metrics": queries,
             "ComparisonOperator": "LessThanThreshold",
             "Threshold": least,
-            "EvaluationPeriods": WATCHED_MINUTES,
-            "DatapointsToAlarm": MISSING_MINUTES,
+            "EvaluationPeriods": MISSING_MINUTES,
             # Without a single measurement there is nothing to fill either.
             "TreatMissingData": "breaching",
         },
