@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from custom_resources.lifecycle import Deadline
-from custom_resources.postgres.connection import connect
+from custom_resources.postgres.connection import AS_THE_APPLICATION, connect
 from custom_resources.postgres.initialiser import bring_up_to_date
 from custom_resources.postgres.settings import PostgresSettings
 from custom_resources.postgres.similarity_index import INDEX_OPTIONS
@@ -156,7 +156,7 @@ def _own(server: PostgresServer, authority: CertificateAuthority, rows: int) -> 
                 f"USING hnsw (embedding vector_cosine_ops) WITH ({INDEX_OPTIONS})"
             )
             cursor.execute("GRANT SELECT ON vectors TO rag_api")
-    return connect(settings, _APPLICATION, Deadline(600))
+    return connect(settings, _APPLICATION, Deadline(600), search_path=AS_THE_APPLICATION)
 
 
 def _bare(server: PostgresServer, rows: int) -> connection:
