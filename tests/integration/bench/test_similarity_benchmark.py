@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def test_both_databases_of_the_benchmark_answer_alike(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few vectors are enough to see that the searches reach the tables, and that an index misses hardly any."""
+    """Few vectors show that the searches reach the tables, and that the index misses hardly any."""
     monkeypatch.setenv("DATABASE_CA_FILE", "")  # the benchmark sets it, for a process of its own
 
     measured = {measurement.name: measurement.value for measurement in similarity.measure(4000)}
