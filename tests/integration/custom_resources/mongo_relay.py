@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import socket
 import ssl
+import threading
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tests.integration.custom_resources.loopback import Relay, Sockets
@@ -48,15 +50,16 @@ class MongoCutter(MongoRelay):
     """Cuts one connection after a command was carried out and before its answer arrives.
 
     Attributes:
-        commands: The names of the commands so far, in order.
-        cut_at: Which command, counted from 1; None cuts nothing.
+        commands: How many commands of each name there were so far.
+        cut_at: The name of the command and which one of that name, counted from 1; None cuts nothing.
     """
 
     def __init__(self, server: MongoServer, authority: CertificateAuthority) -> None:
         super().__init__(server, authority)
-        self.commands: list[str] = []
-        self.cut_at: int | None = None
+        self.commands: Counter[str] = Counter()
+        self.cut_at: tuple[str, int] | None = None
         self._doomed: socket.socket | None = None
+        self._counting = threading.Lock()
 
     def passed(self, data: bytes, connection: socket.socket, *, from_client: bool) -> bytes | None:
         """All of it, or the end of the connection."""
@@ -64,8 +67,10 @@ class MongoCutter(MongoRelay):
             self._doomed = None
             return None
         if from_client and data[12:16] == _OP_MSG:
-            self.commands.append(data[_NAME : data.index(b"\0", _NAME)].decode())
-            if len(self.commands) == self.cut_at:
-                self.cut_at = None
-                self._doomed = connection
+            name = data[_NAME : data.index(b"\0", _NAME)].decode()
+            with self._counting:
+                self.commands[name] += 1
+                if (name, self.commands[name]) == self.cut_at:
+                    self.cut_at = None
+                    self._doomed = connection
         return data
