@@ -85,7 +85,13 @@ def _problem(what: str, environment: str, where: str, reason: str, allowed: str,
 
 
 def _own_words(reason: str) -> str:
-    """What a custom resource's function or an instance said, without CloudFormation's words around it."""
+    """What a custom resource's function or an instance said, without CloudFormation's words around it.
+
+    A rule's words are the way out alone, and not repeated here.
+    """
+    rule = _RULE.search(reason)
+    if rule:
+        return f"parameters that the rule {rule['rule']} refuses"
     match = _CUSTOM_RESOURCE.search(reason) or _WAIT_CONDITION.search(reason)
     return match["message"].strip() if match else reason
 
@@ -110,7 +116,7 @@ def _in_use(match: re.Match[str], environment: str) -> tuple[str, str]:
 
 def _rule(match: re.Match[str], environment: str) -> tuple[str, str]:
     del environment
-    return f"parameters that agree with the product's rule {match['rule']}", match["assertion"].strip(" .")
+    return "parameters that agree with the product's rules", match["assertion"].strip(" .")
 
 
 def _denied(match: re.Match[str], environment: str) -> tuple[str, str]:

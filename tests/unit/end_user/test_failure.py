@@ -110,10 +110,11 @@ def test_a_missing_permission_is_the_platform_teams() -> None:
 
 
 def test_a_products_rule_speaks_for_itself() -> None:
-    """Its assertion is written for those who launch."""
+    """Its assertion is written for those who launch, and is said once."""
     message = "Template error: rule EncryptionIsChosen failed: Give a domain name, or allow plain HTTP."
     problem = explained(errors=(message,))
-    assert "EncryptionIsChosen" in problem.allowed
+    assert problem.received == "parameters that the rule EncryptionIsChosen refuses"
+    assert problem.allowed == "parameters that agree with the product's rules"
     assert problem.fix == "Give a domain name, or allow plain HTTP. Left as it was."
 
 
