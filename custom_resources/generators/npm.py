@@ -53,10 +53,7 @@ def _install(place: Path) -> None:
     done = subprocess.run(  # noqa: S603 - npm of the locked requirements
         [str(NODE), str(npm), "ci", "--no-progress", "--loglevel=error"],
         cwd=place,
-        env={
-            "NODE_USE_SYSTEM_CA": "1",
-            **os.environ,
-        },  # a company may have its own
+        env={"NODE_USE_SYSTEM_CA": "1", **os.environ},  # a company may have its own authorities
         capture_output=True,
         text=True,
         check=False,

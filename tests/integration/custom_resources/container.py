@@ -29,13 +29,11 @@ class Outcome:
         answer: What CloudFormation was answered; None if nothing.
         error: What the handler raised, if it did.
         peak_megabytes: The most memory that the process had.
-        import_seconds: How long importing the handler took.
     """
 
     answer: dict[str, Any] | None
     error: str | None
     peak_megabytes: float
-    import_seconds: float
 
     @property
     def applied(self) -> str:

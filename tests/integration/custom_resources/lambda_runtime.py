@@ -52,9 +52,9 @@ def say(words: dict[str, object]) -> None:
     sys.stdout.flush()
 
 
-def serve(function: Callable[[Any, Context], object], invocation: dict[str, Any], imported: float) -> None:
+def serve(function: Callable[[Any, Context], object], invocation: dict[str, Any]) -> None:
     """Serve one invocation and say how it ended."""
-    outcome: dict[str, object] = {"error": None, "import_seconds": imported}
+    outcome: dict[str, object] = {"error": None}
     try:
         function(invocation["event"], Context(invocation["seconds"]))
     except Exception as error:
@@ -70,18 +70,16 @@ def main() -> None:
     sys.path[:0] = [task, runtime]
     logging.getLogger().addHandler(logging.StreamHandler(sys.stderr))
     module, _, name = handler.rpartition(".")
-    began = time.monotonic()
     function = getattr(importlib.import_module(module), name)
-    imported = time.monotonic() - began
     for line in sys.stdin:
         invocation = json.loads(line)
         if not invocation.get("apart"):
-            serve(function, invocation, imported)
+            serve(function, invocation)
         elif copy := os.fork():
             say({"signal": os.waitstatus_to_exitcode(os.waitpid(copy, 0)[1])})
         else:
             say({"process": os.getpid()})
-            serve(function, invocation, imported)
+            serve(function, invocation)
             os._exit(0)
 
 

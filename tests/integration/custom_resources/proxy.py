@@ -22,8 +22,6 @@ class Proxy(Relay):
         stalled: Whether nothing is forwarded.
         delay: The seconds by which each message of the clients is late.
         sent: How many messages clients have sent.
-        connected: Set when a connection comes.
-        connected_at: When it came, by the monotonic clock.
     """
 
     def __init__(self, target_port: int) -> None:
@@ -33,16 +31,11 @@ class Proxy(Relay):
         self.stalled = False
         self.delay = 0.0
         self.sent = 0
-        self.connected = threading.Event()
-        self.connected_at = 0.0
         self._doomed: socket.socket | None = None
         self._counting = threading.Lock()
 
     def serve(self, client: socket.socket) -> None:
         """Forward a connection, unless it is to be refused."""
-        if not self.connected.is_set():
-            self.connected_at = time.monotonic()
-            self.connected.set()
         if self.refused > 0:
             self.refused -= 1
             return

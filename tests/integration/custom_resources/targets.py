@@ -234,8 +234,11 @@ class Case:
     def __post_init__(self) -> None:
         self.target = self.make()
 
-    def renew(self, *, filled: bool) -> None:
-        """Go over to another database that was just made, with data in it or without."""
+    def renew(self) -> None:
+        """Go over to another database that was just made, with data in it."""
         self.target = self.make()
-        if filled:
-            self.target.fill()
+        self.target.fill()
+
+    def found(self) -> tuple[object, object]:
+        """What the function brought about, and the data that was there before."""
+        return self.target.state(), self.target.data()

@@ -33,14 +33,14 @@ def _run(case: Case, endpoint: ResponseEndpoint, port: int | None = None) -> str
 def _assert_finished(case: Case, endpoint: ResponseEndpoint, expected: tuple[object, object]) -> None:
     """The next run succeeds, and all is as if nothing had happened."""
     assert _run(case, endpoint)
-    assert (case.target.state(), case.target.data()) == expected
+    assert case.found() == expected
 
 
 def _undisturbed(case: Case, endpoint: ResponseEndpoint) -> tuple[object, object]:
     """The state that a run without faults leaves, and the data."""
-    case.renew(filled=True)
+    case.renew()
     assert _run(case, endpoint)
-    return case.target.state(), case.target.data()
+    return case.found()
 
 
 def test_postgresql_may_be_cut_at_every_message(postgres_case: Case, endpoint: ResponseEndpoint) -> None:
@@ -50,7 +50,7 @@ def test_postgresql_may_be_cut_at_every_message(postgres_case: Case, endpoint: R
     failed = 0
     with Proxy(case.target.server.port) as proxy:
         for cut in range(1, _MOST):
-            case.renew(filled=True)
+            case.renew()
             proxy.sent, proxy.cut_at = 0, cut
             failed += not _run(case, endpoint, proxy.port)
             if proxy.cut_at is not None:
@@ -70,14 +70,14 @@ def test_documentdb_may_be_cut_at_every_command(
     expected = _undisturbed(case, endpoint)
     assert isinstance(case.target, MongoTarget)
     with MongoCutter(case.target.server, authority) as relay:
-        case.renew(filled=True)
+        case.renew()
         assert _run(case, endpoint, relay.port)
     commands = relay.commands
     each = [(name, number + 1) for name, count in commands.items() for number in range(count)]
     cuts: Counter[str] = Counter()
     failed = 0
     for command in each:
-        case.renew(filled=True)
+        case.renew()
         with MongoCutter(case.target.server, authority) as relay:
             relay.cut_at = command
             failed += not _run(case, endpoint, relay.port)

@@ -179,7 +179,7 @@ def test_a_server_too_slow_for_the_time_is_reported_and_the_next_run_goes_on(
     case: Case, endpoint: ResponseEndpoint
 ) -> None:
     """The work stops between two steps, in time; what was done by then is kept."""
-    case.renew(filled=True)
+    case.renew()
     with Proxy(case.target.server.port) as proxy:
         proxy.delay = 0.5
         began = time.monotonic()

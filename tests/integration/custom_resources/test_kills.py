@@ -24,7 +24,7 @@ _SEED = 20261125
 
 def _undisturbed_seconds(case: Case, container: Container, endpoint: ResponseEndpoint) -> float:
     """How long a whole Create takes."""
-    case.renew(filled=True)
+    case.renew()
     began = time.monotonic()
     container.send_apart(event("Create", case.target.properties, endpoint))
     assert container.result_apart()
@@ -44,22 +44,22 @@ def test_a_function_may_be_killed_at_any_moment(
     case: Case, functions: Functions, endpoint: ResponseEndpoint
 ) -> None:
     """After each of 50 kills the next run leaves the state of an undisturbed one, and every row."""
-    case.renew(filled=True)
+    case.renew()
     assert case.function.invoke(event("Create", case.target.properties, endpoint), endpoint).applied
-    expected = (case.target.state(), case.target.data())
+    expected = case.found()
     container = functions.container(case.name)
     whole = _undisturbed_seconds(case, container, endpoint)
     moments = random.Random(_SEED)  # noqa: S311 - moments are no secrets
     killed = 0
     reached = set()
     for _ in range(_KILLS):
-        case.renew(filled=True)
+        case.renew()
         killed += _killed_after(moments.uniform(0, whole), case, container, endpoint)
         reached.add(case.target.progress())
         endpoint.reset()
         request = event("Create", case.target.properties, endpoint)
         assert case.function.invoke(request, endpoint).applied
-        assert (case.target.state(), case.target.data()) == expected
+        assert case.found() == expected
 
     assert killed > _KILLS / 4, "a busy machine makes runs shorter than the one that was measured"
     assert len(reached) > 1, "the kills must fall into different parts of the work"
