@@ -23,7 +23,7 @@ from portfolio import zips
 from portfolio.digest import sha256
 from portfolio.errors import refuse
 from portfolio.impact import compare
-from portfolio.launch_actions import actions
+from portfolio.launch_roles import actions
 from portfolio.release import (
     FUNCTIONS,
     MANIFEST,
