@@ -85,7 +85,7 @@ _NO_ACTIONS: dict[str, str] = {
     # Names that handlers hold and that neither source knows, with what they are.
     "backup-storage:Mount": "an old name of backup-storage:MountCapsule, which the handler names too",
     "lambda:AssociateRuntimeAlias": "in no reference; runtimes are set by lambda:PutRuntimeManagementConfig",
-    "managed-fleets:": "a service that is in no reference",
+    "managed-fleets:": "a whole service that is in no reference",
     "payments:GetConnectedAccount": "in no reference; no web ACL of the products pays",
     "s3:DeleteBucketAnalyticsConfiguration": "an API's name: its action is s3:PutAnalyticsConfiguration",
     "s3:DeleteBucketCors": "an API's name: its action is s3:PutBucketCORS",
@@ -197,7 +197,7 @@ def _attributes(resource: dict[str, Any]) -> Iterator[str]:
 def _known(calls: Iterable[str], source: str) -> Iterator[str]:
     """The calls under the names that the reference gives them, wildcards expanded."""
     for call in calls:
-        if any(call.startswith(name) for name in _NO_ACTIONS):
+        if call in _NO_ACTIONS or f"{call.partition(':')[0]}:" in _NO_ACTIONS:
             continue
         names = reference.expanded(call) if "*" in call else [known.name for known in _entry(call)]
         if not names:

@@ -54,6 +54,14 @@ _ALARMS = Page(
 
 ROWS = (
     Row(
+        calls=("servicediscovery:DeleteNamespace",),
+        needs=("route53:DeleteHostedZone", "route53:GetHostedZone"),
+        page=Page(
+            title="AWS Cloud Map API permissions reference, AWS Cloud Map Developer Guide",
+            url="https://docs.aws.amazon.com/cloud-map/latest/dg/security_iam_service-with-iam.html",
+        ),
+    ),
+    Row(
         calls=("elasticloadbalancing:CreateLoadBalancer",),
         needs=(
             *("ec2:DescribeAccountAttributes", "ec2:DescribeAddresses", "ec2:DescribeInternetGateways"),

@@ -29,6 +29,9 @@ OFFERED = {"StringEquals": {f"aws:ResourceTag/{OFFERED_TAG}": OFFERED_VALUE}}
 SNAPSHOTS = frozenset({"ec2:snapshot", "rds:snapshot", "rds:cluster-snapshot"})
 """Kinds that a form may name, and that therefore must be offered."""
 
+_OF_AWS = frozenset({"wafv2:managedruleset"})
+"""Kinds that AWS provides, and that a change of a launch's own resource names."""
+
 _GLOBAL_SERVICES = frozenset({"cloudfront", "iam", "route53"})
 _READS = frozenset({"List", "Read"})
 _MAKING = re.compile(r"[\w-]+:(Allocate|Copy|Create|Register|Request|Restore|Run)")
@@ -56,6 +59,7 @@ UNLIMITED: dict[str, str] = {
     "backup:backupPlan": "numbered, and untagged in compute-ec2 up to 0.3.0",
     "ec2:vpc-endpoint": "in data, ElastiCache takes its own endpoint back when a cache cannot be made",
     "ec2:launch-template": "numbered, and untagged in the released templates; instances keep their version",
+    "route53:hostedzone": "Cloud Map deletes the namespace's own zone; Route 53 deletes only what is empty",
     "elasticloadbalancing:listener/app": "numbered, and CloudFormation's type has no tags",
     "elasticloadbalancing:listener/gwy": "the kind beside listener/app, which an action names together",
     "elasticloadbalancing:listener/net": "the kind beside listener/app, which an action names together",
@@ -100,18 +104,20 @@ class Scopes:
 
         Else a launch role could tag what is not its own and then use it.
         """
-        service = action.name.partition(":")[0]
         yield Scope(condition=TAGGED)
-        if _REMOVES_TAGS.search(action.name):
-            return
-        key = f"{service}:CreateAction"
-        if key in action.keys:
-            yield Scope(condition={"StringEquals": {key: list(self._makes.get(service, ()))}})
-            return
-        own = [(kind, OWN[kind]) for kind in _kinds_to_tag(action) if kind in OWN]
-        for kind, each in own:
-            if self._launched.makes(*each.types):
-                named = self._launched.arns(each) if each.named is not None else tuple(_arns([kind]))
+        service = action.name.partition(":")[0]
+        removes = _REMOVES_TAGS.search(action.name) is not None
+        by_action = f"{service}:CreateAction" in action.keys
+        if by_action and not removes:
+            verbs = list(self._makes.get(service, ()))
+            yield Scope(condition={"StringEquals": {f"{service}:CreateAction": verbs}})
+        for kind in _kinds_to_tag(action):
+            own = OWN.get(kind)
+            # Service Catalog's own tags, which change with the version, go to what carries none of ours too.
+            if own is None or not self._launched.makes(*own.types):
+                continue
+            if not self._launched.all_tagged(own.types) or not (removes or by_action):
+                named = self._launched.arns(own) if own.named is not None else tuple(_arns([kind]))
                 yield Scope(resources=named)
 
     def _making(self, action: reference.Action) -> Iterator[Scope]:
@@ -130,12 +136,19 @@ class Scopes:
         kinds = [kind for kind in action.kinds if kind not in action.made and kind not in SNAPSHOTS]
         limits = {kind: self.limit(kind) for kind in kinds}
         yield from (limit for limit in limits.values() if limit is not None)
+        # What both makes and changes finds no tag when it makes: the new resource has the name already.
+        if action.makes:
+            yield from (Scope(resources=self._launched.arns(OWN[kind])) for kind in kinds if self._is_named(kind))
         # Kinds of which the product makes none belong to another layer or to AWS: what is made stands in them.
         # An action that only changes its own has no business with them.
         alone = bool(action.made) or all(limit is None for limit in limits.values())
-        open_ = [kind for kind, limit in limits.items() if limit is None and (alone or self._is_made(kind))]
-        if open_:
-            yield Scope(resources=tuple(_arns(open_)))
+        others = [
+            kind
+            for kind, limit in limits.items()
+            if limit is None and (alone or self._is_made(kind) or kind in _OF_AWS)
+        ]
+        if others:
+            yield Scope(resources=tuple(_arns(others)))
         yield from self._snapshots(action)
         if "cloudwatch:alarm" in kinds and self._launched.makes("AWS::ApplicationAutoScaling::ScalingPolicy"):
             yield Scope(resources=(SCALING_ALARMS,))
@@ -146,6 +159,9 @@ class Scopes:
         if named:
             reads = _READS_SNAPSHOTS.search(action.name)
             yield Scope(resources=tuple(_arns(named)), condition=OFFERED if reads else {})
+
+    def _is_named(self, kind: str) -> bool:
+        return self._is_made(kind) and OWN[kind].named is not None
 
     def _is_made(self, kind: str) -> bool:
         own = OWN.get(kind)

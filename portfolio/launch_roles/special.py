@@ -69,6 +69,8 @@ def rules(
             r"ssm:GetParameters?",
             (Scope(resources=("arn:${AWS::Partition}:ssm:${AWS::Region}::parameter/aws/service/*",)),),
         ),
+        # The reference has the topic as optional: AWS may check these on no resource at all.
+        (r"sns:(SetSubscriptionAttributes|Unsubscribe)", (Scope(condition=IN_REGION),)),
         # The interfaces that EFS makes with the caller's rights, and what they stand in. They carry no tag.
         (
             r"ec2:(Create|Delete)NetworkInterface|ec2:ModifyNetworkInterfaceAttribute",
