@@ -23,6 +23,7 @@ from portfolio.launch_roles.needs import actions
 from portfolio.launch_roles.policies import POLICY_MAXIMUM, policies, size, statement, substituted
 from portfolio.launch_roles.scopes import Scope, Scopes
 from portfolio.launch_roles.special import BOUNDARY_ARNS, closed_recovery, compiled, rules
+from products.offered import OFFERED_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -81,7 +82,18 @@ def statements(
         for scope in general.of(action) if found is None else found:
             grouped.setdefault(repr(scope), (scope, []))[1].append(action)
     written = [statement(scope, names) for scope, names in grouped.values()]
-    return [*written, _TEMPLATE_COPY, *closed_recovery(launched)]
+    return [*written, _TEMPLATE_COPY, _no_offering(needed), *closed_recovery(launched)]
+
+
+def _no_offering(needed: Sequence[str]) -> dict[str, Any]:
+    """Keeps a launch from offering anything: the tags of a launch go to all that it makes, and to no end."""
+    tagging = [name for name in needed if getattr(reference.action(name), "level", "") == "Tagging"]
+    return {
+        "Effect": "Deny",
+        "Action": tagging,
+        "Resource": ["*"],
+        "Condition": {"ForAnyValue:StringEquals": {"aws:TagKeys": [OFFERED_TAG]}},
+    }
 
 
 def _makes(needed: Sequence[str]) -> dict[str, list[str]]:

@@ -126,6 +126,11 @@ OWN: dict[str, Own] = {
     "wafv2:webacl": Own(types=("AWS::WAFv2::WebACL",)),
 }
 
+_SNAPSHOTS_OF = {
+    "rds:cluster-snapshot": ("AWS::DocDB::DBCluster",),
+    "rds:snapshot": ("AWS::RDS::DBInstance",),
+}
+
 SCALING_ALARMS = _arn("cloudwatch", "alarm:TargetTracking-*")
 """Application Auto Scaling makes the alarms of a target-tracking policy with the caller's rights, and names
 them ("Target tracking scaling policies for Application Auto Scaling", User Guide)."""
@@ -163,6 +168,15 @@ class Launched:
     def all_tagged(self, types: Iterable[str]) -> bool:
         """Whether every resource of the types carries the tag, in every template."""
         return all(carries_tag(resource) for each in types for _, resource in self._by_type.get(each, ()))
+
+    def leaves_snapshots(self, kind: str) -> bool:
+        """Whether resources whose snapshots are of that kind leave one when they are deleted."""
+        makers = _SNAPSHOTS_OF.get(kind, ())
+        return any(
+            "Snapshot" in (resource.get("DeletionPolicy"), resource.get("UpdateReplacePolicy"))
+            for each in makers
+            for _, resource in self._by_type.get(each, ())
+        )
 
     def names(self, *types: str, lower: bool = False) -> tuple[str, ...]:
         """The names that CloudFormation gives to resources of the types."""

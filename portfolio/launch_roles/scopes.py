@@ -57,6 +57,7 @@ UNLIMITED: dict[str, str] = {
     # Actions that change or remove, on kinds of which nothing tells a launch's own from others.
     "application-autoscaling:ScalableTarget": "numbered, and untagged in the released templates",
     "backup:backupPlan": "numbered, and untagged in compute-ec2 up to 0.3.0",
+    "servicediscovery:": "the reference names no kind for Cloud Map's tagging: it is checked on no resource",
     "ec2:vpc-endpoint": "in data, ElastiCache takes its own endpoint back when a cache cannot be made",
     "ec2:launch-template": "numbered, and untagged in the released templates; instances keep their version",
     "route53:hostedzone": "Cloud Map deletes the namespace's own zone; Route 53 deletes only what is empty",
@@ -111,8 +112,12 @@ class Scopes:
         if by_action and not removes:
             verbs = list(self._makes.get(service, ()))
             yield Scope(condition={"StringEquals": {f"{service}:CreateAction": verbs}})
-        for kind in _kinds_to_tag(action):
+        if not action.kinds:
+            yield Scope(condition=IN_REGION)
+        for kind in action.kinds:
             own = OWN.get(kind)
+            if kind in SNAPSHOTS and not removes and self._launched.leaves_snapshots(kind):
+                yield Scope(resources=tuple(_arns([kind])))
             # Service Catalog's own tags, which change with the version, go to what carries none of ours too.
             if own is None or not self._launched.makes(*own.types):
                 continue
@@ -174,12 +179,6 @@ def _unique(scopes: Iterable[Scope]) -> tuple[Scope, ...]:
 
 def _anywhere(name: str) -> Scope:
     return Scope() if name.partition(":")[0] in _GLOBAL_SERVICES else Scope(condition=IN_REGION)
-
-
-def _kinds_to_tag(action: reference.Action) -> Iterable[str]:
-    """The kinds that a tagging action is for; Cloud Map's names none in the reference."""
-    service = action.name.partition(":")[0]
-    return action.kinds or [kind for kind in OWN if kind.startswith(f"{service}:")]
 
 
 def _arns(kinds: Iterable[str]) -> Iterator[str]:

@@ -70,6 +70,30 @@ def refused(documents: Iterable[Mapping[str, Any]], wanted: Iterable[Call]) -> l
     return [call for call in wanted if not allows(known, call.action, call.resource, call.context)]
 
 
+def removable(documents: Iterable[Mapping[str, Any]], wanted: Iterable[Call]) -> set[str]:
+    """The actions of the calls that can be taken out of the documents without any call being refused."""
+    known, all_calls = list(documents), list(wanted)
+    return {
+        action
+        for action in {call.action for call in all_calls}
+        if not refused(_without(known, action), [call for call in all_calls if call.action == action])
+    }
+
+
+def _without(documents: list[Mapping[str, Any]], action: str) -> list[dict[str, Any]]:
+    return [
+        {
+            **document,
+            "Statement": [
+                {**each, "Action": left}
+                for each in document["Statement"]
+                if (left := [name for name in each["Action"] if name != action])
+            ],
+        }
+        for document in documents
+    ]
+
+
 def _arn(kind: str, logical_id: str) -> str:
     """The ARN of a launch's resource, named as CloudFormation or the template names it."""
     own = OWN[kind]

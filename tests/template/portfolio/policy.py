@@ -15,7 +15,12 @@ from ministack.core import iam_evaluator
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-OPERATORS = frozenset({"ArnEquals", "Bool", "Null", "StringEquals", "StringLike", "StringNotEquals"})
+OPERATORS = frozenset(
+    {
+        *("ArnEquals", "Bool", "ForAnyValue:StringEquals", "Null"),
+        *("StringEquals", "StringLike", "StringNotEquals"),
+    }
+)
 """The operators that the catalog's policies use ("IAM JSON policy elements: Condition operators")."""
 
 PSEUDO_PARAMETERS = {

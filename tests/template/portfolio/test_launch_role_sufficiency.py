@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from portfolio.errors import CatalogError
-from portfolio.launch_roles import needs, pages, policies, reference, statements
+from portfolio.launch_roles import POLICY_MAXIMUM, needs, pages, policies, reference, size, statements
+from portfolio.launch_roles.features import ONLY_FOR
 from portfolio.launch_roles.needs import resource_actions
 from portfolio.release import releases
-from tests.template.portfolio.calls import calls, refused
+from tests.template.portfolio.calls import Call, calls, refused, removable
 
 Templates = dict[str, dict[str, Any]]
 
@@ -103,7 +104,7 @@ def test_every_dependent_action_is_held_or_belongs_to_an_absent_feature(
             row
             for row in missing
             if not any(
-                row[0] == kind and row[2].startswith(start) for kind, start, _ in needs.ONLY_FOR
+                row[0] == kind and row[2].startswith(start) for kind, start, _ in ONLY_FOR
             )
         }
         assert unexplained == set(), product
@@ -169,3 +170,52 @@ def test_every_page_has_a_title_and_an_address_of_aws() -> None:
         assert row.page.title
         assert row.page.url.startswith("https://docs.aws.amazon.com/")
         assert [name for name in row.needs if reference.action(name) is None] == []
+
+
+def test_taking_an_action_out_refuses_a_call_that_needs_it(versions: dict[str, list[dict[str, Any]]]) -> None:
+    """The mutation: each action whose call on an own resource is known is taken out of the role."""
+    for product, templates in versions.items():
+        documents = policies(statements(templates, bucket=BUCKET, zones=[ZONE]))
+        by_action: dict[str, Call] = {call.action: call for each in templates for call in calls(each)}
+        assert by_action, product
+        assert removable(documents, by_action.values()) == set(), product
+
+
+def test_a_launch_role_holds_nothing_that_no_version_needs(
+    versions: dict[str, list[dict[str, Any]]],
+) -> None:
+    """Of what a role holds each action is named by a handler, the reference, a page or the stack's own life."""
+    for product, templates in versions.items():
+        wanted = {name for each in templates for name in needs.actions(each)}
+        assert _names(templates) - wanted <= {"s3:GetObject"}, product
+
+
+def test_policies_keep_within_the_limits_of_iam(versions: dict[str, list[dict[str, Any]]]) -> None:
+    """At most ten policies of 6,144 characters each, over all versions and the longest list of zones."""
+    zones = [f"Z{number:020d}" for number in range(50)]
+    for product, templates in versions.items():
+        documents = policies(statements(templates, bucket=BUCKET, zones=zones))
+        assert len(documents) <= 10, product
+        assert max(size(document) for document in documents) <= POLICY_MAXIMUM, product
+
+
+def test_service_linked_roles_are_those_of_the_templates_types(
+    versions: dict[str, list[dict[str, Any]]],
+) -> None:
+    """A network makes none, and no product one of a service that it does not use."""
+    made = {
+        product: {
+            service
+            for each in statements(templates, bucket=BUCKET)
+            if "iam:CreateServiceLinkedRole" in each["Action"]
+            for service in each["Condition"]["StringEquals"]["iam:AWSServiceName"]
+        }
+        for product, templates in versions.items()
+    }
+    assert made["network"] == set()
+    assert made["network-existing"] == set()
+    assert made["data"] == {
+        f"{service}.amazonaws.com" for service in ("backup", "elasticache", "elasticfilesystem", "rds")
+    }
+    assert "rds.amazonaws.com" not in made["compute-ecs"]
+    assert "ecs.application-autoscaling.amazonaws.com" in made["compute-ecs"]
