@@ -180,12 +180,9 @@ class Launched:
 
     def names(self, *types: str, lower: bool = False) -> tuple[str, ...]:
         """The names that CloudFormation gives to resources of the types."""
-        starts = {
-            logical_id[:_LOGICAL_ID] for each in types for logical_id, _ in self._by_type.get(each, ())
-        }
+        starts = {logical_id[:_LOGICAL_ID] for each in types for logical_id, _ in self._by_type.get(each, ())}
         return tuple(
-            f"{_LOWER if lower else STACK}-{start.lower() if lower else start}*"
-            for start in sorted(starts)
+            f"{_LOWER if lower else STACK}-{start.lower() if lower else start}*" for start in sorted(starts)
         )
 
     def logical_ids(self, *types: str) -> tuple[str, ...]:
@@ -201,7 +198,9 @@ class Launched:
                 if "Path" not in resource["Properties"]
             }
         )
-        return tuple(f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{STACK}-{each}*" for each in starts)
+        return tuple(
+            f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/{STACK}-{each}*" for each in starts
+        )
 
     def arns(self, own: Own) -> tuple[str, ...]:
         """The ARNs by which the resources of a kind are named."""

@@ -77,9 +77,7 @@ def expanded(pattern: str) -> tuple[str, ...]:
     """The names of all actions that a pattern with ``*`` stands for."""
     service, _, verb = pattern.partition(":")
     found = actions_of(service)
-    return tuple(
-        sorted(entry.name for name, entry in found.items() if fnmatchcase(name, verb.lower()))
-    )
+    return tuple(sorted(entry.name for name, entry in found.items() if fnmatchcase(name, verb.lower())))
 
 
 @functools.cache

@@ -143,7 +143,9 @@ class Scopes:
         yield from (limit for limit in limits.values() if limit is not None)
         # What both makes and changes finds no tag when it makes: the new resource has the name already.
         if action.makes:
-            yield from (Scope(resources=self._launched.arns(OWN[kind])) for kind in kinds if self._is_named(kind))
+            yield from (
+                Scope(resources=self._launched.arns(OWN[kind])) for kind in kinds if self._is_named(kind)
+            )
         # Kinds of which the product makes none belong to another layer or to AWS: what is made stands in them.
         # An action that only changes its own has no business with them.
         alone = bool(action.made) or all(limit is None for limit in limits.values())

@@ -112,6 +112,8 @@ def _identities(
             else (),
         ),
         (r"iam:\w+InstanceProfiles?", (Scope(resources=profiles),)),
+        # Takes no resource.
+        (r"iam:ListRoles", (Scope(),)),
         (r"iam:(Get\w*Role\w*|List\w*Role\w*)", (Scope(resources=(*roles, *linked)),)),
         (r"iam:TagRole", (Scope(resources=roles),)),
         (r"iam:\w*Role\w*", (Scope(resources=(ours,)), *tagged)),
@@ -182,7 +184,7 @@ def _keys(launched: Launched) -> Iterable[Rule]:
 def _zones(zones: Sequence[str]) -> Iterable[Rule]:
     """Route 53: a zone's tags are no condition key of it, so that the settings name the zones."""
     arns = tuple(f"arn:${{AWS::Partition}}:route53:::hostedzone/{zone}" for zone in zones)
-    return ((r"route53:ChangeResourceRecordSets", (Scope(resources=arns),) if arns else ()),)
+    return ((r"route53:(Change|List)ResourceRecordSets", (Scope(resources=arns),) if arns else ()),)
 
 
 def compiled(found: Iterable[Rule]) -> tuple[tuple[re.Pattern[str], tuple[Scope, ...]], ...]:

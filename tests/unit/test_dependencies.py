@@ -20,6 +20,7 @@ SECTIONS = {
         "What only proving it needs",
     ),
     REQUIREMENTS / "checkov.in": ("What inspects the templates from an environment of its own",),
+    REQUIREMENTS / "policies.in": ("What scans the policies from an environment of its own",),
     NPM: ("What generated data and tests read, from npm",),
 }
 """The sections of docs/dependencies.md that explain each list's packages."""

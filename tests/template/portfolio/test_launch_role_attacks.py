@@ -1,4 +1,4 @@
-"""What an end user with every right that the guides give, and any value in any field, cannot make a launch do.
+"""What an end user, with every right of the guides and any value in any field, cannot make a launch do.
 
 A launch role is the only one that touches what a form names, so each attack is a call of a launch role on a
 thing that is not its own, decided by a real evaluator of policies.
@@ -65,6 +65,10 @@ def documents(templates: Templates) -> Documents:
 def bounds(templates: Templates) -> dict[str, dict[str, Any]]:
     """The boundaries over all versions."""
     return boundaries([*templates.values(), *(release.template() for release in releases())])
+
+
+def _level(name: str) -> str:
+    return getattr(reference.action(name), "level", "")
 
 
 def _actions(documents: list[dict[str, Any]]) -> set[str]:
@@ -135,7 +139,9 @@ def test_only_the_zones_of_the_settings_get_records(documents: Documents, templa
 def test_nothing_is_offered_by_a_launch(documents: Documents) -> None:
     """A user's own tags go to all that a launch makes; the one that offers is refused wherever it is set."""
     for product, each in documents.items():
-        tagging = [name for name in _actions(each) if getattr(reference.action(name), "level", "") == "Tagging"]
+        tagging = [
+            name for name in _actions(each) if getattr(reference.action(name), "level", "") == "Tagging"
+        ]
         assert tagging, product
         for name in tagging:
             sent = {**OURS, "aws:TagKeys": OFFERED_TAG, "ec2:CreateAction": "CreateVpc"}
@@ -153,8 +159,7 @@ def _reaching_others(documents: Documents, kind: str) -> set[str]:
         name
         for each in documents.values()
         for name in _actions(each)
-        if _changes(reference.action(name), kind)
-        and any(allows(each, name, arn, REGION) for arn in arns)
+        if _changes(reference.action(name), kind) and any(allows(each, name, arn, REGION) for arn in arns)
     }
 
 
@@ -170,7 +175,7 @@ def _changes(action: reference.Action | None, kind: str) -> bool:
 
 
 def test_what_others_made_is_neither_changed_nor_removed(documents: Documents) -> None:
-    """Another portfolio's as little as a hand-made one, in the same account and region; all else has a reason."""
+    """Another portfolio's as little as a hand-made one; all that does reach others has a reason."""
     found = {name for kind in REMOVED_KINDS for name in _reaching_others(documents, kind)}
     assert found == set(ACKNOWLEDGED)
 

@@ -40,8 +40,8 @@ def _types(template: dict[str, Any]) -> set[str]:
 NEEDED = {
     # By type: what AWS's pages say, written here from the pages and not from the product's tables.
     "AWS::AutoScaling::AutoScalingGroup": (
-        # "Control Amazon EC2 launch template usage in Auto Scaling groups", Amazon EC2 Auto Scaling User Guide;
-        # a rolling update: "UpdatePolicy attribute", CloudFormation Template Reference.
+        # "Control Amazon EC2 launch template usage in Auto Scaling groups", Amazon EC2 Auto Scaling User
+        # Guide; a rolling update: "UpdatePolicy attribute", CloudFormation Template Reference.
         *("autoscaling:DescribeAutoScalingGroups", "autoscaling:DescribeScalingActivities"),
         *("autoscaling:SuspendProcesses", "autoscaling:TerminateInstanceInAutoScalingGroup"),
         *("ec2:DescribeLaunchTemplateVersions", "ec2:RunInstances", "iam:PassRole"),
@@ -103,9 +103,7 @@ def test_every_dependent_action_is_held_or_belongs_to_an_absent_feature(
         unexplained = {
             row
             for row in missing
-            if not any(
-                row[0] == kind and row[2].startswith(start) for kind, start, _ in ONLY_FOR
-            )
+            if not any(row[0] == kind and row[2].startswith(start) for kind, start, _ in ONLY_FOR)
         }
         assert unexplained == set(), product
 
@@ -184,7 +182,7 @@ def test_taking_an_action_out_refuses_a_call_that_needs_it(versions: dict[str, l
 def test_a_launch_role_holds_nothing_that_no_version_needs(
     versions: dict[str, list[dict[str, Any]]],
 ) -> None:
-    """Of what a role holds each action is named by a handler, the reference, a page or the stack's own life."""
+    """Each action is named by a handler, the reference, a page or the stack's own life."""
     for product, templates in versions.items():
         wanted = {name for each in templates for name in needs.actions(each)}
         assert _names(templates) - wanted <= {"s3:GetObject"}, product
