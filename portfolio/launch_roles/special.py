@@ -164,7 +164,7 @@ def _secrets(launched: Launched) -> Iterable[Rule]:
 
 def _keys(launched: Launched) -> Iterable[Rule]:
     """KMS: keys with the tag, and keys too new to have it where the product makes one."""
-    own = (Scope(condition=TAGGED),)
+    own: tuple[Scope, ...] = (Scope(condition=TAGGED),)
     if launched.makes("AWS::KMS::Key"):
         own += (Scope(resources=(f"arn:${{AWS::Partition}}:kms:{HERE}:key/*",), condition=NEW_KEY),)
     granted = tuple(
