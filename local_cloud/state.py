@@ -82,6 +82,11 @@ class StateFolder:
         """The certificate authority and what it signed."""
         return self.path / "certificates"
 
+    @property
+    def calls_file(self) -> Path:
+        """Every call that was decided under a launch role; emptied at every start."""
+        return self.path / "authorized-calls.jsonl"
+
     def write(self, record: CloudRecord) -> None:
         """Publish the record, readable by its owner alone: it holds the administrator's key."""
         draft = self.record_file.with_suffix(".tmp")

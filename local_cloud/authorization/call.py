@@ -134,8 +134,9 @@ def retagged(tag: str, untag: str, arn: str = SELF) -> tuple[Call, ...]:
 
 
 def passed(role: str, service: str) -> Call:
-    """Passing a role to a service; the property holds the role's ARN ("Grant a user permissions to pass a
-    role to an AWS service", IAM User Guide).
+    """Passing a role, whose ARN a property holds, to a service.
+
+    "Grant a user permissions to pass a role to an AWS service" (IAM User Guide).
     """
     property_name = role.strip("{}")
     return Call(

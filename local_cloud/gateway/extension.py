@@ -12,6 +12,8 @@ from botocore.config import Config
 from ministack import app
 from ministack.core import iam_actions, router
 
+from local_cloud.authorization.enforcement import LaunchRoles
+from local_cloud.authorization.journal import Journal
 from local_cloud.cloudformation import conditions, exports, parameters
 from local_cloud.cloudformation.callback import CallbackListener
 from local_cloud.cloudformation.custom_resources import CustomResources
@@ -109,6 +111,7 @@ class Extension:
             certificate_authority=authority.ca_file,
         )
         self._clients = Clients(endpoint_url, settings)
+        self._launch_roles = LaunchRoles(REGION, ACCOUNT, Journal(folder.calls_file))
 
     def install(self) -> None:
         """Put everything in place."""
@@ -120,6 +123,7 @@ class Extension:
             region=REGION,
             account=ACCOUNT,
             clients=self._clients,
+            launch_roles=self._launch_roles,
         )
         # The router asks whether a service exists by reading botocore's models of all of them, which takes
         # seconds at the first call to a service that it does not itself offer; their names are enough.
@@ -133,6 +137,7 @@ class Extension:
         conditions.complete()
         parameters.refuse_unknown()
         exports.protect()
+        self._launch_roles.install()
         register(
             (
                 *cloudwatch.TYPES,

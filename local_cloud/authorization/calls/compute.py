@@ -245,7 +245,7 @@ TYPES = (
         arn=TARGET,
         sources=(
             (
-                "Identity-based policy examples for Application Auto Scaling, Permissions for additional services,"
+                "Identity-based policy examples for Application Auto Scaling, additional services,"
                 " https://docs.aws.amazon.com/autoscaling/application/userguide/"
                 "security_iam_id-based-policy-examples.html"
             ),
@@ -272,7 +272,7 @@ TYPES = (
         tags=None,
         sources=(
             (
-                "Identity-based policy examples for Application Auto Scaling, Permissions for additional services,"
+                "Identity-based policy examples for Application Auto Scaling, additional services,"
                 " https://docs.aws.amazon.com/autoscaling/application/userguide/"
                 "security_iam_id-based-policy-examples.html"
             ),

@@ -28,7 +28,7 @@ RDS_KEYS = (
     " https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html"
 )
 RDS_SECRETS = (
-    "Password management with Amazon RDS and AWS Secrets Manager, Permissions required, Amazon RDS User Guide,"
+    "Password management with Amazon RDS and AWS Secrets Manager, permissions required, RDS User Guide,"
     " https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html"
 )
 DOCUMENTDB = (

@@ -42,7 +42,7 @@ SECRET_SOURCES = (
 )
 LAMBDA_SOURCES = (
     (
-        "Giving Lambda functions access to resources in an Amazon VPC, Required IAM permissions, Developer Guide,"
+        "Giving Lambda functions access to resources in an Amazon VPC, Developer Guide,"
         " https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html"
     ),
     (
@@ -112,7 +112,7 @@ _INSTANCE_PROFILE = TypeCalls(
         early("iam:AddRoleToInstanceProfile"),
         Call(
             action="iam:PassRole",
-            on=IAM + "role/{Roles}",
+            on="{role named Roles}",
             context={"iam:PassedToService": "ec2.amazonaws.com"},
         ),
         early("iam:GetInstanceProfile"),
@@ -122,7 +122,7 @@ _INSTANCE_PROFILE = TypeCalls(
         early("iam:AddRoleToInstanceProfile"),
         Call(
             action="iam:PassRole",
-            on=IAM + "role/{Roles}",
+            on="{role named Roles}",
             context={"iam:PassedToService": "ec2.amazonaws.com"},
         ),
         early("iam:GetInstanceProfile"),
@@ -177,8 +177,8 @@ _SECRET = TypeCalls(
     arn="{id}",
     sources=SECRET_SOURCES,
     create=(
-        made("secretsmanager:CreateSecret", SECRETS + "{generated}-*"),
-        made("secretsmanager:TagResource", SECRETS + "{generated}-*").if_given("{tags}"),
+        made("secretsmanager:CreateSecret", SECRETS + "*"),
+        made("secretsmanager:TagResource", SECRETS + "*").if_given("{tags}"),
         *(call.if_given("GenerateSecretString") for call in anywhere("secretsmanager:GetRandomPassword")),
         *through_kms("{KmsKeyId}", "secretsmanager", "kms:GenerateDataKey", "kms:Decrypt"),
     ),

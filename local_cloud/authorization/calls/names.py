@@ -1,4 +1,4 @@
-"""Amazon Route 53, AWS Cloud Map, AWS Certificate Manager and AWS WAF. Of these, WAF's handlers are public."""
+"""Amazon Route 53, AWS Cloud Map, AWS Certificate Manager and AWS WAF. WAF's handlers are public."""
 
 from __future__ import annotations
 
@@ -143,7 +143,6 @@ TYPES = (
         type="AWS::WAFv2::WebACL",
         arn=WEB_ACL + "{name part}/*",
         sources=(handler("wafv2", "aws-wafv2-webacl"), SERVICE_AUTHORIZATION),
-        named="Name",
         create=(
             made("wafv2:CreateWebACL"),
             Call(

@@ -43,6 +43,7 @@ def _made(action: str, *others: str) -> tuple[Call, ...]:
 def _type(  # noqa: PLR0913 - a row of a table
     name: str,
     kind: str,
+    *,
     create: tuple[Call, ...],
     delete: tuple[Call, ...],
     update: tuple[Call, ...] = (),

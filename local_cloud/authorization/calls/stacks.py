@@ -15,8 +15,8 @@ CUSTOM = (
         " https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html"
     ),
     (
-        "The role that a stack is given invokes the function behind ServiceToken (reasoned: CloudFormation uses"
-        " the role for all operations on the stack), https://docs.aws.amazon.com/AWSCloudFormation/latest/"
+        "The role that a stack is given invokes the function behind ServiceToken (reasoned: it is used for"
+        " all operations on the stack), https://docs.aws.amazon.com/AWSCloudFormation/latest/"
         "UserGuide/using-iam-servicerole.html"
     ),
 )
