@@ -87,6 +87,11 @@ class StateFolder:
         """Every call that was decided under a launch role; emptied at every start."""
         return self.path / "authorized-calls.jsonl"
 
+    @property
+    def faults_file(self) -> Path:
+        """Resources that are to fail, for rehearsing what a failure leaves; ``cloudformation.faults``."""
+        return self.path / "faults.json"
+
     def write(self, record: CloudRecord) -> None:
         """Publish the record, readable by its owner alone: it holds the administrator's key."""
         draft = self.record_file.with_suffix(".tmp")

@@ -40,12 +40,14 @@ class LaunchRoles:
         region: The region.
         account: The account.
         journal: Where every decision is written down.
+        enforce: Whether a call that is not allowed fails its resource, or is only written down.
     """
 
-    def __init__(self, region: str, account: str, journal: Journal) -> None:
+    def __init__(self, region: str, account: str, journal: Journal, *, enforce: bool) -> None:
         self._region = region
         self._account = account
         self._journal = journal
+        self._enforce = enforce
         self._roles: dict[str, str] = {}
         self._provision: Callable[..., Any] = stacks._provision_resource  # noqa: SLF001 - a listed hook
         self._update: Callable[..., Any] = stacks._update_resource  # noqa: SLF001 - a listed hook
@@ -207,7 +209,7 @@ class LaunchRoles:
                 call=call,
                 allowed=decision.allowed,
             )
-            if not decision.allowed:
+            if self._enforce and not decision.allowed:
                 raise AuthorizationError(
                     in_words_of_the_service(
                         call.action, refusal(principal, call.action, call.resource, decision)

@@ -29,6 +29,7 @@ SERVICES = {
     "secretsmanager": "SecretsManager",
     "servicediscovery": "ServiceDiscovery",
     "sns": "Sns",
+    "ssm": "Ssm",
     "wafv2": "Wafv2",
 }
 """What the AWS SDK for Java, which the handlers are written with, calls each service."""

@@ -17,6 +17,7 @@ from local_cloud.authorization.journal import Journal
 from local_cloud.cloudformation import conditions, exports, parameters
 from local_cloud.cloudformation.callback import CallbackListener
 from local_cloud.cloudformation.custom_resources import CustomResources
+from local_cloud.cloudformation.faults import Faults
 from local_cloud.cloudformation.types import (
     cloudwatch,
     documentdb,
@@ -25,6 +26,7 @@ from local_cloud.cloudformation.types import (
     ec2_security_groups,
     elasticache,
     operations,
+    protected,
     rds,
     scaling,
     secrets_manager,
@@ -111,7 +113,10 @@ class Extension:
             certificate_authority=authority.ca_file,
         )
         self._clients = Clients(endpoint_url, settings)
-        self._launch_roles = LaunchRoles(REGION, ACCOUNT, Journal(folder.calls_file))
+        self._launch_roles = LaunchRoles(
+            REGION, ACCOUNT, Journal(folder.calls_file), enforce=settings.enforce_launch_roles
+        )
+        self._faults = Faults(folder.faults_file)
 
     def install(self) -> None:
         """Put everything in place."""
@@ -137,7 +142,6 @@ class Extension:
         conditions.complete()
         parameters.refuse_unknown()
         exports.protect()
-        self._launch_roles.install()
         register(
             (
                 *cloudwatch.TYPES,
@@ -155,6 +159,10 @@ class Extension:
             ),
             Cloud(region=REGION, account=ACCOUNT, client=self._clients),
         )
+        protected.protect()
+        self._launch_roles.install()
+        # In front of the roles: a resource that is to fail asks for nothing.
+        self._faults.install()
 
     def interrupt(self) -> None:
         """Let go of everything that waits: functions end, and with them the custom resources' answers."""

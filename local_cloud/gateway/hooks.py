@@ -65,6 +65,13 @@ HOOKS = (
         "_delete_resource",
         ("resource_type", "physical_id", "props", "stack_name", "logical_id"),
     ),
+    Hook(
+        f"{_CLOUDFORMATION}.stacks",
+        "_revert_update",
+        ("stack_id", "stack_name", "logical_id", "rtype", "physical_id", "applied_props", "previous_props"),
+    ),
+    Hook(f"{_CLOUDFORMATION}.provisioners", "_NAME_SEED"),
+    Hook("ministack.services.s3", "_buckets"),
     Hook(f"{_CLOUDFORMATION}.stacks", "_snapshot_resource", ("resource_type", "physical_id", "props")),
     Hook(
         f"{_CLOUDFORMATION}.provisioners",

@@ -290,8 +290,19 @@ _FUNCTION = TypeCalls(
     ),
 )
 
+_POLICY = TypeCalls(
+    type="AWS::IAM::Policy",
+    arn="{role named Roles}",
+    sources=IAM_SOURCES,
+    tags=None,
+    create=on_it("iam:PutRolePolicy", "iam:GetRolePolicy"),
+    update=on_it("iam:PutRolePolicy", "iam:GetRolePolicy"),
+    delete=on_it("iam:DeleteRolePolicy", "iam:GetRolePolicy"),
+)
+
 TYPES = (
     _ROLE,
+    _POLICY,
     _INSTANCE_PROFILE,
     _KEY,
     _SECRET,

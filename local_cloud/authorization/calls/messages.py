@@ -196,6 +196,22 @@ TYPES = (
         update=anywhere("logs:PutQueryDefinition"),
         delete=anywhere("logs:DeleteQueryDefinition"),
     ),
+    TypeCalls(
+        type="AWS::SSM::Parameter",
+        arn="arn:{partition}:ssm:{region}:{account}:parameter/{id}",
+        sources=(SERVICE_AUTHORIZATION,),
+        named="Name",
+        create=(
+            made("ssm:PutParameter"),
+            made("ssm:AddTagsToResource").if_given("{tags}"),
+            *on_it("ssm:GetParameters"),
+        ),
+        update=(
+            *on_it("ssm:PutParameter", "ssm:GetParameters"),
+            *retagged("ssm:AddTagsToResource", "ssm:RemoveTagsFromResource"),
+        ),
+        delete=on_it("ssm:DeleteParameter"),
+    ),
     _alarm("Alarm", "PutMetricAlarm"),
     _alarm("CompositeAlarm", "PutCompositeAlarm"),
     TypeCalls(

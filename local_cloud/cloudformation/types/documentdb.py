@@ -83,7 +83,10 @@ class _DocumentDbClusters:
         self._servers.delete(physical_id)
 
     def snapshot(self, physical_id: str, _properties: Properties) -> None:
-        """Have the data kept, users and all."""
+        """Have the data kept, users and all, unless the deletion that it is a part of will be refused."""
+        if (documentdb._clusters.get(physical_id) or {}).get("DeletionProtection"):  # noqa: SLF001 - a listed hook
+            message = "Cannot delete a DB cluster when DeletionProtection is enabled."
+            raise ValueError(message)
         self._servers.keep_snapshot(physical_id, snapshot_name(physical_id))
 
     def create_instance(self, resource: Resource) -> Made:

@@ -162,9 +162,11 @@ _OURS: dict[str, ResourceType] = {}
 
 def replaces(resource_type: str, old: Properties, new: Properties) -> bool:
     """Whether an update makes another resource instead of changing this one."""
+    if provisioners._replacing_change(resource_type, old, new):  # noqa: SLF001 - a listed hook
+        return True
     kind = _OURS.get(resource_type)
     if kind is None:
-        return bool(provisioners._replacing_change(resource_type, old, new))  # noqa: SLF001 - a listed hook
+        return False
     changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
     in_place = {name for name in changed if "Tags" in name}
     return bool(changed - in_place) if kind.update is None else bool(changed & set(kind.replaced_by))
