@@ -203,6 +203,7 @@ class LaunchRoles:
             decision = decide(policies, boundary, call.action, call.resource, context)
             self._journal.write(
                 stack=operation.stack,
+                role=role_name(role),
                 operation=name,
                 logical_id=logical_id,
                 kind=kind.type,

@@ -24,6 +24,7 @@ class DecidedCall:
 
     Attributes:
         stack: The stack's name.
+        role: The launch role's name.
         operation: ``create``, ``update``, ``delete``, ``snapshot`` or ``stack``.
         logical_id: The resource.
         type: Its type.
@@ -34,6 +35,7 @@ class DecidedCall:
     """
 
     stack: str
+    role: str
     operation: str
     logical_id: str
     type: str
@@ -56,11 +58,20 @@ class Journal:
         os.close(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
 
     def write(  # noqa: PLR0913 - the parts of one line
-        self, *, stack: str, operation: str, logical_id: str, kind: str, call: CheckedCall, allowed: bool
+        self,
+        *,
+        stack: str,
+        role: str,
+        operation: str,
+        logical_id: str,
+        kind: str,
+        call: CheckedCall,
+        allowed: bool,
     ) -> None:
         """Write down one call."""
         decided = DecidedCall(
             stack=stack,
+            role=role,
             operation=operation,
             logical_id=logical_id,
             type=kind,
