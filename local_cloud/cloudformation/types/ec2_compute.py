@@ -67,8 +67,8 @@ def _volume(resource: Resource) -> Made:
 def _grown(physical_id: str, resource: Resource, old: Properties) -> Made:
     """Change a volume, which can only grow, in a rollback as well.
 
-    "You can't decrease the size of an EBS volume" (Amazon EBS User Guide, "Elastic Volumes requirements"); what
-    that does to a rollback: AWS re:Post, knowledge-center/cloudformation-ebs-volume-error.
+    "You can't decrease the size of an EBS volume" (Amazon EBS User Guide, "Elastic Volumes requirements").
+    What that does to a rollback: AWS re:Post, knowledge-center/cloudformation-ebs-volume-error.
     """
     before, after = int(old.get("Size") or 0), int(resource.properties.get("Size") or 0)
     if after < before:

@@ -12,7 +12,6 @@ from local_cloud.state import StateFolder
 from portfolio.end_user.request import Request
 from portfolio.errors import CatalogError
 from portfolio.release import releases
-from portfolio.version import Version
 from tests.support.company_vpc import chosen, company_vpc
 
 if TYPE_CHECKING:
@@ -21,9 +20,10 @@ if TYPE_CHECKING:
     from local_cloud.cloud import RunningCloud
     from portfolio.end_user.provisioned import Provisioned
     from portfolio.end_user.user import EndUser
+    from portfolio.version import Version
 
-CURRENT = Version(0, 99, 0)
-"""The version as which the current templates are published."""
+CURRENT = None
+"""The newest version: the current template where it differs from the last release's."""
 
 LAYERS = {
     "network": (),
@@ -51,16 +51,18 @@ CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
 _numbers = itertools.count(1)
 
 
-def versions() -> list[tuple[str, str]]:
+def versions() -> list[tuple[str, str | None]]:
     """Every product in every released version of its newest major, and as its code stands."""
     released: dict[str, list[Version]] = {}
     for release in releases():
         released.setdefault(release.product, []).append(release.version)
     return [
-        (product, str(version))
+        (product, version)
         for product in LAYERS
-        for version in (*released[product], CURRENT)
-        if version.major == released[product][-1].major
+        for version in (
+            *(str(each) for each in released[product] if each.major == released[product][-1].major),
+            CURRENT,
+        )
     ]
 
 
@@ -83,7 +85,7 @@ class Catalog:
             self.launch(layer, name)
         return name
 
-    def launch(self, product: str, environment: str, version: str = str(CURRENT), **more: str) -> None:
+    def launch(self, product: str, environment: str, version: str | None = CURRENT, **more: str) -> None:
         """Launch a product with the values chosen here.
 
         Raises:
@@ -176,7 +178,7 @@ def _document(iam: Any, arn: str) -> dict[str, Any]:  # noqa: ANN401 - boto3's c
     return document
 
 
-def live(catalog: Catalog, product: str, version: str) -> None:
+def live(catalog: Catalog, product: str, version: str | None) -> None:
     """A whole life: launched, updated, an update that fails and is rolled back, terminated."""
     environment = catalog.environment(*LAYERS[product])
     catalog.launch(product, environment, version)

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 LIVES = sample(versions(), 3)
 
 
-@pytest.mark.parametrize(("product", "version"), LIVES, ids=[f"{name}-{version}" for name, version in LIVES])
-def test_a_launch_role_suffices_for_a_whole_life(catalog: Catalog, product: str, version: str) -> None:
+@pytest.mark.parametrize(
+    ("product", "version"), LIVES, ids=[f"{name}-{version or 'current'}" for name, version in LIVES]
+)
+def test_a_launch_role_suffices_for_a_whole_life(catalog: Catalog, product: str, version: str | None) -> None:
     """Nothing that AWS asks for while it is launched, updated, rolled back and terminated is refused."""
     before = len(catalog.calls(product))
     live(catalog, product, version)
