@@ -34,6 +34,7 @@ from local_cloud.cloudformation.types import (
     wait_conditions,
 )
 from local_cloud.cloudformation.types.resource_type import Cloud, register
+from local_cloud.cloudformation.wait_condition_handles import WaitConditionHandles
 from local_cloud.databases import CertificateAuthority
 from local_cloud.errors import StartError
 from local_cloud.functions import executor
@@ -160,6 +161,7 @@ class Extension:
             Cloud(region=REGION, account=ACCOUNT, client=self._clients),
         )
         protected.protect()
+        WaitConditionHandles().install()
         self._launch_roles.install()
         # In front of the roles: a resource that is to fail asks for nothing.
         self._faults.install()

@@ -70,6 +70,11 @@ HOOKS = (
         "_revert_update",
         ("stack_id", "stack_name", "logical_id", "rtype", "physical_id", "applied_props", "previous_props"),
     ),
+    Hook(
+        f"{_CLOUDFORMATION}.stacks",
+        "_fail_property_validation",
+        ("stack", "stack_id", "stack_name", "resources_defs", "ordered", "param_values"),
+    ),
     Hook(f"{_CLOUDFORMATION}.provisioners", "_NAME_SEED"),
     Hook("ministack.services.s3", "_buckets"),
     Hook(f"{_CLOUDFORMATION}.stacks", "_snapshot_resource", ("resource_type", "physical_id", "props")),
