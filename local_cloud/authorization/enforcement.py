@@ -55,7 +55,11 @@ class LaunchRoles:
         self._snapshot: Callable[..., Any] = stacks._snapshot_resource  # noqa: SLF001 - a listed hook
 
     def install(self) -> None:
-        """Take over from ministack."""
+        """Take over from ministack, and from whatever was put in front of it before."""
+        self._provision = stacks._provision_resource  # noqa: SLF001 - a listed hook
+        self._update = stacks._update_resource  # noqa: SLF001 - a listed hook
+        self._delete = stacks._delete_resource  # noqa: SLF001 - a listed hook
+        self._snapshot = stacks._snapshot_resource  # noqa: SLF001 - a listed hook
         stacks._provision_resource = self.provision  # noqa: SLF001 - a listed hook
         stacks._update_resource = self.update  # noqa: SLF001 - a listed hook
         stacks._delete_resource = self.delete  # noqa: SLF001 - a listed hook

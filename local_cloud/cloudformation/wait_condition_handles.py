@@ -43,17 +43,17 @@ class WaitConditionHandles:
         parameters: dict[str, Any],
         conditions: dict[str, bool],
         mappings: dict[str, Any],
-        *rest: Any,  # noqa: ANN401 - handed on
+        disable_rollback: bool,  # noqa: FBT001 - ministack's signature
+        previous_stack: dict[str, Any] | None = None,
     ) -> Any:  # noqa: ANN401 - handed on
-        previous = rest[-1] if rest and isinstance(rest[-1], dict) else None
         self._changed = {each for each in self._changed if each[0] != stack_name}
-        if previous is not None:
-            template = previous.get("_template") or {}
+        if previous_stack is not None:
+            template = previous_stack.get("_template") or {}
             before = {
                 name: _metadata(
                     (template.get("Resources") or {}).get(name) or {},
-                    previous.get("_resolved_params") or {},
-                    previous.get("_conditions") or {},
+                    previous_stack.get("_resolved_params") or {},
+                    previous_stack.get("_conditions") or {},
                     template.get("Mappings") or {},
                 )
                 for name in ordered
@@ -62,11 +62,13 @@ class WaitConditionHandles:
                 (stack_name, name)
                 for name in ordered
                 if resources[name].get("Type") == TYPE
-                and name in (previous.get("_resources") or {})
+                and name in (previous_stack.get("_resources") or {})
                 and _metadata(resources[name], parameters, conditions, mappings) != before[name]
             }
         return self._validate(
-            stack, stack_id, stack_name, resources, ordered, parameters, conditions, mappings, *rest
+            *(stack, stack_id, stack_name, resources, ordered, parameters, conditions, mappings),
+            disable_rollback,
+            previous_stack=previous_stack,
         )
 
     def _update_or_refuse(  # noqa: PLR0913, PLR0917 - ministack's signature

@@ -73,7 +73,8 @@ class Stack:
     def end(self, name: str | None = None) -> str:
         """The status once nothing more happens."""
         status = "IN_PROGRESS"
-        while status.endswith("IN_PROGRESS"):
+        hangs = time.monotonic() + 120
+        while status.endswith("IN_PROGRESS") and time.monotonic() < hangs:
             time.sleep(0.05)
             status = self._client.describe_stacks(StackName=name or self._name)["Stacks"][0]["StackStatus"]
         return status
