@@ -217,7 +217,7 @@ def last_made(catalog: Catalog, stack_id: str) -> str:
 
 def without(policies: Sequence[dict[str, Any]], action: str) -> list[dict[str, Any]]:
     """The policies with one action taken out of every statement."""
-    return [
+    changed = [
         {
             **document,
             "Statement": [
@@ -228,6 +228,7 @@ def without(policies: Sequence[dict[str, Any]], action: str) -> list[dict[str, A
         }
         for document in policies
     ]
+    return [document for document in changed if document["Statement"]]
 
 
 def actions(policies: Sequence[dict[str, Any]]) -> Iterator[str]:

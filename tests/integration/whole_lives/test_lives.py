@@ -44,6 +44,9 @@ def test_every_action_that_a_life_uses_is_missed_when_it_is_taken_away(
     lived = [call for call in catalog.calls(product) if call.allowed]
     assert lived
     policies = catalog.policies(product)
-    used = {call.action for call in lived}
-    missed = {action for action in actions(policies) if refused(lived, without(policies, action))}
-    assert missed == used & set(actions(policies))
+    missed = {
+        action
+        for action in actions(policies)
+        if refused([call for call in lived if call.action == action], without(policies, action))
+    }
+    assert missed == {call.action for call in lived} & set(actions(policies))
