@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from custom_resources.data_check.databases import Instance
+    from custom_resources.data_check.databases import Databases, Instance
     from custom_resources.data_check.settings import Settings, Size
 
 _SETTLED = {
@@ -51,11 +51,8 @@ def size_problems(settings: Settings, previous: Size | None, instance: Instance)
 
 def _growth_problems(settings: Settings, previous: Size, chosen: Size, instance: Instance) -> Iterator[str]:
     if previous.limit < chosen.storage:
-        between = next(
-            size.name
-            for size in settings.sizes[settings.sizes.index(previous) + 1 :]
-            if previous.limit >= size.storage
-        )
+        larger = settings.sizes[settings.sizes.index(previous) + 1 :]
+        between = next((size.name for size in larger if size.storage <= previous.limit), previous.name)
         yield (
             f"Size was {previous.name} and is now {chosen.name}: if this update failed, it could not be rolled "
             f"back, for a disk of {chosen.storage:,} GiB exceeds what {previous.name} allows, "
@@ -67,3 +64,16 @@ def _growth_problems(settings: Settings, previous: Size, chosen: Size, instance:
             f"has {instance.storage:,} GiB already, and RDS never makes one smaller. Leave Size as it was, or "
             "restore a snapshot of this database in another environment"
         )
+
+
+def class_problems(chosen: Size, region: str, databases: Databases) -> Iterator[str]:
+    """Which classes of the size RDS does not offer in the region."""
+    for database, engine, instance_class in (
+        ("PostgreSQL", "postgres", chosen.instance_class),
+        ("DocumentDB", "docdb", chosen.documentdb_class),
+    ):
+        if not databases.offers(engine, instance_class):
+            yield (
+                f"Size {chosen.name} runs {database} on {instance_class}, which RDS does not offer in {region}. "
+                "Choose another Size, or launch all layers in another region"
+            )

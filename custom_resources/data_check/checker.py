@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custom_resources.data_check.changes import settled_problems, size_problems
+from custom_resources.data_check.changes import class_problems, settled_problems, size_problems
 from custom_resources.data_check.databases import Databases
 from custom_resources.data_check.restoring import restoring_problems
 from custom_resources.data_check.settings import Settings
@@ -56,10 +56,14 @@ def _problems(
 ) -> Iterator[str]:
     if request.type == "Update":
         yield from settled_problems(request.properties, request.old_properties)
+    chosen = settings.chosen()
+    previous = None if instance is None else _previous(request, settings, instance)
+    if chosen != previous:
+        yield from class_problems(chosen, stack.region, databases)
     if instance is None:
         yield from restoring_problems(settings, stack, databases)
     else:
-        yield from size_problems(settings, _previous(request, settings, instance), instance)
+        yield from size_problems(settings, previous, instance)
 
 
 def _previous(request: Request, settings: Settings, instance: Instance) -> Size | None:

@@ -102,6 +102,20 @@ class Databases:
         encrypted = bool(found.get("StorageEncrypted"))
         return self._snapshot(found, found["DBClusterSnapshotArn"], encrypted=encrypted)
 
+    def offers(self, engine: str, instance_class: str) -> bool:
+        """Whether RDS offers a class of database for an engine in this region, inside a VPC.
+
+        Raises:
+            InitialisationError: RDS does not tell.
+        """
+        answer = _asked(
+            f"the classes of {engine}",
+            lambda: self._rds.describe_orderable_db_instance_options(
+                Engine=engine, DBInstanceClass=instance_class, Vpc=True
+            ),
+        )
+        return bool((answer or {}).get("OrderableDBInstanceOptions"))
+
     def secret_tags(self, arn: str) -> dict[str, str] | None:
         """A secret's tags by key; None where there is none that the function's role may look at.
 

@@ -17,11 +17,12 @@ _GIBIBYTES = r"[1-9][0-9]{0,5}"
 
 @dataclass(frozen=True, kw_only=True)
 class Size:
-    """What one size means for PostgreSQL.
+    """What one size means for the databases.
 
     Attributes:
         name: Its name.
-        instance_class: The class of the DB instance.
+        instance_class: The class of PostgreSQL's DB instance.
+        documentdb_class: The class of DocumentDB's instances.
         storage: What a new disk has, in GiB.
         limit: What a new disk may grow to, in GiB.
         restored_limit: What a restored disk may grow to, in GiB.
@@ -29,6 +30,7 @@ class Size:
 
     name: str
     instance_class: str
+    documentdb_class: str
     storage: int
     limit: int
     restored_limit: int
@@ -107,6 +109,7 @@ def _sizes(values: Mapping[str, Any], problems: Properties) -> tuple[Size, ...]:
             Size(
                 name=size.text("Name", "a size's name", "[a-z]+"),
                 instance_class=size.text("Class", "the class of a DB instance", _CLASS),
+                documentdb_class=size.text("DocumentDbClass", "the class of a DB instance", _CLASS),
                 storage=int(size.text("Storage", "GiB", _GIBIBYTES) or 0),
                 limit=int(size.text("Limit", "GiB", _GIBIBYTES) or 0),
                 restored_limit=int(size.text("RestoredLimit", "GiB", _GIBIBYTES) or 0),

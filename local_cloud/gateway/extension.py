@@ -24,6 +24,7 @@ from local_cloud.cloudformation.types import (
     elasticache,
     operations,
     rds,
+    rds_classes,
     scaling,
     secrets_manager,
     service_catalog,
@@ -133,6 +134,7 @@ class Extension:
         conditions.complete()
         parameters.refuse_unknown()
         exports.protect()
+        rds_classes.offer()
         register(
             (
                 *cloudwatch.TYPES,

@@ -63,4 +63,3 @@ def deletion_guard(product: Product, conditions: Mapping[str, cdk.CfnCondition])
     wait_for(guard, everything, label="Guards")
     words = "How to terminate this LibreChat, which refuses it"
     output(product, "Termination", sub(HOW_TO_TERMINATE), words, condition=conditions[c.PROTECTS])
-
