@@ -34,8 +34,10 @@ DOCUMENTDB_REGIONS = frozenset(
         *("cn-north-1", "cn-northwest-1"),
     }
 )
-"""Where Amazon DocumentDB can be had, read on 2026-11-28: Amazon DocumentDB Developer Guide, "Choosing regions
-and availability zones", "Regions supported by Amazon DocumentDB"
+"""Where Amazon DocumentDB can be had, read on 2026-11-28.
+
+Amazon DocumentDB Developer Guide, "Choosing regions and availability zones", "Regions supported by Amazon
+DocumentDB"
 (https://docs.aws.amazon.com/documentdb/latest/developerguide/regions-and-azs.html)."""
 
 
@@ -81,8 +83,8 @@ def refuse_unknown_region(product: Product) -> None:
                 assert_description=(
                     "This version cannot be launched in this region: the region has no Amazon DocumentDB, or "
                     "this version does not hold the certificate authority of its databases. It can in "
-                    f"{', '.join(regions)}. Launch all layers in one of these, or ask your platform team for a "
-                    "version that knows this region."
+                    f"{', '.join(regions)}. Launch all layers in one of these, or ask your platform team for "
+                    "a version that knows this region."
                 ),
             )
         ],

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from custom_resources.data_check.settings import Settings, Size
 
 _SETTLED = {
-    "EnvironmentName": "other layers find this one by it, and the cache and the backup vault are named after it",
+    "EnvironmentName": "other layers find this one by it, and the cache and the vault are named after it",
     "PostgresSnapshot": "RDS would replace PostgreSQL by another database",
     "DocumentDbSnapshot": "DocumentDB would be replaced by another cluster",
     "RecoverySecretArn": "the keys that open what users stored would be replaced",
@@ -24,7 +24,7 @@ def settled_problems(new: Mapping[str, Any], old: Mapping[str, Any]) -> Iterator
     for name, because in _SETTLED.items():
         if name in old and new.get(name, "") != old[name]:
             yield (
-                f"{name} was {old[name]!r} and is now {new.get(name, '')!r}. It must stay as it was launched: "
+                f"{name} was {old[name]!r} and is now {new.get(name, '')!r}. It must stay as launched: "
                 f"{because}. Set it back to {old[name]!r}, or launch another environment"
             )
 
@@ -54,15 +54,15 @@ def _growth_problems(settings: Settings, previous: Size, chosen: Size, instance:
         larger = settings.sizes[settings.sizes.index(previous) + 1 :]
         between = next((size.name for size in larger if size.storage <= previous.limit), previous.name)
         yield (
-            f"Size was {previous.name} and is now {chosen.name}: if this update failed, it could not be rolled "
-            f"back, for a disk of {chosen.storage:,} GiB exceeds what {previous.name} allows, "
+            f"Size was {previous.name} and is now {chosen.name}: if this update failed, it could not be "
+            f"rolled back, for a disk of {chosen.storage:,} GiB exceeds what {previous.name} allows, "
             f"{previous.limit:,} GiB. Choose {between} first, then {chosen.name}"
         )
     if instance.storage > chosen.storage:
         yield (
-            f"Size is now {chosen.name}, whose disk begins with {chosen.storage:,} GiB, but PostgreSQL's disk "
-            f"has {instance.storage:,} GiB already, and RDS never makes one smaller. Leave Size as it was, or "
-            "restore a snapshot of this database in another environment"
+            f"Size is now {chosen.name}, whose disk begins with {chosen.storage:,} GiB, but PostgreSQL's "
+            f"has {instance.storage:,} GiB already, and RDS never makes one smaller. Leave Size as it was, "
+            "or restore a snapshot of this database in another environment"
         )
 
 
@@ -74,6 +74,6 @@ def class_problems(chosen: Size, region: str, databases: Databases) -> Iterator[
     ):
         if not databases.offers(engine, instance_class):
             yield (
-                f"Size {chosen.name} runs {database} on {instance_class}, which RDS does not offer in {region}. "
-                "Choose another Size, or launch all layers in another region"
+                f"Size {chosen.name} runs {database} on {instance_class}, which RDS does not offer in "
+                f"{region}. Choose another Size, or launch all layers in another region"
             )

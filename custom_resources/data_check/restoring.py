@@ -76,14 +76,15 @@ def _postgres(settings: Settings, name: str, snapshot: Snapshot | None) -> Itera
     yield from _engine(parameter, snapshot, "postgres", settings.postgres_version)
     if not snapshot.encrypted:
         yield (
-            f"{parameter} names {name}, which is not encrypted, and so would be the database made of it. Copy "
-            "it with a KMS key (aws rds copy-db-snapshot --kms-key-id …) and name the copy"
+            f"{parameter} names {name}, which is not encrypted, nor would the database be. Copy it "
+            "with a KMS key (aws rds copy-db-snapshot --kms-key-id …) and name the copy"
         )
     limit = settings.chosen().restored_limit
     if snapshot.storage * _ROOM > limit:
         yield (
-            f"{parameter} names {name} with {snapshot.storage:,} GiB. A restored disk of size {settings.size} "
-            f"may grow to {limit:,} GiB, which must be a tenth more than the snapshot has: take a larger Size"
+            f"{parameter} names {name} with {snapshot.storage:,} GiB. A restored disk of size "
+            f"{settings.size} may grow to {limit:,} GiB, which must be a tenth more than the snapshot has: "
+            "take a larger Size"
         )
 
 
@@ -139,8 +140,8 @@ def _unknown(parameter: str, name: str, kind: str) -> str:
 
 def _unmarked(parameter: str, name: str, command: str) -> str:
     return (
-        f"{parameter} names {name}, which does not carry the tag {OFFERED_TAG} = {OFFERED_VALUE}. An operator "
-        f"may mark it as usable: {command}"
+        f"{parameter} names {name}, which does not carry the tag {OFFERED_TAG} = {OFFERED_VALUE}. An "
+        f"operator may mark it as usable: {command}"
     )
 
 

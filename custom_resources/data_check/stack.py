@@ -43,8 +43,8 @@ class Stack:
             (stack,) = self._client.describe_stacks(StackName=self.stack_id)["Stacks"]
         except (ClientError, BotoCoreError, ValueError) as error:
             message = (
-                f"Cannot tell what is done to the stack {self.stack_id}: CloudFormation answered {error}. The "
-                "function's role must be allowed cloudformation:DescribeStacks on it. Try again."
+                f"Cannot tell what is done to the stack {self.stack_id}: CloudFormation answered {error}. "
+                "The function's role must be allowed cloudformation:DescribeStacks on it. Try again."
             )
             raise InitialisationError(message) from error
         return str(stack["StackStatus"])

@@ -59,12 +59,24 @@ def add_check(product: Product, sizing: Sizing, key: cdk.CfnResource, *, index_f
     )
 
 
-def hold_until_checked(check: cdk.CfnResource, everything: Sequence[cdk.CfnResource]) -> None:
-    """Have all of these wait for the check, but its own parts and an alarm that names its answer."""
+def hold_until_checked(
+    check: cdk.CfnResource, everything: Sequence[cdk.CfnResource], *, databases: Sequence[cdk.CfnResource]
+) -> None:
+    """Have all of these wait for the check, but its own parts and an alarm that names its answer.
+
+    What waits for something else waits with it, and an instance with its cluster.
+
+    Args:
+        check: The check.
+        everything: The resources.
+        databases: Those among them that wait for the check itself, whatever else they wait for.
+    """
     for resource in everything:
         name = resource.node.id
-        if not name.startswith(CHECK) and name != STORAGE_ALARM:
-            resource.add_resource_dependency(check)
+        waits = bool(resource.obtain_dependencies()) or resource.cfn_resource_type == "AWS::DocDB::DBInstance"
+        if name.startswith(CHECK) or name == STORAGE_ALARM or (waits and resource not in databases):
+            continue
+        resource.add_resource_dependency(check)
 
 
 def _size(name: str) -> dict[str, str]:

@@ -104,11 +104,11 @@ class DataProduct(Product):
         rotation.add_cache(cache)
         # A cluster must not outlive the secret that opens it, whatever fails.
         documents.cluster.add_resource_dependency(recovery)
-        protection = add_protection(
-            self, sizing, key, (vectors.instance, documents.cluster), index_file=index_file
-        )
+        databases = (vectors.instance, documents.cluster)
+        protection = add_protection(self, sizing, key, databases, index_file=index_file)
         everything = resources_of(self)
-        hold_until_checked(check, [each for each in everything if each not in (key, protection)])
+        unchecked = [each for each in everything if each not in (key, protection)]
+        hold_until_checked(check, unchecked, databases=databases)
         protect_last(protection, everything)
 
     def _export_dimensions(self) -> None:

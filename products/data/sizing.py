@@ -89,8 +89,9 @@ days (the same, "Considerations for Database Insights for Amazon RDS").
 PROVISIONED = {"Iops": 12000, "StorageThroughput": 500}
 """What a gp3 disk of RDS for PostgreSQL has from 400 GiB on at no extra cost; smaller ones take neither.
 
-An update that allocates more must name the Iops then (Amazon RDS User Guide, "gp3 storage"; "You can't specify
-IOPS or storage throughput for engine postgres and a storage size less than 400" is what RDS answers below).
+An update that allocates more must name the Iops then (Amazon RDS User Guide, "gp3 storage"). Below, RDS
+answers "You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400"
+(https://github.com/cloudtools/troposphere/issues/2141).
 """
 
 
