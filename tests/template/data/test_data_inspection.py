@@ -27,6 +27,12 @@ IN_THE_VPC = (
 )
 FUNCTIONS = (*IN_THE_VPC, "CacheRotation", "DataCheck", "DataProtection")
 
+SEEN = tuple(
+    f"arn:aws:rds:eu-west-1:111122223333:{kind}:*"
+    for kind in ("cluster", "db", "cluster-snapshot", "snapshot")
+)
+SECRETS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:*"
+
 ACKNOWLEDGED = {
     **{
         Finding("AwsSolutions-SMG4", secret): reason
@@ -49,6 +55,14 @@ ACKNOWLEDGED = {
             "Lambda's network interface actions take no resource; the function's code is denied them"
         )
         for prefix in IN_THE_VPC
+    },
+    **{
+        Finding(f"AwsSolutions-IAM5[Resource::{resource}]", f"{role}Role"): reason
+        for role, resources, reason in (
+            ("DataCheck", ("*", *SEEN, SECRETS), "it looks at whatever the form names, and changes nothing"),
+            ("DataProtection", SEEN[:2], "what it changes must carry the environment's tag"),
+        )
+        for resource in resources
     },
     **{
         Finding("AwsSolutions-L1", f"{prefix}Function"): (

@@ -256,7 +256,7 @@ def test_every_store_is_backed_up(launch: Launch, size: str) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_a_disk_names_its_iops_from_400_gib_on_and_never_below(launch: Launch, size: str) -> None:
-    """RDS refuses to enlarge the one without, and takes none for the other; a snapshot brings its own disk."""
+    """RDS refuses to enlarge the one without, and takes none for the other; a snapshot brings its disk."""
     postgres = launch(Size=size).resources["Postgres"].properties
     large = int(postgres["AllocatedStorage"]) >= 400
     assert (postgres.get("Iops"), postgres.get("StorageThroughput")) == (
