@@ -64,6 +64,15 @@ def _events(cloud: RunningCloud, stack_id: str) -> list[dict[str, Any]]:
     return [event for page in pages for event in page["StackEvents"]]
 
 
+def _reasons(cloud: RunningCloud, stack_id: str) -> list[str]:
+    """What failed, and why."""
+    return [
+        f"{event['LogicalResourceId']}: {event.get('ResourceStatusReason')}"
+        for event in _events(cloud, stack_id)
+        if event["ResourceStatus"].endswith("FAILED")
+    ]
+
+
 def _said(cloud: RunningCloud, stack_id: str, words: str) -> bool:
     return any(words in event.get("ResourceStatusReason", "") for event in _events(cloud, stack_id))
 
@@ -76,7 +85,7 @@ def test_an_environment_is_protected_last_and_refuses_first(
     choices = {"EnvironmentName": "walked", "ProtectData": "true"}
     stack_id = client.create_stack(**_request(cloud, "walked", template, **choices))["StackId"]
     stack = settled(cloud, stack_id)
-    assert stack["StackStatus"] == "CREATE_COMPLETE", _events(cloud, stack_id)
+    assert stack["StackStatus"] == "CREATE_COMPLETE", _reasons(cloud, stack_id)
     made = [event["LogicalResourceId"] for event in _events(cloud, stack_id)]
     assert made[1] == "DataProtection"  # events begin with the newest, which is the stack's own
 
