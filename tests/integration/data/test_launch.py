@@ -11,7 +11,6 @@ from custom_resources.packaging.build import build_all
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 from products.synthesis import render
 from tests.integration.data.conftest import settled
-from tests.template.data.conftest import network_exports
 
 if TYPE_CHECKING:
     from local_cloud.cloud import RunningCloud
@@ -35,14 +34,9 @@ def artifacts(cloud: RunningCloud, templates: dict[str, dict[str, Any]]) -> dict
             Bucket=f"{BUCKET}-{cloud.region}", Key=f"functions/{zips.sha256}.zip", Body=zips.aws.read_bytes()
         )
     for environment in ("walked", "failing"):
-        outputs = {
-            f"Export{number}": {"Value": value, "Export": {"Name": name}}
-            for number, (name, value) in enumerate(network_exports(environment).items())
-        }
-        topic = {"Topic": {"Type": "AWS::SNS::Topic"}}
-        body = json.dumps({"Resources": topic, "Outputs": outputs})
-        cloud.client("cloudformation").create_stack(StackName=f"{environment}-network", TemplateBody=body)
-        assert settled(cloud, f"{environment}-network")["StackStatus"] == "CREATE_COMPLETE"
+        request = _request(cloud, f"{environment}-network", templates["network"], EnvironmentName=environment)
+        stack_id = cloud.client("cloudformation").create_stack(**request)["StackId"]
+        assert settled(cloud, stack_id)["StackStatus"] == "CREATE_COMPLETE", _reasons(cloud, stack_id)
     return templates
 
 
