@@ -98,7 +98,8 @@ def release(work: Work) -> Mapping[str, str]:
             raise InitialisationError(message)
     if status == _LAUNCH_UNDONE:
         for database in settings.databases:
-            protection.set(database, on=False)
+            if protection.is_on(database):
+                protection.set(database, on=False)
     return {}
 
 

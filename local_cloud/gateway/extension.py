@@ -25,6 +25,7 @@ from local_cloud.cloudformation.types import (
     operations,
     rds,
     rds_classes,
+    rds_tags,
     scaling,
     secrets_manager,
     service_catalog,
@@ -135,6 +136,7 @@ class Extension:
         parameters.refuse_unknown()
         exports.protect()
         rds_classes.offer()
+        rds_tags.show()
         register(
             (
                 *cloudwatch.TYPES,
