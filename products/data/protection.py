@@ -65,8 +65,16 @@ def add_protection(
 
 
 def protect_last(protection: cdk.CfnResource, everything: Sequence[cdk.CfnResource]) -> None:
-    """Have the protection wait for every other resource."""
-    wait_for(protection, [each for each in everything if each is not protection], label="ProtectsAfter")
+    """Have the protection wait for every other resource.
+
+    By DependsOn, which takes only what is always there; what stands under a condition, by the metadata.
+    """
+    named = {"Postgres", "DocumentDb", f"{PROTECTION}Function", PROTECTION}
+    conditional = [each for each in everything if each.cfn_options.condition is not None]
+    for each in everything:
+        if each not in conditional and each.node.id not in named:
+            protection.add_resource_dependency(each)
+    wait_for(protection, conditional, label="ProtectsAfter")
 
 
 def _statements(product: Product) -> list[dict[str, object]]:
