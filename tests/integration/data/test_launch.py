@@ -119,7 +119,7 @@ def test_a_launch_that_fails_at_the_end_leaves_no_database(
         "DependsOn": ["PostgresSchema", "MongoUriSecret"],
         "Properties": {"ServiceToken": "arn:aws:lambda:us-east-1:000000000000:function:nowhere"},
     }
-    template["Resources"]["DataProtection"]["Metadata"]["ProtectsAfter"].append({"Ref": "Fails"})
+    template["Resources"]["DataProtection"]["DependsOn"].append("Fails")
     choices = {"EnvironmentName": "failing", "ProtectData": "true"}
     client = cloud.client("cloudformation")
     stack_id = client.create_stack(**_request(cloud, "failing", template, **choices))["StackId"]
