@@ -30,20 +30,18 @@ def ec2_client() -> EC2Client:
 Answer = TypeVar("Answer")
 
 
-def ask(
-    question: Callable[[], Answer], *, patience: float = SECONDS_FOR_A_NEW_ROLE, pause: float = 4.0
-) -> Answer:
+def ask(question: Callable[[], Answer], *, patience: float | None = None, pause: float = 4.0) -> Answer:
     """Ask, and ask again while the role's permissions do not count yet.
 
     Args:
         question: What to ask; it changes nothing that asking twice would spoil.
-        patience: For how many seconds a refusal is taken for "not yet".
+        patience: For how many seconds a refusal is taken for "not yet"; by default those for a new role.
         pause: Seconds between two attempts.
 
     Raises:
         ClientError: EC2 refused, also at the last attempt.
     """
-    until = time.monotonic() + patience
+    until = time.monotonic() + (SECONDS_FOR_A_NEW_ROLE if patience is None else patience)
     while True:
         try:
             return question()

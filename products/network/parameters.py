@@ -154,7 +154,7 @@ def _zone(number: int) -> Parameter:
         label=f"Zone {number}",
         description=(
             f"The Availability Zone of position {number}, by name. Leave all empty to take the region's "
-            "first ones that have a default subnet, or give each zone that is used; it cannot be changed later."
+            "first ones that have a default subnet, or give each zone that is used. It cannot be changed."
         ),
         group=Group.ADVANCED,
         default="",

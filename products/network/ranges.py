@@ -1,8 +1,8 @@
 """Parameters that hold several ranges of addresses, comma-separated: each position is a rule of its own.
 
 A position may be left empty. A range that is taken out leaves its place empty, so that the others keep
-theirs: a rule that moves to another position would be made a second time before the first one goes, which EC2 refuses
-(InvalidPermission.Duplicate, "Error codes for the Amazon EC2 API").
+theirs: a rule that moves to another position would be made a second time before the first one goes, which
+EC2 refuses (InvalidPermission.Duplicate, "Error codes for the Amazon EC2 API").
 """
 
 from __future__ import annotations
