@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
-from products.intrinsics import Value, join, ref, select, split
+from products.intrinsics import Value, select, split, sub
 
 if TYPE_CHECKING:
     from products.network.conditions import Conditions
@@ -28,7 +28,7 @@ def pattern(count: int) -> str:
 
 def position(parameter: str, number: int, count: int) -> Value:
     """The range at a position counted from 1; empty where there is none."""
-    padded = join("", [ref(parameter), "," * (count - 1)])
+    padded = sub(f"${{{parameter}}}{',' * (count - 1)}")
     return select(number - 1, split(",", padded))
 
 
