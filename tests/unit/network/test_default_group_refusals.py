@@ -31,7 +31,7 @@ class Network(Company):
 IPV6 = {"Ipv6CidrBlockAssociationSet": [{"AssociationId": "a"}]}
 
 
-def ask(
+def ask(  # noqa: PLR0913 - what the answer depends on
     *,
     chosen: str,
     ipv6: bool,
