@@ -53,7 +53,9 @@ def merged_flows() -> dict[tuple[str, str], list[Flow]]:
 
 
 def _place(peer: SecurityGroup | Addresses) -> str:
-    return peer.logical_id if isinstance(peer, SecurityGroup) else peer.name.removesuffix("Ipv6")
+    return (
+        peer.logical_id if isinstance(peer, SecurityGroup) else peer.name.removesuffix("Ipv6").rstrip("2345")
+    )
 
 
 def _arrows() -> list[tuple[str, str]]:
