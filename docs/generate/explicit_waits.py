@@ -45,7 +45,7 @@ REASONS = {
     ),
     ("data", "CacheRotationSchedule", "CacheRotationPermission"): f"{SCHEDULED}it must be allowed to",
     ("data", "CacheRotationSchedule", "CacheUriSecret"): f"{SCHEDULED}it reads the secret that it writes",
-    ("compute-ec2", "LaunchReport", "LaunchBegins"): (
+    ("compute-ec2", "LaunchReport", "LaunchTemplate"): (
         "a wait condition's time runs from its making: it begins when the group does; nothing waits for it"
     ),
     ("compute-ecs", "LoadBalancer", "AccessLogsBucketPolicy"): LOGS,

@@ -51,6 +51,8 @@ def librechat_service(product: Product, balancer: LoadBalancer) -> cdk.CfnResour
                 image=images.LIBRECHAT, logs=log_configuration(NAME), with_configuration=True
             ),
             container=_container(),
+            # LibreChat supports no read-only root file system.
+            writes_root=True,
             volumes=[
                 {"Name": delivered_files.VOLUME},
                 file_volume(product, "uploads", contract.UPLOADS_ACCESS_POINT_ID),

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 NAME = "Rag"
 HOST = "rag"
+SCRATCH = "scratch"
+SCRATCH_PATH = "/tmp"  # noqa: S108 - in the container, which has it for itself
+"""Uploaded files pass through here; the rest of the image is read-only."""
 
 
 def url() -> dict[str, Any]:
@@ -38,10 +41,13 @@ def rag_service(product: Product, conditions: dict[str, cdk.CfnCondition]) -> cd
             health_command=health.RAG_API,
             health_grace_seconds=120,
             files_container=delivered_files.writer(
-                image=images.RAG_API, logs=log_configuration(NAME), with_configuration=False
+                image=images.RAG_API,
+                logs=log_configuration(NAME),
+                with_configuration=False,
+                opened={SCRATCH: SCRATCH_PATH},
             ),
-            container=delivered_files.reader(),
-            volumes=[{"Name": delivered_files.VOLUME}],
+            container=delivered_files.reader(and_writes={SCRATCH: SCRATCH_PATH}),
+            volumes=[{"Name": delivered_files.VOLUME}, {"Name": SCRATCH}],
             statements=[embedding_statement()],
             allowed_where=c.TITAN,
             condition=conditions[c.RAG],

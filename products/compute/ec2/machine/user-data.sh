@@ -21,5 +21,5 @@ cfn-init --stack "$STACK" --resource LaunchTemplate --region "$REGION"
 dnf install --assumeyes diffutils docker jq
 systemctl daemon-reload
 systemctl enable --now docker.service
-systemctl enable librechat.service librechat-refresh.timer
-systemctl start --no-block librechat.service librechat-signal.service librechat-refresh.timer
+systemctl enable librechat.service librechat-credentials.timer librechat-refresh.timer
+systemctl start --no-block librechat.service librechat-signal.service librechat-credentials.timer librechat-refresh.timer
