@@ -18,8 +18,8 @@ CAPABILITIES = (
 """What agents may do wherever LibreChat runs (``defaultAgentCapabilities`` of librechat-data-provider)."""
 
 WITHOUT_KEYS = ("execute_code", "web_search", "ocr")
-"""What LibreChat offers agents by itself and cannot do here: each needs the key of a service that no launch is
-given (LibreChat documentation, "Code Interpreter API", "Web Search", "OCR")."""
+"""What LibreChat offers agents by itself and cannot do here: each needs the key of a service that no launch
+is given (LibreChat documentation, "Code Interpreter API", "Web Search", "OCR")."""
 
 FILE_SEARCH = "file_search"
 """What agents may do where people chat with files: it is rag_api that searches."""

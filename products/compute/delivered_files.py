@@ -27,13 +27,17 @@ printf '%s\\n' "$RDS_ROOT_PEM" > {ROOT_PATH}
 if [ -n "${{LIBRECHAT_YAML:-}}" ]; then printf '%s\\n' "$LIBRECHAT_YAML" > {CONFIG_PATH}; fi
 for folder in ${{OPENED:-}}; do chmod 1777 "$folder"; done
 """
-"""A task's volumes belong to root (Amazon ECS Developer Guide, "Bind mounts"): this container runs as root, though
-without its capabilities, and ends before the program starts. What it writes can be read by everyone; the
-program, an ordinary user, may write into the volumes that are opened for it."""
+"""A task's volumes belong to root (Amazon ECS Developer Guide, "Bind mounts"): this container runs as root,
+though without its capabilities, and ends before the program starts. What it writes can be read by everyone;
+the program, an ordinary user, may write into the volumes that are opened for it."""
 
 
 def writer(
-    *, image: str, logs: dict[str, Any], with_configuration: bool, opened: Mapping[str, str] | None = None
+    *,
+    image: Any,  # noqa: ANN401 - a name or an intrinsic
+    logs: dict[str, Any],
+    with_configuration: bool,
+    opened: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """The container that writes the files and ends.
 

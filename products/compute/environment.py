@@ -177,7 +177,8 @@ def rag_api(product: Product, *, root_path: str) -> Environment:
         "RAG_HOST": "0.0.0.0",  # noqa: S104 - LibreChat reaches it from another container
         "RAG_PORT": str(RAG_API_PORT),
         "RAG_UPLOAD_DIR": "/tmp/uploads",  # noqa: S108 - a path in the container, which it has for itself
-        # Its libraries put what they keep into the home folder, and nothing else of the image can be written to.
+        # Its libraries put what they keep into the home folder, and nothing else of the image can be written
+        # to.
         "HOME": "/tmp",  # noqa: S108 - likewise
         "COLLECTION_NAME": "librechat",
         "CONSOLE_JSON": "true",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from products import contract
+from products.images import pull_statements
 from products.intrinsics import get_att, only_if, sub
 from products.offered import OFFERED_TAG, OFFERED_VALUE
 
@@ -50,7 +51,7 @@ def execution_role(
     log_group: str,
     condition: cdk.CfnCondition | None,
 ) -> cdk.CfnResource:
-    """The role with which ECS starts a service's tasks: its own secrets and its own log group, no more.
+    """The role with which ECS starts a service's tasks: its own secrets, its own log group and the images.
 
     Args:
         product: The product under construction.
@@ -68,6 +69,7 @@ def execution_role(
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
             "Resource": get_att(log_group, "Arn"),
         },
+        *pull_statements(),
     ]
     return _role(product, f"{service}ExecutionRole", [_policy("start", statements)], condition)
 
@@ -107,7 +109,9 @@ def decrypt_statement(product: Product) -> dict[str, Any]:
         "Effect": "Allow",
         "Action": "kms:Decrypt",
         "Resource": product.import_value(contract.DATA_KEY_ARN),
-        "Condition": {"StringEquals": {"kms:ViaService": sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}")}},
+        "Condition": {
+            "StringEquals": {"kms:ViaService": sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}")}
+        },
     }
 
 

@@ -12,13 +12,17 @@ from pathlib import Path
 STORE = "/meili_data"
 DATABASE = f"{STORE}/data.ms"
 
-START = [
-    "/bin/sh",
-    "-c",
+_SCRIPT = (
     'if [ -e "$MEILI_DB_PATH.starting" ]; then '
     'echo "The last start did not succeed: beginning with an empty index"; rm -rf "$MEILI_DB_PATH"; fi; '
-    ': > "$MEILI_DB_PATH.starting"; exec meilisearch',
-]
+    ': > "$MEILI_DB_PATH.starting"; exec meilisearch'
+)
+_SCRIPT = (
+    'if [ -e "$MEILI_DB_PATH.starting" ]; then '
+    'echo "The last start did not succeed: beginning with an empty index"; rm -rf "$MEILI_DB_PATH"; fi; '
+    ': > "$MEILI_DB_PATH.starting"; exec meilisearch'
+)
+START = ["/bin/sh", "-c", _SCRIPT]
 """A start leaves a note, which the first successful health check takes away. A start that finds one gives the
 store up: it was damaged, or another version of Meilisearch wrote it."""
 

@@ -19,6 +19,7 @@ from products.compute.delivered_files import CONFIG_PATH, ROOT_PATH
 from products.compute.ec2.instance_role import PROGRAM_ROLES
 from products.compute.ec2.launch_report import LAUNCH_HANDLE
 from products.compute.ec2.parameters import FILES_GROW_TO
+from products.images import image_uri, registry
 from products.intrinsics import get_att, if_else, only_if, ref, sub
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 MACHINE = Path(__file__).parent / "machine"
 SETTINGS = "/etc/librechat"
 PROGRAMS = "/opt/librechat"
+DOCKER = f"{SETTINGS}/docker"
 DELIVERED = f"{SETTINGS}/files"
 """Mounted into the containers where they look for their configuration and certificate authority."""
 
@@ -61,8 +63,8 @@ COMMANDS = {
 }
 
 CREDENTIALS = "/run/credentials/config"
-"""Where a program's AWS SDK finds how to come by the credentials of its own role (AWS SDKs and Tools Reference
-Guide, "Process credential provider")."""
+"""Where a program's AWS SDK finds how to come by the credentials of its own role (AWS SDKs and Tools
+Reference Guide, "Process credential provider")."""
 
 
 def compose_file() -> str:
@@ -99,6 +101,7 @@ def instance_files(told: dict[str, Environment]) -> dict[str, Any]:
         f"{DELIVERED}/reindex.js": _file(search_store.REINDEX),
         "/etc/docker/daemon.json": _file(_text("docker-daemon.json")),
         f"{SETTINGS}/roles.list": _file(_lines(_role_lines())),
+        f"{DOCKER}/config.json": _file({"Fn::Sub": f'{{"credHelpers":{{"{registry()}":"ecr-login"}}}}'}),
         f"{SETTINGS}/machine.env": _file(_lines(_machine())),
         f"{SETTINGS}/launch.url": _file(ref(LAUNCH_HANDLE), mode="000600"),
         f"{SETTINGS}/secrets.list": _file(_lines(_secret_lines(told))),
@@ -141,10 +144,13 @@ def user_data(parameters: list[str], fingerprint: str) -> dict[str, Any]:
 def _machine() -> list[Any]:
     """What the units and the Compose file are told."""
     fixed = {
-        "LIBRECHAT_IMAGE": images.LIBRECHAT,
-        "RAG_IMAGE": images.RAG_API,
-        "SEARCH_IMAGE": images.MEILISEARCH,
-        "COMPOSE_IMAGE": images.COMPOSE,
+        "LIBRECHAT_IMAGE": image_uri(images.LIBRECHAT),
+        "RAG_IMAGE": image_uri(images.RAG_API),
+        "SEARCH_IMAGE": image_uri(images.MEILISEARCH),
+        "COMPOSE_IMAGE": image_uri(images.COMPOSE),
+        "DOCKER_CONFIG": DOCKER,
+        # The helper asks ECR for a token whenever Docker pulls; it has no home folder to keep one in.
+        "AWS_ECR_DISABLE_CACHE": "true",
         "READY_SECONDS": str(READY_SECONDS),
         "STACK": ref("AWS::StackName"),
         "REGION": ref("AWS::Region"),

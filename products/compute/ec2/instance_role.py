@@ -8,6 +8,7 @@ from products import contract
 from products.compute import conditions as c
 from products.compute.models import chat_statements, embedding_statement
 from products.compute.roles import SHELL_ACTIONS, decrypt_statement, secret_statements, trusted_by
+from products.images import pull_statements
 from products.intrinsics import get_att, only_if, ref, sub
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def instance_role(
         *secret_statements(secrets),
         decrypt_statement(product),
         _logs(),
+        *pull_statements(),
         _session_manager(),
         *_volume(product),
     ]
@@ -131,7 +133,7 @@ def _session_manager() -> dict[str, Any]:
 
 
 def _volume(product: Product) -> list[dict[str, Any]]:
-    """Enlarging the environment's volume and attaching it to an instance of this environment, and to no other.
+    """Enlarging the environment's volume, and attaching it to instances of this environment alone.
 
     Attaching an encrypted volume makes EC2 ask for a grant in the caller's name (Amazon EBS User Guide,
     "Requirements for Amazon EBS encryption").

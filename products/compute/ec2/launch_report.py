@@ -27,10 +27,10 @@ TIMEOUT_SECONDS = 3600
 def launch_report(product: Product, template: cdk.CfnResource) -> None:
     """Declare the wait condition; it begins when the group does, so that its time is not used up before.
 
-    The launch template waits for what the group waits for, so waiting for it is enough. CloudFormation refuses
-    to update a wait condition ("Updates are not supported"), and its handle is among the types that cannot be
-    updated (aws-cloudformation/cloudformation-coverage-roadmap, issue 1097): once released, nothing of the
-    two may change, their metadata included, and neither names anything that a launch chooses.
+    The launch template waits for what the group waits for, so waiting for it is enough. CloudFormation
+    refuses to update a wait condition ("Updates are not supported"), and its handle is among the types that
+    cannot be updated (aws-cloudformation/cloudformation-coverage-roadmap, issue 1097): once released,
+    nothing of the two may change, their metadata included, and neither names anything that a launch chooses.
 
     Args:
         product: The product under construction.

@@ -49,8 +49,10 @@ DATA_VOLUME_SNAPSHOT = Parameter(
     label="Data volume snapshot",
     description=(
         "Brings back uploaded files at a launch: the ID of a snapshot, such as the one that terminating this "
-        "product left (EC2 console, Snapshots). First mark it: give it the tag librechat:offered with the value "
-        "true. Room for files must be at least what it was then: a larger snapshot does not fit. Empty: a new "
+        "product left (EC2 console, Snapshots). First mark it: give it the tag librechat:offered with the "
+        "value "
+        "true. Room for files must be at least what it was then: a larger snapshot does not fit. Empty: a "
+        "new "
         "volume. Leave this as it is at every update."
     ),
     group=Group.ADVANCED,
@@ -63,8 +65,10 @@ FILES_GIGABYTES = Parameter(
     name="FilesGigabytes",
     label="Room for files",
     description=(
-        "How large the volume for uploaded files is made, in GB. by size: 30 for small, 100 for medium, 300 for "
-        "large. An update cannot change it and is refused at once: a volume cannot be made smaller again, so a "
+        "How large the volume for uploaded files is made, in GB. by size: 30 for small, 100 for medium, "
+        "300 for "
+        "large. An update cannot change it and is refused at once: a volume cannot be made smaller again, "
+        "so a "
         "failed update could not be taken back. More room is given by the next field."
     ),
     group=Group.ADVANCED,

@@ -40,7 +40,7 @@ class Service:
     """
 
     name: str
-    image: str
+    image: dict[str, Any]
     port: int
     environment: Environment
     health_command: list[str]

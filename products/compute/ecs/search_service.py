@@ -9,6 +9,7 @@ from products.compute import delivered_files, environment, health, images, searc
 from products.compute.ecs.description import Service
 from products.compute.ecs.service import address, declare_service
 from products.compute.ecs.task_definition import confined, log_configuration, told
+from products.images import image_uri
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -42,13 +43,16 @@ def search_service(product: Product, conditions: dict[str, cdk.CfnCondition]) ->
         Service(
             name=NAME,
             host=HOST,
-            image=images.MEILISEARCH,
+            image=image_uri(images.MEILISEARCH),
             port=images.MEILISEARCH_PORT,
             environment=environment.meilisearch(product),
             health_command=health.MEILISEARCH,
             health_grace_seconds=120,
             files_container=delivered_files.writer(
-                image=images.LIBRECHAT, logs=log_configuration(NAME), with_configuration=False, opened=index
+                image=image_uri(images.LIBRECHAT),
+                logs=log_configuration(NAME),
+                with_configuration=False,
+                opened=index,
             ),
             container={
                 **delivered_files.reader(and_writes=index),
@@ -71,7 +75,7 @@ def _reindexing(beside: Environment) -> dict[str, Any]:
     healthy = {"ContainerName": NAME.lower(), "Condition": "HEALTHY"}
     return {
         "Name": "reindex",
-        "Image": images.LIBRECHAT,
+        "Image": image_uri(images.LIBRECHAT),
         "Essential": False,
         "EntryPoint": ["node", "-e"],
         "Command": [search_store.REINDEX],

@@ -92,8 +92,8 @@ def file_volume(product: Product, name: str, access_point: contract.Key) -> dict
 def confined(*, writes_root: bool = False) -> dict[str, Any]:
     """What keeps a container's program an ordinary user's.
 
-    A shell opened in a container (ECS Exec) is root's, and its agent writes to the root file system, which must
-    not be read-only then (Amazon ECS Developer Guide, "Monitor Amazon ECS containers with ECS Exec",
+    A shell opened in a container (ECS Exec) is root's, and its agent writes to the root file system, which
+    must not be read-only then (Amazon ECS Developer Guide, "Monitor Amazon ECS containers with ECS Exec",
     considerations). AWS Fargate offers no ``no-new-privileges``; without capabilities to gain, a program
     that is root's gains none either (Amazon ECS API Reference, "ContainerDefinition", "LinuxParameters").
 

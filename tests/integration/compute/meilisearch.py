@@ -1,7 +1,7 @@
-"""As much of Meilisearch's API as LibreChat's models and our filler use; no package carries the server itself.
+"""As much of Meilisearch's API as LibreChat's models and our filler use: no package carries the server.
 
-Paths, statuses and bodies are those of Meilisearch's documentation ("API reference": Indexes, Documents, Tasks,
-Settings, Errors). Every task has succeeded by the time it can be asked for.
+Paths, statuses and bodies are those of Meilisearch's documentation ("API reference": Indexes, Documents,
+Tasks, Settings, Errors). Every task has succeeded by the time it can be asked for.
 """
 
 from __future__ import annotations
@@ -37,10 +37,12 @@ class Meilisearch:
             def answer(self) -> None:
                 length = int(self.headers.get("Content-Length") or 0)
                 body = json.loads(self.rfile.read(length) or b"null")
-                with store._lock:  # noqa: SLF001 - one object in two classes
+                with store._lock:
                     allowed = self.headers.get("Authorization") == f"Bearer {KEY}"
                     status, answer = (
-                        store.answer(self.command, self.path, body) if allowed else (403, {"code": "invalid_api_key"})
+                        store.answer(self.command, self.path, body)
+                        if allowed
+                        else (403, {"code": "invalid_api_key"})
                     )
                 text = json.dumps(answer).encode()
                 self.send_response(status)
@@ -78,17 +80,31 @@ class Meilisearch:
         if rest == "/documents" and method in {"POST", "PUT"}:
             return self._add(name, query.get("primaryKey", ["id"])[0], body)
         if name not in self.indexes:
-            return 404, {"code": "index_not_found", "message": f"Index `{name}` not found.", "type": "x", "link": ""}
+            return 404, {
+                "code": "index_not_found",
+                "message": f"Index `{name}` not found.",
+                "type": "x",
+                "link": "",
+            }
         if rest == "/documents":
             offset, limit = (int(query[word][0]) for word in ("offset", "limit"))
             everything = list(self.indexes[name].values())
             return 200, {"results": everything[offset : offset + limit], "total": len(everything)}
-        return (202, _task()) if method in {"PATCH", "POST"} else (200, {"uid": name, "primaryKey": self._keys[name]})
+        return (
+            (202, _task())
+            if method in {"PATCH", "POST"}
+            else (200, {"uid": name, "primaryKey": self._keys[name]})
+        )
 
     def _add(self, name: str, key: str, documents: list[dict[str, Any]]) -> tuple[int, Any]:
         if self.refusals:
             self.refusals -= 1
-            return 500, {"code": "internal", "message": "An internal error has occurred.", "type": "internal", "link": ""}
+            return 500, {
+                "code": "internal",
+                "message": "An internal error has occurred.",
+                "type": "internal",
+                "link": "",
+            }
         self._keys.setdefault(name, key)
         self.indexes.setdefault(name, {}).update({each[key]: each for each in documents})
         self.additions += 1

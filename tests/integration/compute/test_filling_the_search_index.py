@@ -15,6 +15,7 @@ from tests.integration.compute.meilisearch import KEY, Meilisearch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
     from pymongo.database import Database
 
 PASSWORD = "a-password-of-the-tests"  # noqa: S105 - the tests' own

@@ -95,6 +95,6 @@ def _of_libpq() -> set[str]:
 
 
 def _of_python() -> set[str]:
-    """What Python itself and botocore read, rag_api's client of AWS; its library is the one installed here."""
+    """What Python itself reads, and botocore, rag_api's client of AWS, as it is installed here."""
     sources = (posixpath, botocore.configprovider, botocore.utils)
     return {name for source in sources for name in _IN_PYTHON.findall(inspect.getsource(source))}

@@ -56,8 +56,8 @@ def test_a_secret_that_the_form_names_is_read_only_where_it_is_marked(
 ) -> None:
     """Otherwise whoever fills in the form could read any secret of the account by a shell in the container.
 
-    The environment's own secrets need no mark. ``aws:ResourceTag`` limits GetSecretValue (Service Authorization
-    Reference, "Actions, resources, and condition keys for AWS Secrets Manager").
+    The environment's own secrets need no mark. ``aws:ResourceTag`` limits GetSecretValue (Service
+    Authorization Reference, "Actions, resources, and condition keys for AWS Secrets Manager").
     """
     marked = {"StringEquals": {"aws:ResourceTag/librechat:offered": "true"}}
     given = {**EVERYTHING, "Embeddings": "openai-small"}

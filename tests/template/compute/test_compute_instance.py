@@ -95,7 +95,7 @@ def test_what_containers_keep_lies_on_the_data_volume(services: dict[str, Any]) 
 
 
 def test_no_container_is_root_or_can_become_it(services: dict[str, Any]) -> None:
-    """An ordinary user without capabilities; only LibreChat, which supports nothing else, writes to its root."""
+    """An ordinary user without capabilities; only LibreChat, which needs to, writes to its image's files."""
     for name, service in services.items():
         assert service["user"] == "1000:1000"
         assert service["cap_drop"] == ["ALL"]
@@ -124,7 +124,11 @@ def test_only_what_calls_aws_has_credentials_and_they_are_its_own(
             actions = its["Action"] if isinstance(its["Action"], list) else [its["Action"]]
             assert {action.partition(":")[0] for action in actions} == {"bedrock"}
     without = launch_with_files(
-        templates["compute-ec2"], account, Bedrock="off", AnthropicKeySecretArn=ANTHROPIC_KEY, ChatWithFiles="off"
+        templates["compute-ec2"],
+        account,
+        Bedrock="off",
+        AnthropicKeySecretArn=ANTHROPIC_KEY,
+        ChatWithFiles="off",
     )
     assert file_text(without, "/etc/librechat/roles.list").split() == []
     assert not {"LibreChatRole", "RagRole", "LibreChatAssumption", "RagAssumption"} & set(without.resources)
@@ -135,14 +139,16 @@ def test_containers_addresses_lie_in_no_network_that_can_be_launched(
 ) -> None:
     """Docker's own are in 172.17.0.0/16, which a company's network may use.
 
-    198.18.0.0/15 is for measuring networks and routed nowhere (RFC 2544, RFC 6890); 198.19.0.0/16 of it, which
-    AWS uses itself for some services, is left alone.
+    198.18.0.0/15 is for measuring networks and routed nowhere (RFC 2544, RFC 6890); 198.19.0.0/16 of it,
+    which AWS uses itself for some services, is left alone.
     """
     daemon = json.loads(file_text(launch, "/etc/docker/daemon.json"))
     blocks = [IPv4Interface(daemon["bip"]).network]
     blocks += [IPv4Network(pool["base"]) for pool in daemon["default-address-pools"]]
     assert not blocks[0].overlaps(blocks[1])
-    private = [IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")]
+    private = [
+        IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+    ]
     pattern = templates["network"]["Parameters"]["VpcCidr"]["AllowedPattern"]
     for block in blocks:
         assert block.subnet_of(IPv4Network("198.18.0.0/16"))

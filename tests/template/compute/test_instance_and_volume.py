@@ -32,8 +32,8 @@ def test_the_user_data_is_as_short_as_ec2_wants_it(launch: Evaluation) -> None:
 def test_metadata_needs_a_token_and_reaches_no_container(launch: Evaluation) -> None:
     """A token's answer passes no bridge: whoever breaks into a container does not become the instance.
 
-    Amazon EC2 User Guide, "Use the Instance Metadata Service to access instance metadata": a hop limit of 1 ends
-    at the instance, "in a container environment" 2 is what containers would need.
+    Amazon EC2 User Guide, "Use the Instance Metadata Service to access instance metadata": a hop limit of 1
+    ends at the instance, "in a container environment" 2 is what containers would need.
     """
     options = launch.resources["LaunchTemplate"].properties["LaunchTemplateData"]["MetadataOptions"]
     assert options["HttpTokens"] == "required"
@@ -187,15 +187,18 @@ def test_no_choice_changes_the_volume_but_one_that_is_refused_before(
 ) -> None:
     """A failed update is rolled back to what was, and a volume can neither shrink nor move.
 
-    Whatever parameter has another value: the volume's properties stay as they are, or something that the volume
-    waits for has another content under its own name, which CloudFormation refuses to replace (AWS CloudFormation
-    User Guide, "Name Type": "you can't perform updates that require replacement of this resource").
+    Whatever parameter has another value: the volume's properties stay as they are, or something that the
+    volume waits for has another content under its own name, which CloudFormation refuses to replace (AWS
+    CloudFormation User Guide, "Name Type": "you can't perform updates that require replacement of this
+    resource").
     """
     template = templates["compute-ec2"]
     before = launch_with_files(template, account)
     guards = [n for n in template["Resources"]["DataVolume"]["DependsOn"] if n.startswith("Kept")]
     others = {**OTHER, **{name: each[-1] for name, each in _offered(template).items() if name not in OTHER}}
-    assert {"Size", "FilesGigabytes", "DataVolumeZone", "DataVolumeSnapshot", "EnvironmentName"} <= set(others)
+    assert {"Size", "FilesGigabytes", "DataVolumeZone", "DataVolumeSnapshot", "EnvironmentName"} <= set(
+        others
+    )
     refused = set()
     for name, value in others.items():
         after = launch_with_files(template, account, **{name: value})
@@ -219,7 +222,10 @@ def test_another_size_with_the_room_as_it_was_is_not_refused(
         now = launch_with_files(template, account, Size=size, FilesGigabytes="30", FilesGrowTo="300")
         for name in ("KeptRoomForFiles", "DataVolume"):
             assert str(now.resources[name].properties["Tags"]) == str(was.resources[name].properties["Tags"])
-        assert int(now.resources["DataVolume"].properties["Size"]) == was.resources["DataVolume"].properties["Size"]
+        assert (
+            int(now.resources["DataVolume"].properties["Size"])
+            == was.resources["DataVolume"].properties["Size"]
+        )
 
 
 OTHER = {

@@ -76,7 +76,5 @@ def test_no_choice_and_no_version_changes_what_cannot_be_updated(templates: Temp
             found += 1
             assert "Metadata" not in resource
             named = referenced(resource.get("Properties", {}))
-            assert {resources[name]["Type"] for name in named} <= {
-                "AWS::CloudFormation::WaitConditionHandle"
-            }
+            assert {resources[name]["Type"] for name in named} <= {"AWS::CloudFormation::WaitConditionHandle"}
     assert found

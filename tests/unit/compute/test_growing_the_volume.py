@@ -66,7 +66,7 @@ def test_a_larger_one_is_made_and_its_file_system_fills_it(
         ("true", "does not show it yet"),
     ],
 )
-def test_what_cannot_be_done_now_is_told_and_tried_again_at_night(  # noqa: PLR0913, PLR0917 - pytest's fixtures
+def test_what_cannot_be_done_now_is_told_and_tried_again_at_night(
     machine: Machine, program: Program, programs: Path, modify: str, words: str
 ) -> None:
     """LibreChat serves meanwhile: both units ignore this failure."""

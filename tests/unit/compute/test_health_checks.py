@@ -143,7 +143,7 @@ def test_librechat_is_healthy_once_readyz_says_so(
         (404, "", False),
     ],
 )
-def test_meilisearch_is_healthy_while_it_says_available(
+def test_meilisearch_is_healthy_while_it_says_available(  # noqa: PLR0913 - pytest's fixtures and cases
     server: Server, tmp_path: Path, curl: list[str], status: int, body: str, *, healthy: bool
 ) -> None:
     """It answers 200 with this body alone (Meilisearch documentation, "Get health"), and no other status.

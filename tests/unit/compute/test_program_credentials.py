@@ -34,7 +34,9 @@ def account(machine: Machine) -> Machine:
     }
     answer = machine.folder / "lent"
     answer.write_text(json.dumps(lent), encoding="utf-8")
-    machine.command("aws", f'case "$*" in *refused*) echo AccessDenied >&2; exit 254 ;; *) cat "{answer}" ;; esac')
+    machine.command(
+        "aws", f'case "$*" in *refused*) echo AccessDenied >&2; exit 254 ;; *) cat "{answer}" ;; esac'
+    )
     take = "import json, sys; print(json.dumps({'Version': 1, **json.load(sys.stdin)}))"
     machine.command("jq", f"exec '{sys.executable}' -c \"{take}\"")
     machine.command("chown")
@@ -52,7 +54,7 @@ def _fetch(machine: Machine, program: Program, *lines: str) -> subprocess.Comple
 def test_an_aws_sdk_takes_the_credentials_that_were_laid_down(
     account: Machine, program: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """botocore itself, which rag_api uses, by the setting credential_process and without the metadata service."""
+    """By the setting credential_process, without the metadata service; rag_api uses this very botocore."""
     answer = _fetch(account, program, f"rag {RAG}")
     assert answer.returncode == 0, answer.stderr
     folder = account.folder / "credentials" / "rag"

@@ -132,7 +132,9 @@ def test_only_the_containers_whose_values_changed_are_replaced(
     assert all(f"{VALUE}{secret}-after" in now[name] for name in replaced.split())
 
 
-@pytest.mark.parametrize(("profiles", "replaced"), [("rag,search", "librechat reindex"), ("rag", "librechat")])
+@pytest.mark.parametrize(
+    ("profiles", "replaced"), [("rag,search", "librechat reindex"), ("rag", "librechat")]
+)
 def test_what_fills_the_search_index_gets_librechats_new_secrets_too(
     instance: Instance, profiles: str, replaced: str
 ) -> None:
