@@ -74,13 +74,11 @@ def publish_images(
     """
     granted = session.client("ecr").get_authorization_token()["authorizationData"][0]
     host = granted["proxyEndpoint"].partition("://")[2]
-    insecure = granted["proxyEndpoint"].startswith("http://")
     count = 0
     for image in images:
         target = Repository(
             f"{host}/{image.repository}",
             authorization=f"Basic {granted['authorizationToken']}",
-            insecure=insecure,
         )
         source = Repository(image.source)
         if copy_image(source, target, tag=image.version, digest=image.digest, progress=progress):

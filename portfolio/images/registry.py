@@ -1,5 +1,4 @@
-"""A container registry as copying needs it: manifests as their bytes, layers as streams, both known by
-digest.
+"""A container registry as copying needs it: manifests and layers as their bytes, known by digest.
 
 oras speaks the protocol (OCI Distribution Specification) and gets the tokens that registries ask for. Its
 own calls for manifests are not used: they write the JSON anew, and its digest would be another.
@@ -56,15 +55,17 @@ class Manifest:
 class Repository:
     """One repository of a registry.
 
+    One on the loopback interface speaks plain HTTP, as Docker has it ("dockerd", insecure registries).
+
     Args:
         name: The registry's host and the repository's name, for example ``ghcr.io/owner/name``.
-        authorization: The value of the ``Authorization`` header, for a registry that is not asked
-        anonymously. insecure: Plain HTTP, for a registry on the loopback interface.
+        authorization: The value of the ``Authorization`` header, for a registry not asked anonymously.
     """
 
-    def __init__(self, name: str, *, authorization: str | None = None, insecure: bool = False) -> None:
+    def __init__(self, name: str, *, authorization: str | None = None) -> None:
         self.name = name
         self._container = Container(name)
+        insecure = str(self._container.registry).partition(":")[0] in {"127.0.0.1", "localhost"}
         self._client = Client(insecure=insecure, auth_backend="token")
         self._headers = {"Authorization": authorization} if authorization else {}
         scheme = "http" if insecure else "https"
@@ -115,8 +116,7 @@ class Repository:
             raise _differs(self.name, digest, f"sha256:{found.hexdigest()}")
 
     def put_blob(self, digest: str, file: Path) -> None:
-        """Store a file as a layer or configuration; the registry refuses it if the digest is not the
-        file's."""
+        """Store a file as a layer or configuration; a registry refuses it under another file's digest."""
         started = self._ask("POST", "blobs/uploads/")
         size = str(file.stat().st_size)
         headers = {"Content-Type": "application/octet-stream", "Content-Length": size}

@@ -23,14 +23,12 @@ def resolve(
     *,
     file: Path = LOCK_FILE,
     progress: Callable[[str], None],
-    insecure: bool = False,
 ) -> tuple[LockedImage, ...]:
     """Look up every digest that the lock does not have yet, and write those found into it.
 
     Args:
         file: The lock.
         progress: Gets a line for each image.
-        insecure: The registries are on the loopback interface and speak plain HTTP.
 
     Returns:
         The images that are still without a digest, each told with its reason.
@@ -43,7 +41,7 @@ def resolve(
         if image.digest:
             continue
         try:
-            digest = _digest(image, insecure=insecure)
+            digest = _digest(image)
         except CatalogError as error:
             if "Cannot reach" not in error.problems[0].failed:
                 raise
@@ -55,8 +53,8 @@ def resolve(
     return tuple(missing)
 
 
-def _digest(image: LockedImage, *, insecure: bool) -> str:
-    manifest = Repository(image.source, insecure=insecure).manifest(image.version)
+def _digest(image: LockedImage) -> str:
+    manifest = Repository(image.source).manifest(image.version)
     platforms = []
     if manifest is not None and manifest.media_type in INDEXES:
         platforms = [each.get("platform", {}) for each in json.loads(manifest.content)["manifests"]]
