@@ -113,7 +113,9 @@ class ImageRegistry:
                     "platform": {"os": "linux", "architecture": architecture},
                 }
             )
-            self.ask("PUT", f"{repository}/manifests/{entries[-1]['digest']}", manifest, Content_Type=MANIFEST)
+            self.ask(
+                "PUT", f"{repository}/manifests/{entries[-1]['digest']}", manifest, Content_Type=MANIFEST
+            )
         index = json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": entries}, indent=3).encode()
         self.ask("PUT", f"{repository}/manifests/{tag}", index, Content_Type=INDEX)
         return str(_described(index, INDEX)["digest"])

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from products.images import LockedImage
 
 
-
 @pytest.fixture(scope="module")
 def program() -> str:
     """The registry's program."""
@@ -87,7 +86,9 @@ def _resolved(makers: ImageRegistry, lock: Path, **given: str) -> LockedImage:
     return image
 
 
-def test_an_image_is_copied_whole_and_only_once(makers: ImageRegistry, own: ImageRegistry, lock: Path) -> None:
+def test_an_image_is_copied_whole_and_only_once(
+    makers: ImageRegistry, own: ImageRegistry, lock: Path
+) -> None:
     """Byte by byte, for every platform, as another client finds it; published again, nothing is sent."""
     image = _resolved(makers, lock)
     copied, lines = _publish(own, image)
@@ -187,7 +188,9 @@ def test_a_registry_that_cannot_be_reached_leaves_the_digest_empty_and_says_so(l
     assert lock.read_text("utf-8") == before
 
 
-def test_a_version_that_does_not_exist_or_not_for_arm_is_not_locked(makers: ImageRegistry, lock: Path) -> None:
+def test_a_version_that_does_not_exist_or_not_for_arm_is_not_locked(
+    makers: ImageRegistry, lock: Path
+) -> None:
     """Both products run on arm64; nothing is written."""
     lock.write_text(lock.read_text("utf-8").replace("v1.0.0", "v9.9.9"), encoding="utf-8")
     makers.give_image("makers/chat", "v1.0.0")
