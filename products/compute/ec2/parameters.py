@@ -11,8 +11,8 @@ INSTANCE_SIZE = replace(
     description=(
         "small: for a trial (2 processors, 8 GB of memory, 30 GB for files). medium: for a team (4, 16 GB, "
         "100 GB). large: for a department (8, 32 GB, 300 GB); for a whole company take compute-ecs. It need "
-        "not be the data product's size. To change it in an update, give Room for files the number that it "
-        "was launched with (30, 100 or 300)."
+        "not be data's size. To change it in an update, set Room for files to the GB that it was launched "
+        "with."
     ),
 )
 
@@ -49,11 +49,9 @@ DATA_VOLUME_SNAPSHOT = Parameter(
     label="Data volume snapshot",
     description=(
         "Brings back uploaded files at a launch: the ID of a snapshot, such as the one that terminating this "
-        "product left (EC2 console, Snapshots). First mark it: give it the tag librechat:offered with the "
-        "value "
-        "true. Room for files must be at least what it was then: a larger snapshot does not fit. Empty: a "
-        "new "
-        "volume. Leave this as it is at every update."
+        "product left (EC2 console). First mark it: the tag librechat:offered with the value true. Room for "
+        "files must be what it was then or more: a larger snapshot does not fit. Empty: a new volume. Leave "
+        "it at every update."
     ),
     group=Group.ADVANCED,
     default="",
@@ -65,11 +63,9 @@ FILES_GIGABYTES = Parameter(
     name="FilesGigabytes",
     label="Room for files",
     description=(
-        "How large the volume for uploaded files is made, in GB. by size: 30 for small, 100 for medium, "
-        "300 for "
-        "large. An update cannot change it and is refused at once: a volume cannot be made smaller again, "
-        "so a "
-        "failed update could not be taken back. More room is given by the next field."
+        "How large the volume for uploaded files is made, in GB. by size: 30 for small, 100 for medium, 300 "
+        "for large. An update cannot change it and is refused at once: a volume never shrinks, so a failed "
+        "update could not be taken back. The next field gives more room."
     ),
     group=Group.ADVANCED,
     default="by size",
