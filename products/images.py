@@ -83,8 +83,12 @@ def image_uri(path: str) -> dict[str, Value]:
 
 
 def pull_statements() -> list[dict[str, Value]]:
-    """Pulling the images: a token, which names no resource, and the repositories of the catalog alone."""
-    arn = f"arn:${{AWS::Partition}}:ecr:${{AWS::Region}}:{IMAGE_ACCOUNT_PLACEHOLDER}:repository/{PREFIX}/*"
+    """Pulling the images: a token, which names no resource, and the repositories of the catalog alone.
+
+    In whichever account: the hub's number is not known to the template, and another account's repository
+    gives nothing to whom its own policy does not name.
+    """
+    arn = f"arn:${{AWS::Partition}}:ecr:${{AWS::Region}}:*:repository/{PREFIX}/*"
     return [
         {"Sid": "PullToken", "Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"},
         {"Sid": "Pull", "Effect": "Allow", "Action": list(PULL_ACTIONS), "Resource": {"Fn::Sub": arn}},
