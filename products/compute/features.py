@@ -82,9 +82,9 @@ OPENAI_KEY_SECRET_ARN = Parameter(
     name="OpenAiKeySecretArn",
     label="OpenAI API key (secret ARN)",
     description=(
-        "Offers OpenAI's models. First store the key, as plain text and nothing else, in AWS Secrets Manager "
-        "(this account and region, default key) and mark the secret: the tag librechat:offered with the value "
-        "true; no other can be read. Then give its whole ARN, which its page shows: "
+        "Offers OpenAI's models. First store the key, as plain text and nothing else, in AWS Secrets "
+        "Manager (this account and region, default key) and mark the secret: the tag librechat:offered "
+        "with the value true; no other can be read. Then give its whole ARN, which its page shows: "
         "arn:aws:secretsmanager:... Empty: not offered."
     ),
     group=Group.FEATURES,

@@ -1,4 +1,4 @@
-"""A real registry on the loopback interface: Debian's docker-registry, wherever it can be had without root."""
+"""A real registry on the loopback interface: Debian's docker-registry, where it can be had."""
 
 from __future__ import annotations
 
