@@ -175,8 +175,11 @@ def _secret_lines(told: dict[str, Environment]) -> list[Any]:
 
 def _role_lines() -> list[Any]:
     return [
-        only_if(condition, {"Fn::Join": [" ", [program.lower(), get_att(f"{program}Role", "Arn")]]})
-        for program, condition in PROGRAM_ROLES.items()
+        "# program role",
+        *(
+            only_if(condition, {"Fn::Join": [" ", [program.lower(), get_att(f"{program}Role", "Arn")]]})
+            for program, condition in PROGRAM_ROLES.items()
+        ),
     ]
 
 

@@ -46,7 +46,7 @@ def account(machine: Machine) -> Machine:
 
 def _fetch(machine: Machine, program: Program, *lines: str) -> subprocess.CompletedProcess[str]:
     listed = machine.folder / "roles.list"
-    listed.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    listed.write_text("# program role\n" + "".join(f"{line}\n" for line in lines), encoding="utf-8")
     given = {"LIST": str(listed), "FOLDER": str(machine.folder / "credentials"), "ATTEMPTS": "2"}
     return machine.run(program("fetch-credentials.sh"), REGION="eu-west-1", **given)
 

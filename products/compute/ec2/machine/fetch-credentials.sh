@@ -35,6 +35,9 @@ for program in librechat rag; do
   install --directory --owner="$OWNER" --group="$OWNER" --mode=0500 "$FOLDER/$program"
 done
 while read -r program role; do
+  if [[ "$program" == "#" ]]; then
+    continue
+  fi
   credentials="$(assume "$program" "$role")"
   jq --compact-output '{Version: 1} + .' <<< "$credentials" > "$FOLDER/$program.next"
   printf '[default]\ncredential_process = cat /run/credentials/credentials.json\n' > "$FOLDER/$program.config"
