@@ -154,8 +154,8 @@ _DOCUMENTED = (
 )
 """Codes from "Error codes", Amazon DocumentDB Developer Guide
 (https://docs.aws.amazon.com/documentdb/latest/devguide/error-codes.html), "Error Codes", MongoDB Manual 7.0
-(https://www.mongodb.com/docs/v7.0/reference/error-codes/), and AWS re:Post, documentdb-index-failures. DocumentDB
-may change its numbers, so every seventh number up to 60,000 is tried beside them."""
+(https://www.mongodb.com/docs/v7.0/reference/error-codes/), and AWS re:Post,
+documentdb-index-failures. DocumentDB may change its numbers, so every seventh number up to 60,000 is tried beside them."""
 
 
 def _assert_answered(error: BaseException) -> bool:
@@ -172,7 +172,8 @@ def _assert_answered(error: BaseException) -> bool:
 def _postgres(code: str, kind: type[psycopg2.Error] = psycopg2.DatabaseError) -> psycopg2.Error:
     """An error as the driver makes it from a server's answer."""
     error = kind(f"said by the server\nLINE 1: {_SENT}\n        ^")
-    error.__setstate__({"pgcode": code, "pgerror": f"ERROR: said\nLINE 1: {_SENT}"})
+    error.__setstate__({  # type: ignore[no-untyped-call] # psycopg2 ships no types for it
+        "pgcode": code, "pgerror": f"ERROR: said\nLINE 1: {_SENT}"})
     return error
 
 
@@ -319,8 +320,9 @@ def test_patience_begins_again_and_ends_with_the_last_failure() -> None:
 
     with pytest.raises(DeadlineExceededError, match="57P03"):
         patiently(Deadline(0.6), "working", always)
+    missing: dict[str, str] = {}
     with pytest.raises(KeyError):
-        patiently(Deadline(30), "working", lambda: {}["missing"])
+        patiently(Deadline(30), "working", lambda: missing["missing"])
 
 
 def test_a_fault_is_json_and_one_line() -> None:
