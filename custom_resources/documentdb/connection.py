@@ -23,8 +23,8 @@ _FIRST_LIMIT = 1.5
 _LONGEST_LIMIT = 12.0
 _AUTHENTICATION_FAILED = 18
 _LONGEST_SILENCE = 120_000
-"""Milliseconds that an answer is waited for: a command that takes longer, such as a large index, goes on in the
-cluster and is found under way by the next attempt; a half-open connection is not waited for until the end."""
+"""Milliseconds that an answer is waited for: a command that takes longer, such as a large index, goes on in
+the cluster and is found under way by the next attempt; a half-open connection is not waited for until the end."""
 _logger = logging.getLogger(__name__)
 
 
@@ -62,7 +62,7 @@ def connect(
             failure = "the instance that answers is not the primary"
         except PyMongoError as error:
             failure = str(error).partition(", Timeout:")[0]
-            _raise_if_final(settings, user, error, failure)
+            _raise_if_final(settings, user, error)
         client.close()
         _logger.info("The cluster cannot be used yet: %s", failure)
         waiting = f"waiting for DocumentDB at {settings.host}: {failure}"
@@ -96,9 +96,7 @@ def _client(
     )
 
 
-def _raise_if_final(
-    settings: DocumentDbSettings, user: Credentials, error: PyMongoError, failure: str
-) -> None:
+def _raise_if_final(settings: DocumentDbSettings, user: Credentials, error: PyMongoError) -> None:
     """Stop at failures that would be the same a second later."""
     where = f"DocumentDB at {settings.host}:{settings.port} cannot be used as {user.username!r}"
     if isinstance(error, OperationFailure) and error.code == _AUTHENTICATION_FAILED:

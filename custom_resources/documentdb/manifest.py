@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _SAY_NOTHING = frozenset({"v", "ns", "name", "key", "background"})
-"""What listIndexes reports besides an index's options; every other member is one, those not known here too."""
+"""What listIndexes reports besides an index's options; every other member is one, known here or not."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Looks whether LibreChat's data is in another database than LibreChat's, as in snapshots of other deployments.
+"""Looks whether LibreChat's data is in another database, as in snapshots of other deployments.
 
 Without a database in its address MongoDB's driver uses ``test``, and names such as ``librechat`` are common.
 """
@@ -41,10 +41,10 @@ def check(client: MongoClient[dict[str, Any]]) -> None:
             f"--nsFrom '{other}.*' --nsTo '{DATABASE}.*'"
         )
         message = (
-            f"Nothing was done: LibreChat's data is in the database {found} of this cluster, and {DATABASE!r}, "
-            "which LibreChat is to use, has none, so it would start empty. On the cluster that the snapshot is "
-            "of, or on one that you restore from it, with URI set to its address (tls, retryWrites=false), run: "
-            f"{line} ; then take a snapshot of that and launch from it. If that data is not to be used, drop "
+            f"Nothing was done: LibreChat's data is in the database {found} of this cluster, and "
+            f"{DATABASE!r}, which LibreChat is to use, has none, so it would start empty. On the cluster that the snapshot "
+            "is of, or on one that you restore from it, with URI set to its address (tls, retryWrites=false), "
+            f"run: {line} ; then take a snapshot of that and launch from it. If that data is not to be used, drop "
             f"the database {other!r} there instead."
         )
         raise InitialisationError(message)

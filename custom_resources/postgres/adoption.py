@@ -39,8 +39,8 @@ SELECT DISTINCT pg_describe_object(classid, objid, objsubid),
             tgrelid::regclass)
         FROM pg_trigger WHERE pg_trigger.oid = objid)
     WHEN classid = 'pg_attrdef'::regclass THEN (SELECT format('ALTER TABLE %%s DROP COLUMN %%I',
-            adrelid::regclass, attname) FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
-        WHERE pg_attrdef.oid = objid)
+            adrelid::regclass, attname)
+        FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum WHERE pg_attrdef.oid = objid)
     WHEN classid = 'pg_policy'::regclass THEN (SELECT format('DROP POLICY %%I ON %%s', polname,
             polrelid::regclass)
         FROM pg_policy WHERE pg_policy.oid = objid)

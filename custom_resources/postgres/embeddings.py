@@ -179,8 +179,8 @@ def _look_at_metadata(reader: connection) -> None:
     )
     message = (
         f"Nothing was done: the cmetadata of {wrong} rows of langchain_pg_embedding is json that jsonb does "  # noqa: S608 - a message
-        f"not take, such as \\u0000 from a PDF's properties. Run as the table's owner: UPDATE {EMBEDDINGS} SET "
-        f"cmetadata = {_CURED}::json WHERE NOT pg_input_is_valid(cmetadata::text, 'jsonb'); which takes the "
+        f"not take, such as \\u0000 from a PDF's properties. Run as the table's owner: UPDATE {EMBEDDINGS} "
+        f"SET cmetadata = {_CURED}::json WHERE NOT pg_input_is_valid(cmetadata::text, 'jsonb'); which takes the "
         f"escapes out and nothing else.{incurable_words} Then update again."
     )
     raise InitialisationError(message)
@@ -217,11 +217,11 @@ def change_types(
     kind = change.embedding.removeprefix("public.").partition("(")[0]
     return ["without the dimension"], [
         (
-            "Searches go through all vectors: the table is too large to be changed while it is written to. When "
-            f"nobody uploads files, run as {owner!r}: SET maintenance_work_mem = "
+            "Searches go through all vectors: the table is too large to be changed while it is written to. "
+            f"When nobody uploads files, run as {owner!r}: SET maintenance_work_mem = "
             f"'{index_building.memory(own)}'; {change.statement}; CREATE INDEX CONCURRENTLY "
-            f"{similarity_index.NAME} ON {EMBEDDINGS} {similarity_index.definition_of(kind)}; the next update "
-            "takes what it finds."
+            f"{similarity_index.NAME} ON {EMBEDDINGS} {similarity_index.definition_of(kind)}; the next "
+            "update takes what it finds."
         )
     ]
 

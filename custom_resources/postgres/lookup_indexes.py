@@ -61,7 +61,8 @@ _WANTED = (
 
 _FACTS = """
 SELECT relname, relkind, amname, opcname, pg_get_indexdef(indexrelid, 1, true), indpred IS NOT NULL,
-    indisunique, indnatts, indrelid = to_regclass(%s), indisvalid AND indisready, pg_get_indexdef(pg_class.oid)
+    indisunique, indnatts, indrelid = to_regclass(%s), indisvalid AND indisready,
+    pg_get_indexdef(pg_class.oid)
 FROM pg_class LEFT JOIN pg_index ON indexrelid = pg_class.oid LEFT JOIN pg_am ON pg_am.oid = relam
 LEFT JOIN pg_opclass ON pg_opclass.oid = indclass[0]
 WHERE relnamespace = to_regnamespace('public') AND relname = ANY (%s)

@@ -38,8 +38,8 @@ def check(opened: connection, index_type: str) -> None:
         if name == NAME and not right:
             message = (
                 f"Nothing was done: {NAME} is not the index that searches need, which is on embedding, by "
-                f"hnsw and {index_type}_cosine_ops, but {definition}. Run as its owner ALTER INDEX public.{NAME} "
-                "RENAME TO other_hnsw; then update again."
+                f"hnsw and {index_type}_cosine_ops, but {definition}. Run as its owner ALTER INDEX "
+                f"public.{NAME} RENAME TO other_hnsw; then update again."
             )
             raise InitialisationError(message)
 

@@ -172,8 +172,12 @@ def _assert_answered(error: BaseException) -> bool:
 def _postgres(code: str, kind: type[psycopg2.Error] = psycopg2.DatabaseError) -> psycopg2.Error:
     """An error as the driver makes it from a server's answer."""
     error = kind(f"said by the server\nLINE 1: {_SENT}\n        ^")
-    error.__setstate__({  # type: ignore[no-untyped-call] # psycopg2 ships no types for it
-        "pgcode": code, "pgerror": f"ERROR: said\nLINE 1: {_SENT}"})
+    error.__setstate__(
+        {  # type: ignore[no-untyped-call] # psycopg2 ships no types for it
+            "pgcode": code,
+            "pgerror": f"ERROR: said\nLINE 1: {_SENT}",
+        }
+    )
     return error
 
 
