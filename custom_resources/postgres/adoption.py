@@ -31,7 +31,7 @@ WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_da
 ORDER BY 1, 2
 """
 _DEPENDENTS = """
-SELECT DISTINCT pg_describe_object(classid, objid, objsubid),
+SELECT DISTINCT replace(pg_describe_object(classid, objid, objsubid), 'rule _RETURN on ', ''),
     CASE WHEN classid = 'pg_rewrite'::regclass THEN (SELECT format('DROP %%s %%s', CASE relkind WHEN 'm'
             THEN 'MATERIALIZED VIEW' ELSE 'VIEW' END, ev_class::regclass)
         FROM pg_rewrite JOIN pg_class ON pg_class.oid = ev_class WHERE pg_rewrite.oid = objid)
@@ -40,7 +40,8 @@ SELECT DISTINCT pg_describe_object(classid, objid, objsubid),
         FROM pg_trigger WHERE pg_trigger.oid = objid)
     WHEN classid = 'pg_attrdef'::regclass THEN (SELECT format('ALTER TABLE %%s DROP COLUMN %%I',
             adrelid::regclass, attname)
-        FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum WHERE pg_attrdef.oid = objid)
+        FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum
+        WHERE pg_attrdef.oid = objid)
     WHEN classid = 'pg_policy'::regclass THEN (SELECT format('DROP POLICY %%I ON %%s', polname,
             polrelid::regclass)
         FROM pg_policy WHERE pg_policy.oid = objid)

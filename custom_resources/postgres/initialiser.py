@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from psycopg2 import errors, sql
 
 from custom_resources.faults import explain
-from custom_resources.lifecycle import Deadline, DeadlineExceededError, patiently
+from custom_resources.lifecycle import DeadlineExceededError, patiently
 from custom_resources.postgres import (
     adoption,
     embeddings,
@@ -26,18 +26,16 @@ from custom_resources.postgres import (
 )
 from custom_resources.postgres.connection import WrongDatabaseError, WrongPasswordError, connect
 from custom_resources.postgres.settings import PostgresSettings
-from custom_resources.secrets import as_master, read_credentials, read_two_users
+from custom_resources.secrets import as_master, read_two_users
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from psycopg2.extensions import connection
 
-    from custom_resources.lifecycle import Work
+    from custom_resources.lifecycle import Deadline, Work
     from custom_resources.postgres.embeddings import Change
     from custom_resources.secrets import Credentials
-
-_SECONDS_FOR_GIVING_BACK = 4.0
 
 _logger = logging.getLogger(__name__)
 
@@ -57,20 +55,29 @@ def initialise(work: Work) -> Mapping[str, str]:
         InitialisationError: It cannot be done; the message says why and what to do.
     """
     settings = PostgresSettings.from_request(work.request)
+    masters: list[Credentials] = []
     try:
-        return patiently(work.deadline, "making the schema in PostgreSQL", lambda: _attempt(work, settings))
+        return patiently(
+            work.deadline, "making the schema in PostgreSQL", lambda: _attempt(work, settings, masters)
+        )
     except BaseException:
-        _give_back(work, settings)
+        if masters:
+            _give_back(settings, masters[-1], work.deadline.grace())
         raise
 
 
-def _attempt(work: Work, settings: PostgresSettings) -> Mapping[str, str]:
+def _attempt(work: Work, settings: PostgresSettings, masters: list[Credentials]) -> Mapping[str, str]:
+    """Do the whole work once; the credentials that the master user logged in with are added to the list."""
     admin, application = read_two_users(
         work, admin=settings.admin_secret, application=settings.application_secret
     )
-    done, opened = as_master(
-        work, admin, lambda user: _open_database(settings, user, work.deadline), WrongPasswordError
-    )
+
+    def log_in(user: Credentials) -> tuple[list[str], connection]:
+        opened = _open_database(settings, user, work.deadline)
+        masters.append(user)
+        return opened
+
+    done, opened = as_master(work, admin, log_in, WrongPasswordError)
     with closing(opened):
         try:
             locks.acquire(opened)
@@ -165,23 +172,21 @@ def _look(
     return owner, change, bool(adopted)
 
 
-def _give_back(work: Work, settings: PostgresSettings) -> None:
+def _give_back(settings: PostgresSettings, admin: Credentials, deadline: Deadline) -> None:
     """Give back what was taken from former owners, for the work has failed.
 
     If that fails, too, the record stays, and the next invocation either succeeds or gives it back.
     """
     for _ in range(2):  # the deadline of the work may fall into the first
         try:
-            admin = read_credentials(settings.admin_secret, work)
-            with closing(connect(settings, admin, Deadline(_SECONDS_FOR_GIVING_BACK))) as opened:
+            with closing(connect(settings, admin, deadline)) as opened:
                 locks.acquire(opened)
                 given_back = takeover.give_back(opened)
         except DeadlineExceededError:
             continue
         except Exception as error:  # noqa: BLE001 - the failure of the work is what is to be reported
-            _logger.warning(
-                "What former owners had could not be given back: %s", explain(error) or type(error).__name__
-            )
+            why = explain(error) or type(error).__name__
+            _logger.warning("What former owners had could not be given back: %s", why)
             return
         if given_back:
             _logger.info("Given back to their former owners: %s", ", ".join(given_back))

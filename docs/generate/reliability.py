@@ -13,9 +13,9 @@ PAGE = _ROOT / "docs" / "reliability.md"
 
 _HEAD = """# Reliability
 
-What the functions were put through, with real servers over TLS, and what came of it. `make prove` measures and
-`python -m docs.generate.reliability` writes this page; `make test` takes a share of the cases, another one each
-day. A run counts as answered once if exactly one answer was delivered.
+What the functions were put through, with real servers over TLS, and what came of it. `make prove` measures
+and `python -m docs.generate.reliability` writes this page; `make test` takes a share of the cases, another
+one each day. A run counts as answered once if exactly one answer was delivered.
 
 | fault | function | runs | answers | lost | secrets leaked |
 |---|---|---:|---|---:|---:|
