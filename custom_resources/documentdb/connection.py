@@ -24,7 +24,7 @@ _LONGEST_LIMIT = 12.0
 _AUTHENTICATION_FAILED = 18
 _LONGEST_SILENCE = 120_000
 """Milliseconds that an answer is waited for: a command that takes longer, such as a large index, goes on in
-the cluster and is found under way by the next attempt; a half-open connection is not waited for to the end."""
+the cluster and is found under way by the next attempt; a half-open connection is given up then."""
 _logger = logging.getLogger(__name__)
 
 

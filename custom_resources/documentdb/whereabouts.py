@@ -44,8 +44,8 @@ def check(client: MongoClient[dict[str, Any]]) -> None:
             f"Nothing was done: LibreChat's data is in the database {found} of this cluster, and "
             f"{DATABASE!r}, which LibreChat is to use, has none, so it would start empty. On the cluster "
             "that the snapshot is of, or on one that you restore from it, with URI set to its address (tls, "
-            f"retryWrites=false), run: {line} ; then take a snapshot of that and launch from it. If that data is "
-            f"not to be used, drop the database {other!r} there instead."
+            f"retryWrites=false), run: {line} ; then take a snapshot of that and launch from it. If that "
+            f"data is not to be used, drop the database {other!r} there instead."
         )
         raise InitialisationError(message)
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 _INSERT = """
 INSERT INTO langchain_pg_embedding (collection_id, embedding, document, cmetadata, custom_id, uuid)
-SELECT uuid, '[1,2,3,4,5,6,7,8]', 'new', '{"file_id": "new"}', 'new', gen_random_uuid() FROM langchain_pg_collection
+SELECT uuid, '[1,2,3,4,5,6,7,8]', 'new', '{"file_id": "new"}', 'new', gen_random_uuid()
+FROM langchain_pg_collection
 """
 """As rag_api's vector store inserts: by name, and these columns alone."""
 
@@ -40,22 +41,25 @@ _STANDS_IN_THE_WAY = {
         "DROP MATERIALIZED VIEW public.files",
     ),
     "a generated column": (
-        "ALTER TABLE langchain_pg_embedding ADD file text GENERATED ALWAYS AS (cmetadata ->> 'file_id') STORED",
+        "ALTER TABLE langchain_pg_embedding ADD file text "
+        "GENERATED ALWAYS AS (cmetadata ->> 'file_id') STORED",
         "column file",
         "DROP COLUMN file",
     ),
     "a trigger on the column": (
         (
-            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER watching "
-            "BEFORE UPDATE OF embedding ON langchain_pg_embedding FOR EACH ROW EXECUTE FUNCTION f()"
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
+            "CREATE TRIGGER watching BEFORE UPDATE OF embedding ON langchain_pg_embedding FOR EACH ROW EXECUTE FUNCTION f()"
         ),
         "trigger watching",
         "DROP TRIGGER watching",
     ),
     "a half-way table of langchain-postgres": (
         (
-            "ALTER TABLE langchain_pg_embedding ADD id varchar; UPDATE langchain_pg_embedding SET id = uuid::text; "
-            "ALTER TABLE langchain_pg_embedding DROP CONSTRAINT langchain_pg_embedding_pkey, ADD PRIMARY KEY (id)"
+            "ALTER TABLE langchain_pg_embedding ADD id varchar; "
+            "UPDATE langchain_pg_embedding SET id = uuid::text; "
+            "ALTER TABLE langchain_pg_embedding DROP CONSTRAINT langchain_pg_embedding_pkey, "
+            "ADD PRIMARY KEY (id)"
         ),
         'has the column "id" varchar NOT NULL',
         "SET DEFAULT gen_random_uuid()::text",
@@ -132,7 +136,8 @@ def _catalog(target: PostgresTarget) -> object:
     """Whose everything is, and what there is: what a refusal must leave as it was."""
     with target.superuser() as cursor:
         cursor.execute(
-            "SELECT relname, relkind, pg_get_userbyid(relowner), coalesce(relacl, acldefault('r', relowner))::text "
+            "SELECT relname, relkind, pg_get_userbyid(relowner), "
+            "coalesce(relacl, acldefault('r', relowner))::text "
             "FROM pg_class "
             "WHERE relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_|information_schema') "
             "ORDER BY 1"
@@ -153,7 +158,7 @@ def _catalog(target: PostgresTarget) -> object:
 def _follow(target: PostgresTarget, reason: str) -> None:
     """Run what the reason says, to the letter."""
     statements = re.findall(
-        r"run (?:as (?:its|the table's|the) (?:owner|master user) )?((?:ALTER|DROP|UPDATE|SET|CREATE)"
+        r"run (?:as (?:its|the table's|the) (?:owner|master user):? )?((?:ALTER|DROP|UPDATE|SET|CREATE)"
         r" .*?;)(?= keep| and | which|;| Then|\.| make)",
         reason,
         re.IGNORECASE,
@@ -169,7 +174,7 @@ def _follow(target: PostgresTarget, reason: str) -> None:
 def test_what_stands_in_the_way_is_named_before_anything_is_changed(
     postgres_function: Container, postgres_target: PostgresTarget, endpoint: ResponseEndpoint, what: str
 ) -> None:
-    """Nothing is changed; what the reason says, run to the letter, lets the launch succeed and rag_api insert."""
+    """Nothing is changed; what the reason says, run to the letter, lets launch and inserts succeed."""
     statements, named, helps = _STANDS_IN_THE_WAY[what]
     postgres_target.fill()
     postgres_target.query(
@@ -206,11 +211,12 @@ def test_a_database_without_the_schema_public_is_named(
 def test_metadata_that_jsonb_does_not_take_is_counted_before_anything_is_changed(
     postgres_function: Container, postgres_target: PostgresTarget, endpoint: ResponseEndpoint, escape: str
 ) -> None:
-    """The one UPDATE takes the escapes out, leaves an escaped backslash alone, and the next launch succeeds."""
+    """The one UPDATE takes the escapes out and leaves an escaped backslash; the next launch succeeds."""
     postgres_target.fill()
     postgres_target.query(
         "UPDATE langchain_pg_embedding SET cmetadata = "
-        rf"""'{{"file_id": "file1", "title": "a{escape}b", "path": "c:\\u0000"}}' WHERE document < 'text 12'""",
+        rf"""'{{"file_id": "file1", "title": "a{escape}b", "path": "c:\\u0000"}}' """
+        "WHERE document < 'text 12'",
         postgres_target.admin,
     )
     affected = postgres_target.query(
@@ -224,7 +230,10 @@ def test_metadata_that_jsonb_does_not_take_is_counted_before_anything_is_changed
     assert _catalog(postgres_target) == before
     _follow(postgres_target, reason)
     assert _run(postgres_function, postgres_target, endpoint).applied
-    titles = "SELECT DISTINCT cmetadata ->> 'title', cmetadata ->> 'path' FROM langchain_pg_embedding WHERE cmetadata ? 'title'"
+    titles = (
+        "SELECT DISTINCT cmetadata ->> 'title', cmetadata ->> 'path' FROM langchain_pg_embedding "
+        "WHERE cmetadata ? 'title'"
+    )
     assert postgres_target.query(titles) == [("ab" if not escape.endswith("x") else "axb", r"c:\u0000")]
 
 
@@ -259,11 +268,16 @@ def test_a_failure_after_the_owners_moved_gives_them_back(
         )
     with postgres_target.superuser() as cursor:
         cursor.execute(
-            "CREATE FUNCTION no() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'not here'; END $$;"
-            "CREATE EVENT TRIGGER no_index ON ddl_command_start WHEN TAG IN ('CREATE INDEX') EXECUTE FUNCTION no()"
+            "CREATE FUNCTION no() RETURNS event_trigger LANGUAGE plpgsql AS $$ "
+            "BEGIN RAISE EXCEPTION 'not here'; END $$; "
+            "CREATE EVENT TRIGGER no_index ON ddl_command_start WHEN TAG IN ('CREATE INDEX') "
+            "EXECUTE FUNCTION no()"
         )
     owners = "SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
-    schema = "SELECT pg_get_userbyid(nspowner), has_schema_privilege('public', 'public', 'CREATE') FROM pg_namespace WHERE nspname = 'public'"
+    schema = (
+        "SELECT pg_get_userbyid(nspowner), has_schema_privilege('public', 'public', 'CREATE') "
+        "FROM pg_namespace WHERE nspname = 'public'"
+    )
     before = [postgres_target.query(each, postgres_target.admin) for each in (owners, schema)]
 
     reason = _run(postgres_function, postgres_target, endpoint).reason
