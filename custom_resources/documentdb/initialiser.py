@@ -65,7 +65,7 @@ def _attempt(work: Work, settings: DocumentDbSettings) -> Mapping[str, str]:
         done = [] if newest != manifest.librechat else ensure_collections(client, manifest, work.deadline)
         done += ensure_user(client, settings, application, work.deadline)
         if work.request.type == "Create":
-            done += shut_out_other(client, application)
+            done = shut_out_other(client, application) + done
         _remember(record, manifest, settings.product_version)
         return _attributes(client, manifest, newest, done)
     finally:

@@ -177,11 +177,14 @@ def _look_at_metadata(reader: connection) -> None:
         if incurable
         else ""
     )
+    update = (
+        f"UPDATE {EMBEDDINGS} SET cmetadata = {_CURED}::json "  # noqa: S608 - our own names
+        "WHERE NOT pg_input_is_valid(cmetadata::text, 'jsonb')"
+    )
     message = (
-        f"Nothing was done: the cmetadata of {wrong} rows of langchain_pg_embedding is json that jsonb "  # noqa: S608 - a message
-        f"does not take, such as \\u0000 from a PDF's properties. Run as the table's owner: UPDATE "
-        f"{EMBEDDINGS} SET cmetadata = {_CURED}::json WHERE NOT pg_input_is_valid(cmetadata::text, 'jsonb'); which takes "
-        f"the escapes out and nothing else.{incurable_words} Then update again."
+        f"Nothing was done: the cmetadata of {wrong} rows of langchain_pg_embedding is json that jsonb does not "
+        f"take, such as \\u0000 from a PDF's properties. Run as the table's owner: {update}; which takes the "
+        f"escapes out and nothing else.{incurable_words} Then update again."
     )
     raise InitialisationError(message)
 

@@ -22,9 +22,9 @@ _LONGEST_WAIT = 15.0
 """Seconds that a writer may wait: a table is written anew for 8 at most, after a lock was waited for."""
 
 _MORE = """
-INSERT INTO langchain_pg_embedding SELECT uuid, ARRAY[n, random(), random(), random(), random(), random(), random(),
-    random()]::vector, 'row ' || n, jsonb_build_object('file_id', 'file' || n % 5000), 'file' || n % 5000,
-    gen_random_uuid() FROM langchain_pg_collection, generate_series(51, %s) n
+INSERT INTO langchain_pg_embedding SELECT uuid, ARRAY[n, random(), random(), random(), random(), random(),
+    random(), random()]::vector, 'row ' || n, jsonb_build_object('file_id', 'file' || n %% 5000),
+    'file' || n %% 5000, gen_random_uuid() FROM langchain_pg_collection, generate_series(51, %s) n
 """
 _INSERT = """
 INSERT INTO langchain_pg_embedding SELECT uuid, '[1,2,3,4,5,6,7,8]', 'late', '{"file_id": "late"}', 'late',
@@ -69,7 +69,7 @@ class _Writer(threading.Thread):
 def test_a_large_table_is_adopted_in_time_while_writers_go_on(
     postgres_function: Container, postgres_target: PostgresTarget, endpoint: ResponseEndpoint
 ) -> None:
-    """A million rows where all cases are taken, else a twentieth: every row kept, no writer blocked for long."""
+    """A million rows where all cases are taken, else a twentieth: all are kept, no writer waits long."""
     rows, seconds = (1_000_000, 900.0) if proves() else (50_000, 90.0)
     postgres_target.fill()
     postgres_target.query(

@@ -41,15 +41,18 @@ _STANDS_IN_THE_WAY = {
         "DROP MATERIALIZED VIEW public.files",
     ),
     "a generated column": (
-        "ALTER TABLE langchain_pg_embedding ADD file text "
-        "GENERATED ALWAYS AS (cmetadata ->> 'file_id') STORED",
+        (
+            "ALTER TABLE langchain_pg_embedding ADD file text "
+            "GENERATED ALWAYS AS (cmetadata ->> 'file_id') STORED"
+        ),
         "column file",
         "DROP COLUMN file",
     ),
     "a trigger on the column": (
         (
             "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; "
-            "CREATE TRIGGER watching BEFORE UPDATE OF embedding ON langchain_pg_embedding FOR EACH ROW EXECUTE FUNCTION f()"
+            "CREATE TRIGGER watching BEFORE UPDATE OF embedding ON langchain_pg_embedding "
+            "FOR EACH ROW EXECUTE FUNCTION f()"
         ),
         "trigger watching",
         "DROP TRIGGER watching",

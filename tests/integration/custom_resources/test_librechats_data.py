@@ -1,4 +1,4 @@
-"""A cluster restored from a snapshot: where LibreChat's data is, and that nothing is taken before all is looked at."""
+"""A cluster restored from a snapshot: where LibreChat's data is, and what a refused launch leaves."""
 
 from __future__ import annotations
 
