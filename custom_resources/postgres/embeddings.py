@@ -182,8 +182,8 @@ def _look_at_metadata(reader: connection) -> None:
         "WHERE NOT pg_input_is_valid(cmetadata::text, 'jsonb')"
     )
     message = (
-        f"Nothing was done: the cmetadata of {wrong} rows of langchain_pg_embedding is json that jsonb does not "
-        f"take, such as \\u0000 from a PDF's properties. Run as the table's owner: {update}; which takes the "
+        f"Nothing was done: the cmetadata of {wrong} rows of langchain_pg_embedding is json that jsonb does "
+        f"not take, such as \\u0000 from a PDF's properties. Run as the table's owner: {update}; which takes the "
         f"escapes out and nothing else.{incurable_words} Then update again."
     )
     raise InitialisationError(message)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.integration.custom_resources.container import Container
     from tests.integration.custom_resources.targets import PostgresTarget
 
-_LONGEST_WAIT = 15.0
+_LONGEST_WAIT = 12.0
 """Seconds that a writer may wait: a table is written anew for 8 at most, after a lock was waited for."""
 
 _MORE = """
