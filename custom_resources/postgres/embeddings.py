@@ -63,6 +63,11 @@ class Change:
         return ["embedding"] * bool(self.embedding) + ["cmetadata"] * self.metadata
 
     @property
+    def to_be_looked_at(self) -> bool:
+        """Whether rows may be in the way."""
+        return self.vectors_unknown or self.metadata
+
+    @property
     def statement(self) -> str:
         """Both changes in one statement, so that the table is written anew once."""
         parts = []
@@ -183,8 +188,8 @@ def _look_at_metadata(reader: connection) -> None:
     )
     message = (
         f"Nothing was done: the cmetadata of {wrong} rows of langchain_pg_embedding is json that jsonb does "
-        f"not take, such as \\u0000 from a PDF's properties. Run as the table's owner: {update}; which takes the "
-        f"escapes out and nothing else.{incurable_words} Then update again."
+        f"not take, such as \\u0000 from a PDF's properties. Run as the table's owner: {update}; which takes "
+        f"the escapes out and nothing else.{incurable_words} Then update again."
     )
     raise InitialisationError(message)
 

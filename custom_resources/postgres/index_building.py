@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from custom_resources.lifecycle import Deadline
 
 _LARGE = 2**18
-"""Bytes from which a table's index is built beside its writers; below, they wait a moment at most: a vector is
-taken into a similarity index in about a quarter of a millisecond, or more with many dimensions."""
+"""Bytes from which a table's index is built beside its writers; below, they wait a moment at most: a vector
+is taken into a similarity index in about a quarter of a millisecond, or more with many dimensions."""
 
 _SHARE_OF_THE_TIME = 0.6
 """Of what is left: a build that does not end within that is given up, and what there is of it removed."""

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from custom_resources.lifecycle import Deadline, Work
     from custom_resources.postgres.embeddings import Change
+    from custom_resources.postgres.ownership import Owned
     from custom_resources.secrets import Credentials
 
 _logger = logging.getLogger(__name__)
@@ -121,6 +122,8 @@ def bring_up_to_date(
     _let_in(opened, settings.database, application.username, alone=not adopted)
     password, own = role.log_in(opened, settings, application, deadline)
     with closing(own):
+        if change is not None and change.to_be_looked_at:
+            embeddings.look(own, settings.dimensions, change)  # a table of its own is seen by nobody else
         recorded = migrations.applied(opened)
         if change is not None:
             for done, advice in (
@@ -166,10 +169,15 @@ def _look(
     adoption.check(opened, application, owner, change.columns if change else [])
     ownership.check_power(opened, settings.database, owner)
     migrations.check_unchanged(files, migrations.applied(opened))
-    if change is not None and (change.vectors_unknown or change.metadata):
+    if change is not None and change.to_be_looked_at and not _is_owners(adopted, owner):
         with reader.reading(opened, settings, deadline) as reading:
             embeddings.look(reading, settings.dimensions, change)
     return owner, change, bool(adopted)
+
+
+def _is_owners(adopted: list[Owned], owner: str) -> bool:
+    """Whether the application has its tables already: then nothing is taken, and it looks at them itself."""
+    return all(owned.owner == owner for owned in adopted)
 
 
 def _give_back(settings: PostgresSettings, admin: Credentials, deadline: Deadline) -> None:

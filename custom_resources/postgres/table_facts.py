@@ -30,7 +30,7 @@ WANTED: Mapping[str, Mapping[str, frozenset[str]]] = {
 """By table, the columns that rag_api uses and the types that each may have."""
 
 _TABLES = """
-SELECT relname, relpersistence = 'u', relrowsecurity OR relforcerowsecurity, ARRAY(
+SELECT relname, relpersistence = 'u', relrowsecurity, relforcerowsecurity, pg_get_userbyid(relowner), ARRAY(
     SELECT (CASE WHEN inhparent = pg_class.oid THEN inhrelid ELSE inhparent END)::regclass::text
     FROM pg_inherits WHERE pg_class.oid IN (inhparent, inhrelid) ORDER BY 1)
 FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relkind = 'r' AND relname = ANY (%s)
@@ -70,7 +70,9 @@ class TableFacts:
     Attributes:
         name: Its name.
         unlogged: Whether a crash empties it.
-        row_security: Whether it has policies, which may hide rows.
+        row_security: Whether policies may hide rows from others than its owner.
+        forced: Whether they may hide them from its owner, too.
+        owner: Whose it is.
         relatives: What it inherits from, and what inherits from it.
         columns: Its columns in order.
     """
@@ -78,6 +80,8 @@ class TableFacts:
     name: str
     unlogged: bool
     row_security: bool
+    forced: bool
+    owner: str
     relatives: tuple[str, ...]
     columns: tuple[ColumnFacts, ...]
 
@@ -92,7 +96,7 @@ def read_tables(opened: connection) -> list[TableFacts]:
     tables = []
     with opened.cursor() as cursor:
         cursor.execute(_TABLES, (list(WANTED),))
-        for name, unlogged, row_security, relatives in cursor.fetchall():
+        for name, unlogged, row_security, forced, owner, relatives in cursor.fetchall():
             cursor.execute(_COLUMNS, (f"public.{name}",))
             columns = tuple(
                 ColumnFacts(name=column, type=kind, required=required, generated=generated, limited=limited)
@@ -103,6 +107,8 @@ def read_tables(opened: connection) -> list[TableFacts]:
                     name=name,
                     unlogged=unlogged,
                     row_security=row_security,
+                    forced=forced,
+                    owner=owner,
                     relatives=tuple(relatives),
                     columns=columns,
                 )
