@@ -21,6 +21,7 @@ from custom_resources.postgres import (
     ownership,
     reader,
     role,
+    row_checks,
     similarity_index,
     takeover,
 )
@@ -123,7 +124,7 @@ def bring_up_to_date(
     password, own = role.log_in(opened, settings, application, deadline)
     with closing(own):
         if change is not None and change.to_be_looked_at:
-            embeddings.look(own, settings.dimensions, change)  # a table of its own is seen by nobody else
+            row_checks.look(own, settings.dimensions, change)  # a table of its own is seen by nobody else
         recorded = migrations.applied(opened)
         if change is not None:
             for done, advice in (
@@ -171,7 +172,7 @@ def _look(
     migrations.check_unchanged(files, migrations.applied(opened))
     if change is not None and change.to_be_looked_at and not _is_owners(adopted, owner):
         with reader.reading(opened, settings, deadline) as reading:
-            embeddings.look(reading, settings.dimensions, change)
+            row_checks.look(reading, settings.dimensions, change)
     return owner, change, bool(adopted)
 
 
