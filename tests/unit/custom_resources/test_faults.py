@@ -155,7 +155,7 @@ _DOCUMENTED = (
 """Codes from "Error codes", Amazon DocumentDB Developer Guide
 (https://docs.aws.amazon.com/documentdb/latest/devguide/error-codes.html), "Error Codes", MongoDB Manual 7.0
 (https://www.mongodb.com/docs/v7.0/reference/error-codes/), and AWS re:Post,
-documentdb-index-failures. DocumentDB may change its numbers, so every seventh up to 60,000 is tried beside them."""
+documentdb-index-failures. DocumentDB may change its numbers, so every seventh up to 60,000 is tried, too."""
 
 
 def _assert_answered(error: BaseException) -> bool:
