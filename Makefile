@@ -10,11 +10,12 @@ CHECKOV := $(VENV)/checkov
 # The machine's own certificate authorities, as pip and git use them: a company's network may have its own.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help install checkov demo test lint pytest bench docs lock clean
+.PHONY: help install checkov demo test lint pytest prove bench docs lock clean
 
 help:
 	@echo "make demo    publish the catalog into an embedded cloud and launch LibreChat's three layers"
 	@echo "make test    everything that CI runs"
+	@echo "make prove   the same tests without samples: every case of what takes hours; for a nightly job"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   timings, as ratios against a baseline measured in the same run"
 	@echo "make docs    the generated tables and pictures"
@@ -59,6 +60,10 @@ test: install checkov
 # A folder's tests stay together (tests/conftest.py), the longest first.
 pytest: install checkov
 	$(VENV)/bin/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
+
+# What `make test` samples (tests/support/sampling.py) runs whole.
+prove: install checkov
+	PROVE=1 $(VENV)/bin/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
 
 bench: install
 	$(VENV)/bin/python -m tests.bench
