@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from custom_resources.lifecycle import InitialisationError
+from custom_resources.lifecycle import InitialisationError, kind_of
 from custom_resources.secrets import Credentials
 
 if TYPE_CHECKING:
@@ -174,11 +174,11 @@ class StoredSecret:
                 f"function's role must be allowed secretsmanager:{action} on it and the use of its key. "
                 "Correct the role or the secret, then rotate it again."
             )
-            raise InitialisationError(message) from None
+            raise kind_of(error)(message) from None
         except BotoCoreError as error:
             message = (
                 f"Cannot rotate the secret {self.arn}: {type(error).__name__} at {action}. The function must "
                 "reach Secrets Manager through the interface endpoint of the network. Check the endpoint "
                 "and its security group, then rotate it again."
             )
-            raise InitialisationError(message) from None
+            raise kind_of(error)(message) from None

@@ -6,7 +6,14 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from custom_resources.lifecycle import Deadline, DeadlineExceededError, InitialisationError, Redactor
+from custom_resources.faults import explain
+from custom_resources.lifecycle import (
+    Deadline,
+    DeadlineExceededError,
+    InitialisationError,
+    Redactor,
+    patiently,
+)
 from custom_resources.rotation.request import RotationRequest, Step
 from custom_resources.rotation.secret import CURRENT, PENDING, StoredSecret
 from custom_resources.secrets import APPLIED
@@ -90,20 +97,22 @@ def run(event: Mapping[str, Any], context: Context, make: Callable[[Session], Ro
             request = RotationRequest.from_event(event)
             secret = StoredSecret(request.secret_arn, redactor)
             session = Session(secret=secret, token=request.token, deadline=deadline, redactor=redactor)
-            _carry_out(request, secret, make(session))
-    except DeadlineExceededError:
+            doing = f"working on the step {request.step}"
+            patiently(deadline, doing, lambda: _carry_out(request, secret, make(session)))
+    except DeadlineExceededError as error:
         reason = (
             "Not finished in time: the database or Secrets Manager was too slow or could not be reached. "
             "Nothing is lost, the credentials in use still work, and Secrets Manager tries again. If that "
-            "fails as well, look at the database's state and its metrics."
+            f"fails as well, look at the database's state and its metrics. ({error})"
         )
         _logger.error("Failed: %s", reason)  # noqa: TRY400 - a trace would say nothing more
-        raise RotationError(reason) from None
+        raise RotationError(redactor.redact(reason)) from None
     except InitialisationError as error:
         _logger.error("Failed: %s", error)  # noqa: TRY400 - expected failures speak for themselves
         raise RotationError(redactor.redact(str(error))) from None
     except Exception as error:
-        reason = f"Unexpected {type(error).__name__}: {error}"
+        fault = explain(error)
+        reason = str(fault) if fault else f"Unexpected {type(error).__name__}: {error}"
         _logger.exception("Failed: %s", reason)
         raise RotationError(redactor.redact(reason)) from None
 
