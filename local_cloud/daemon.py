@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import select
@@ -18,6 +19,7 @@ from local_cloud.state import StateFolder
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
+ANSWER_SECONDS = 5.0
 KEEP_RUNNING = b"keep running\n"
 _CHECKOUT = Path(__file__).parent.parent
 
@@ -58,6 +60,17 @@ def wait_until_ready(daemon: subprocess.Popen[bytes], ready_read: int, folder: S
     answer = json.loads(line)
     if "error" in answer:
         raise ERRORS_BY_NAME.get(answer["error"], StartError)(answer["message"])
+
+
+def answers(port: int) -> bool:
+    """Whether a gateway answers at the port: it refuses what nobody has signed, by no proxy's leave."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
+    with contextlib.closing(connection):
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status == http.HTTPStatus.FORBIDDEN
+        except (OSError, http.client.HTTPException):
+            return False
 
 
 def start_failure(folder: StateFolder, what: str) -> str:

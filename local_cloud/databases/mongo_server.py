@@ -47,7 +47,8 @@ class MongoServer:
         """
         if self._process is not None and not self._process.has_ended():
             return self
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
         self.port = choose_port(self.folder / "port")
         issued = self._authority.issue("documentdb")
         self._process = SupervisedProcess(
