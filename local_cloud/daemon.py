@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 
 from local_cloud.errors import ERRORS_BY_NAME, StartError
-from local_cloud.state import StateFolder
+from local_cloud.state import StateFolder, open_closed
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -32,7 +32,7 @@ def spawn(state_folder: Path, port: int, functions_folder: Path, ready_write: in
         "functions_folder": str(functions_folder),
         "ready_descriptor": ready_write,
     }
-    with StateFolder(state_folder).log_file.open("ab") as log:
+    with open_closed(StateFolder(state_folder).log_file) as log:
         return subprocess.Popen(  # noqa: S603 - our own module, by this interpreter
             [sys.executable, "-m", "local_cloud.gateway", json.dumps(settings)],
             stdin=subprocess.PIPE,

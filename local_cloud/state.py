@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from local_cloud.errors import StartError
 
@@ -57,14 +57,16 @@ class StateFolder:
         """
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self.path.chmod(0o700)
+            owner = self.path.stat().st_uid
+            if owner == os.geteuid():
+                self.path.chmod(0o700)
         except OSError as error:
             message = (
                 f"Cannot start the embedded cloud: its folder {self.path} cannot be made ({error.strerror}). "
                 "It must be yours and writable. Choose another, or correct its permissions."
             )
             raise StartError(message) from error
-        if self.path.stat().st_uid != os.geteuid():  # as root, whom no permission stops
+        if owner != os.geteuid():
             message = (
                 f"Cannot start the embedded cloud: its folder {self.path} belongs to another user. It holds "
                 "keys and databases, so it must be yours. Choose another, or remove it."
@@ -151,3 +153,8 @@ def _write_closed(file: Path, text: str) -> None:
     with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
         opened.write(text)
     draft.replace(file)
+
+
+def open_closed(file: Path) -> BinaryIO:
+    """Open a log to append to, which nobody else may read."""
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")

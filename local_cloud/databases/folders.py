@@ -40,8 +40,9 @@ def prepare_folder(folder: Path, account: ServerAccount) -> None:
         folder: What ``reachable_folder`` gave.
         account: Who is to get through.
     """
-    make_passable(folder.parent)
-    folder.mkdir(exist_ok=True)
+    if account.name is not None:
+        make_passable(folder.parent)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700 if account.name is None else _PASSABLE)
 
 

