@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password
+from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password, password_file
 from local_cloud.databases.errors import DatabaseServerError
 from local_cloud.databases.ports import choose_port
 from local_cloud.databases.readiness import wait_until_ready
@@ -50,10 +50,14 @@ class MongoServer:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         self.port = choose_port(self.folder / "port")
+        administrator_password(self.folder)
         issued = self._authority.issue("documentdb")
         self._process = SupervisedProcess(
-            "local_cloud.databases.documentdb_process",
-            [str(self.folder), str(self.port), str(issued.certificate_file), str(issued.key_file)],
+            "local_cloud.documentdb_server.server",
+            [
+                *(str(self.folder), str(self.port), str(issued.certificate_file), str(issued.key_file)),
+                *(ADMINISTRATOR, str(password_file(self.folder))),
+            ],
             self.folder / "documentdb.log",
         )
         self._wait_until_ready(self._process)
