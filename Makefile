@@ -10,6 +10,11 @@ CHECKOV := $(VENV)/checkov
 # The machine's own certificate authorities, as pip and git use them: a company's network may have its own.
 export UV_SYSTEM_CERTS ?= true
 
+# A user without a home, as of a service or in a container: what is cached goes into the checkout.
+ifneq ($(shell test -w "$$HOME" && echo yes),yes)
+export HOME := $(CURDIR)/build/home
+endif
+
 .PHONY: help install checkov demo test lint pytest bench sbom docs lock clean
 
 help:
