@@ -12,7 +12,7 @@ export UV_SYSTEM_CERTS ?= true
 
 # A user without a home, as of a service or in a container: what is cached goes into the checkout.
 ifneq ($(shell test -w "$$HOME" && echo yes),yes)
-export HOME := $(CURDIR)/build/home
+export HOME := $(shell mkdir -p build/home && cd build/home && pwd)
 endif
 
 .PHONY: help install checkov demo test lint pytest bench sbom docs lock clean

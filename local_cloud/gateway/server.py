@@ -75,6 +75,9 @@ def _allow_many_connections() -> None:
 def _watch_starter(stop: threading.Event) -> None:
     """End with the process that started us, unless it said that we may outlive it."""
     if sys.stdin.buffer.readline() != KEEP_RUNNING:
+        # Whatever this process is busy with: on a loaded machine its start alone may take that long. What it
+        # has started by then ends with it.
+        threading.Timer(STOP_SECONDS, os._exit, (1,)).start()
         stop.set()
 
 

@@ -12,13 +12,12 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
+from tests.support.patience import PATIENCE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local_cloud.cloud import RunningCloud
-
-PATIENCE = 60.0
-"""Seconds after which an answer counts as never coming."""
 
 
 @dataclass(frozen=True)
