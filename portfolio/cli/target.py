@@ -41,6 +41,7 @@ class Target:
             return boto3.Session(region_name=os.environ.get("AWS_REGION"))
         # A session cannot carry an endpoint; its clients read it from here.
         os.environ["AWS_ENDPOINT_URL"] = self.cloud.endpoint_url
+        _reach_loopback_directly()
         return self.cloud.session()
 
     def end_user(self) -> boto3.Session:
@@ -51,6 +52,14 @@ class Target:
         from portfolio.cli.launcher_role import assume
 
         return assume(session)
+
+
+def _reach_loopback_directly() -> None:
+    """Ask no proxy for what is on this machine, as a company's settings often forget to say."""
+    known = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    if "127.0.0.1" not in known.split(","):
+        wanted = ",".join(filter(None, (known, "127.0.0.1", "localhost")))
+        os.environ.update(no_proxy=wanted, NO_PROXY=wanted)
 
 
 def target(name: TargetName | None) -> Target:
