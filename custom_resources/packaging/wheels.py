@@ -60,7 +60,8 @@ def install_wheels(lock: bytes, platform: Platform) -> dict[str, bytes]:
 
 def _somewhere_to_cache() -> dict[str, str]:
     """Let uv do without its cache for users without a writable home, as services are: it would give up."""
-    return {} if os.access(Path("~").expanduser(), os.W_OK) else {"UV_NO_CACHE": "true"}
+    home = os.path.expanduser("~")  # noqa: PTH111 - pathlib fails where there is no home
+    return {} if os.access(home, os.W_OK) else {"UV_NO_CACHE": "true"}
 
 
 def _run_uv(requirements: Path, target: Path, platform: Platform) -> None:

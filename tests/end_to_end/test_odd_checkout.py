@@ -92,7 +92,7 @@ def place(proxy: OuterProxy) -> Iterator[OddPlace]:
 
 
 def test_the_demo_works_in_an_odd_place(place: OddPlace, proxy: OuterProxy) -> None:
-    """CRLF settings, blanks and umlauts, a proxy for everything, umask 077, no home, LANG=C, no privileges."""
+    """CRLF settings, blanks and umlauts, a proxy for all, umask 077, no home, LANG=C, no privileges."""
     python = Path(sys.base_prefix) / "bin" / "python3"
     place.run("make", "install", f"PYTHON={python}")
     printed = place.run("make", "demo", f"PYTHON={python}")
