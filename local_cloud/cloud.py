@@ -116,7 +116,7 @@ def start(
         AlreadyRunningError: A cloud runs in that folder.
         PortInUseError: Something else listens on the port.
         NoSpaceError: The disk is too full.
-        StartError: The process ended or was not ready within a minute.
+        StartError: The process ended or was not ready within three minutes.
     """
     state_folder = state_folder.resolve()
     running = find(state_folder)

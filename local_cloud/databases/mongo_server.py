@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from local_cloud.databases.certificates import CertificateAuthority
 
-_SECONDS_TO_START = 30.0
+_SECONDS_TO_START = 120.0
 
 
 class MongoServer:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO, cast
 import psutil
 
 from local_cloud.connections import Connections
-from local_cloud.daemon import KEEP_RUNNING, answers
+from local_cloud.daemon import KEEP_RUNNING, START_SECONDS, answers
 from local_cloud.errors import AlreadyRunningError, CloudError, PortInUseError, StartError
 from local_cloud.gateway.settings import ACCOUNT, REGION, GatewaySettings
 from local_cloud.state import CloudRecord, StateFolder
@@ -172,7 +172,7 @@ async def _serve_until(
 
 def _announce(settings: GatewaySettings, port: int, extension: Extension) -> None:
     """Once the gateway answers, publish how to reach it and tell the starter."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if answers(port):
             break
