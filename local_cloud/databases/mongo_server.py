@@ -108,5 +108,5 @@ class MongoServer:
             raise
 
     def _ping(self) -> None:
-        with self.administrator(serverSelectionTimeoutMS=200) as client:
+        with self.administrator(serverSelectionTimeoutMS=2000) as client:
             client.admin.command("ping")
