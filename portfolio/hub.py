@@ -19,18 +19,20 @@ from typing import TYPE_CHECKING
 from portfolio.artifacts import ArtifactStack
 from portfolio.errors import refuse
 from portfolio.portfolio_stack import PortfolioStack
+from portfolio.published import PORTFOLIO_STACK
 from portfolio.release import RELEASES, releases
 from portfolio.zips import ensure
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import aws_cdk as cdk
 
     from portfolio.release import Release
     from portfolio.settings import Settings
 
 ARTIFACTS_STACK = "librechat-catalog-artifacts"
-PORTFOLIO_STACK = "librechat-catalog-portfolio"
 
 CDK_SETTINGS = Path(__file__).parent.parent / "cdk.json"
 """The CDK's settings; only its own command reads them, so the hub takes the context from there itself."""
@@ -51,19 +53,27 @@ class Hub:
     portfolio: PortfolioStack
 
 
-def build(app: cdk.App, settings: Settings, *, root: Path = RELEASES) -> Hub:
+def build(
+    app: cdk.App,
+    settings: Settings,
+    *,
+    root: Path = RELEASES,
+    without: Collection[tuple[str, str]] = (),
+) -> Hub:
     """Declare the hub's stacks in the app.
 
     Args:
         app: The CDK app.
         settings: The hub's settings.
         root: The folder of all releases.
+        without: Products and versions that are not registered; only who knows that nobody runs them may
+            leave them out.
 
     Raises:
         CatalogError: Nothing is released yet, a release cannot be read, or a function of one does not
             rebuild to its hash.
     """
-    released = releases(root=root)
+    released = [each for each in releases(root=root) if (each.product, str(each.version)) not in without]
     if not released:
         raise refuse(
             "Cannot build the portfolio: nothing is released.",

@@ -6,20 +6,24 @@
     published.portfolio_id, published.versions, published.uploaded, published.changed
 
 On AWS and on the embedded cloud the same calls are made; ``AWS_ENDPOINT_URL`` tells the session's clients
-where the latter is. ``progress`` gets lines to show. Publishing what is published already changes nothing.
+where the latter is. ``progress`` gets lines to show. Publishing what is published already changes nothing. What the
+account has is read first: a publication that would delete or change a version is refused before anything is
+written (``portfolio.plan``), and afterwards every version is read back and must have the ID that it had.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from portfolio.errors import refuse
+from portfolio.plan import check_kept, plan
+from portfolio.published import Account
 from portfolio.release import RELEASES, releases
 from portfolio.stack_deployment import Stack, deploy
 from portfolio.uploading import Upload, upload
@@ -30,6 +34,8 @@ if TYPE_CHECKING:
     import boto3
 
     from portfolio.hub import Hub
+    from portfolio.plan import Plan
+    from portfolio.published import PublishedVersion
     from portfolio.settings import Settings
 
 
@@ -69,15 +75,22 @@ def publish(
         root: The folder of all releases.
 
     Raises:
-        CatalogError: There is nothing to publish, AWS refused a call, or a stack failed; the error names
-            the first resource that did.
+        CatalogError: There is nothing to publish, a version would be deleted or changed, AWS refused a call,
+            or a stack failed; the error names the first resource that did.
     """
     region = _region(session)
     try:
+        account = Account(session)
+        planned = plan(account, root=root)
         with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
             progress("synthesising the portfolio")
-            hub = _synthesise(settings, Path(folder), root)
-            return _deploy(session, region, hub, Path(folder), progress, root)
+            hub = _synthesise(settings, Path(folder), root, planned)
+            planned.check(json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8")))
+            hidden = _hide(account, planned, progress)
+            published = _deploy(session, region, hub, Path(folder), progress, root, planned)
+        check_kept(planned.before, after := account.versions(), planned)
+        moved = _apply_life_cycle(account, after, planned, progress)
+        return replace(published, changed=published.changed or hidden or moved)
     except (BotoCoreError, ClientError) as error:
         raise refuse(
             "Cannot publish: AWS refused a call.",
@@ -98,7 +111,7 @@ def _region(session: boto3.Session) -> str:
     )
 
 
-def _synthesise(settings: Settings, folder: Path, root: Path) -> Hub:
+def _synthesise(settings: Settings, folder: Path, root: Path, planned: Plan) -> Hub:
     from products.node_runtime import use_locked_node  # noqa: PLC0415 - loads the CDK only when needed
 
     use_locked_node()
@@ -107,13 +120,46 @@ def _synthesise(settings: Settings, folder: Path, root: Path) -> Hub:
     from portfolio.hub import build  # noqa: PLC0415 - loads the CDK only when needed
 
     app = cdk.App(outdir=str(folder), analytics_reporting=False)
-    hub = build(app, settings, root=root)
+    hub = build(app, settings, root=root, without=planned.without)
     app.synth()
     return hub
 
 
+def _hide(account: Account, planned: Plan, progress: Callable[[str], None]) -> bool:
+    """Hide what is retired before any of it is deleted: nobody can begin to run it in between."""
+    changed = False
+    for version in planned.hidden:
+        if account.set_life_cycle(version, active=False, guidance="DEPRECATED"):
+            progress(f"hid {version.product} {version.version}")
+            changed = True
+    if planned.removed:
+        planned.check_removal(account.runners())
+    return changed
+
+
+def _apply_life_cycle(
+    account: Account,
+    versions: tuple[PublishedVersion, ...],
+    planned: Plan,
+    progress: Callable[[str], None],
+) -> bool:
+    changed = False
+    for version in versions:
+        active, guidance = planned.guidance(version.name)
+        if account.set_life_cycle(version, active=active, guidance=guidance):
+            progress(f"{version.product} {version.version} is {planned.lifecycle.state(*version.name)}")
+            changed = True
+    return changed
+
+
 def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used here
-    session: boto3.Session, region: str, hub: Hub, folder: Path, progress: Callable[[str], None], root: Path
+    session: boto3.Session,
+    region: str,
+    hub: Hub,
+    folder: Path,
+    progress: Callable[[str], None],
+    root: Path,
+    planned: Plan,
 ) -> Published:
     cloudformation = session.client("cloudformation")
     account = session.client("sts").get_caller_identity()["Account"]
@@ -130,6 +176,8 @@ def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used
     outputs = {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
     versions: dict[str, tuple[str, ...]] = {}
     for release in releases(root=root):
+        if (release.product, str(release.version)) in planned.without:
+            continue
         versions[release.product] = (*versions.get(release.product, ()), str(release.version))
     return Published(
         portfolio_id=outputs["PortfolioId"],
