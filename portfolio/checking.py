@@ -46,8 +46,8 @@ def check(currents: Iterable[Current], *, root: Path = RELEASES, rebuild: bool =
     except CatalogError as error:
         return error.problems
     problems = [*_strays(root), *_chains(found, root)]
-    for release in found:
-        problems += _touched(release)
+    touched = {str(release): [*_touched(release)] for release in found}
+    problems += [problem for each in touched.values() for problem in each]
     problems += objects.problems(_sources(found), root)
     for before, after in pairwise(found):
         problems += _order(before, after)
@@ -55,7 +55,8 @@ def check(currents: Iterable[Current], *, root: Path = RELEASES, rebuild: bool =
         problems += _rebuilt(found)
     newest = {release.product: release for release in found}
     for current in currents:
-        if current.product in newest:
+        # A template that was touched is no measure of what changed since, and may not be there at all.
+        if current.product in newest and not touched[str(newest[current.product])]:
             problems += _unreleased(current, newest[current.product])
     return tuple(problems)
 

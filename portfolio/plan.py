@@ -6,8 +6,8 @@
     planned.without                 # retired versions that are not registered (any more)
     planned.check(template)         # raises before anything is written
 
-A version is removed only when it was retired in this checkout and nobody runs it. Whatever else an account has,
-a publication leaves as it is, or is refused.
+A version is removed only when it was retired in this checkout and nobody runs it. Whatever else an account
+has, a publication leaves as it is, or is refused.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ class Plan:
         """
         found = [
             Problem(
-                failed=f"Cannot delete {product} {version} from the account: it is in use since a moment ago.",
+                failed=f"Cannot delete {product} {version} from the account: it has come into use.",
                 received=f"run by {told(runners[product, version])}",
                 allowed="to delete a retired version that nobody runs",
                 fix="publish again: the version stays hidden until nobody runs it",
@@ -110,8 +110,8 @@ class Plan:
                 received=f"no release {each.product} {each.version} in this checkout; run by "
                 f"{told(self.runners.get(each.name, ()))}",
                 allowed="to publish from a checkout that has every published version",
-                fix="publish from an up-to-date main branch (git pull), or restore the release; to withdraw a "
-                f"version: catalog retire {each.product} {each.version}",
+                fix="publish from an up-to-date main branch (git pull), or restore the release; to withdraw "
+                f"a version: catalog retire {each.product} {each.version}",
             )
 
     def _changed(self, template: Mapping[str, Any]) -> Iterator[Problem]:
@@ -125,8 +125,8 @@ class Plan:
                 failed=f"Cannot publish: {product} {version} would become another version of that name.",
                 received=f"a template at {new[name]}; run by {told(self.runners.get(name, ()))}",
                 allowed=f"the template at {old[name]}, under the ID {ids[name]}",
-                fix="restore the release from version control, and [artifacts] bucket in settings.toml, which "
-                "stands in every template; a change needs a new version: catalog release",
+                fix="restore the release from version control, and [artifacts] bucket in settings.toml, "
+                "which stands in every template; a change needs a new version: catalog release",
             )
 
 
@@ -164,8 +164,8 @@ def check_kept(before: tuple[PublishedVersion, ...], after: tuple[PublishedVersi
             failed=f"{each.product} {each.version} lost its ID while it was published.",
             received=now.get(each.name, "no version of that name"),
             allowed=f"{each.id}; run by {told(plan.runners.get(each.name, ()))}",
-            fix="update the environments named to the version of that name, and report this with the events of "
-            "the stack librechat-catalog-portfolio",
+            fix="update the environments named to the version of that name, and report this with the events "
+            "of the stack librechat-catalog-portfolio",
         )
         for each in before
         if each.name in plan.registered and now.get(each.name) != each.id

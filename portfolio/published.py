@@ -5,6 +5,9 @@ from portfolio.published import Account
 account = Account(session)
 account.versions()          # every version of every product, with its ID
 account.runners()           # who runs which version
+
+Reading takes servicecatalog:DescribeProductAsAdmin, ListProvisioningArtifacts, SearchProvisionedProducts and
+cloudformation:GetTemplate, ListStackResources, DescribeStacks.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@
     published.portfolio_id, published.versions, published.uploaded, published.changed
 
 On AWS and on the embedded cloud the same calls are made; ``AWS_ENDPOINT_URL`` tells the session's clients
-where the latter is. ``progress`` gets lines to show. Publishing what is published already changes nothing. What the
-account has is read first: a publication that would delete or change a version is refused before anything is
-written (``portfolio.plan``), and afterwards every version is read back and must have the ID that it had.
+where the latter is. ``progress`` gets lines to show. Publishing what is published already changes nothing.
+What the account has is read first: a publication that would delete or change a version is refused before
+anything is written (``portfolio.plan``), and afterwards every version must have the ID that it had.
 """
 
 from __future__ import annotations

@@ -1,15 +1,15 @@
 """Git's history as the witness that lies outside: what was released once is still there, unchanged.
 
-    from portfolio.witness import testimony
+    from portfolio.witness import compare_with_git
 
-    found = testimony(root)
+    found = compare_with_git(root)
     found.problems          # releases that were deleted or rewritten since they landed
     found.note              # what could not be compared, and how to make it so; empty when all could
 
-A release has landed when it is in the first-parent history of the point where this work left the main branch, or
-has a tag ``release/<product>/<version>``. Compared are the manifests, since each holds the hash of everything
-else; what the first line about a release in the chain's history said counts, whatever came later. A release
-that has not landed may still be taken back.
+A release has landed when it is in the first-parent history of the point where this work left the main branch,
+or has a tag ``release/<product>/<version>``. Compared are the manifests, since each holds the hash of
+everything else; what the first line about a release in the chain's history said counts, whatever came later.
+A release that has not landed may still be taken back.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ TAG = "release"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Testimony:
+class Witnessed:
     """What git's history says.
 
     Attributes:
@@ -46,7 +46,7 @@ class Testimony:
     note: str = ""
 
 
-def testimony(root: Path = RELEASES, *, base: str | None = None) -> Testimony:
+def compare_with_git(root: Path = RELEASES, *, base: str | None = None) -> Witnessed:
     """Compare the releases at hand with those that landed.
 
     Args:
@@ -58,7 +58,7 @@ def testimony(root: Path = RELEASES, *, base: str | None = None) -> Testimony:
     """
     git = Git(root)
     if not git.works():
-        return Testimony(
+        return Witnessed(
             problems=(),
             compared=0,
             note="Releases were not compared with git's history: this is no git checkout. Check in a clone.",
@@ -75,7 +75,7 @@ def testimony(root: Path = RELEASES, *, base: str | None = None) -> Testimony:
     problems = [*_differences(landed, root, "git's history")]
     problems += _differences({name: tagged[name] for name in tagged.keys() - landed.keys()}, root, "its tag")
     problems += _moved_tags(landed, tagged)
-    return Testimony(problems=tuple(problems), compared=len(landed | tagged), note=_note(git, point))
+    return Witnessed(problems=tuple(problems), compared=len(landed | tagged), note=_note(git, point))
 
 
 def _moved_tags(landed: Mapping[str, str], tagged: Mapping[str, str]) -> Iterator[Problem]:

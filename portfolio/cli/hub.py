@@ -1,5 +1,7 @@
 """The verbs about the published catalog: publish, versions."""
 
+from dataclasses import asdict
+
 import typer
 
 from portfolio.cli.options import AsJson, Target
@@ -28,21 +30,37 @@ def publish(*, target: Target = None) -> None:
 
 
 def versions(*, target: Target = None, json: AsJson = False) -> None:
-    """Show who runs which version, and which is the newest release."""
+    """Show who runs which version, whether it is still offered, and which is the newest release."""
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
     from portfolio.end_user.user import EndUser
+    from portfolio.lifecycle import read
     from portfolio.release import releases
 
+    lifecycle = read()
     newest = {release.product: str(release.version) for release in releases()}
     launched = EndUser(find_target(target).administrator()).status()
     if json:
-        screen.write_json({"newest": newest, "launched": launched})
+        withdrawn = [
+            {"product": product, "version": version, **asdict(entry)}
+            for (product, version), entry in sorted(lifecycle.entries.items())
+        ]
+        screen.write_json({"newest": newest, "withdrawn": withdrawn, "launched": launched})
         return
     screen.show_table(
-        ("ENVIRONMENT", "PRODUCT", "RUNS", "NEWEST", "STATUS"),
+        ("ENVIRONMENT", "PRODUCT", "RUNS", "WHICH IS", "NEWEST", "STATUS"),
         [
-            (one.environment or "?", one.product, one.version, newest.get(one.product, "-"), one.status)
+            (
+                one.environment or "?",
+                one.product,
+                one.version,
+                str(lifecycle.state(one.product, one.version)),
+                newest.get(one.product, "-"),
+                one.status,
+            )
             for one in launched
         ],
     )
+    for (product, version), entry in sorted(lifecycle.entries.items()):
+        because = f": {entry.because}" if entry.because else ""
+        screen.say(f"{product} {version} is {entry.state} since {entry.since}{because}")
