@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -135,11 +135,14 @@ class PortfolioStack(cdk.Stack):
             owner=self._settings.owner,
             description=offer.description,
             distributor=self._settings.portfolio.provider,
-            support_email=support.email,
             support_url=support.url,
             support_description=support.description,
             product_versions=[self._version(release) for release in versions],
         )
+        # Not by the construct: it knows no top-level domain of more than four letters (InputValidator of
+        # aws-cdk-lib's private/validation), Service Catalog does.
+        resource = cast("servicecatalog.CfnCloudFormationProduct", product.node.default_child)
+        resource.support_email = support.email
         self.portfolio.add_product(product)
         self.portfolio.constrain_tag_updates(product, allow=True)
         self._constrain_launch(offer, product, self._launch_role(offer, versions))

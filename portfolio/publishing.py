@@ -80,6 +80,7 @@ def publish(
     """
     region = _region(session)
     try:
+        _check_launchers(settings, session.client("sts").get_caller_identity()["Account"])
         account = Account(session)
         planned = plan(account, root=root)
         with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
@@ -109,6 +110,18 @@ def _region(session: boto3.Session) -> str:
         allowed="the code of an AWS region",
         fix="set it, for example AWS_REGION=eu-central-1",
     )
+
+
+def _check_launchers(settings: Settings, account: str) -> None:
+    """Refuse launchers of another account: Service Catalog would, after half of the stack is made."""
+    others = [number for number in settings.launchers.accounts if number != account]
+    if others:
+        raise refuse(
+            "Cannot publish: launchers.arns in settings.toml names another account than the hub's.",
+            received=f"ARNs of {', '.join(others)}, with credentials for {account}",
+            allowed=f"ARNs of the account {account}, and patterns without account number",
+            fix="publish with credentials for that account, or name the launchers by patterns",
+        )
 
 
 def _synthesise(settings: Settings, folder: Path, root: Path, planned: Plan) -> Hub:

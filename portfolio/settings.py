@@ -20,13 +20,16 @@ from portfolio.settings_reader import Reader, Rule
 
 SETTINGS_FILE = Path(__file__).parent.parent / "settings.toml"
 
-_ARN = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user|group)/[\w+=,.@/-]+")
+_ARN = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>[0-9]{12}):(role|user|group)/[\w+=,.@/-]+")
 _ARN_PATTERN = re.compile(r"arn:aws[a-z-]*:iam:::(role|user|group)/[\w+=,.@/*?-]+")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,40}[a-z0-9]")
-_EMAIL = re.compile(r"[\w.%+-]+@[a-zA-Z\d.-]+\.[a-zA-Z]{2,4}")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 _URL = re.compile(r"https?://\S+")
 _TAG_KEY = re.compile(r"(?!aws:)[\w\s.:/=+@-]{1,128}")
 _TAG_VALUE = re.compile(r"[\w\s.:/=+@-]{1,256}")
+
+_EMAIL_MAXIMUM = 254
+"""Characters of a support e-mail address ("CreateProduct", AWS Service Catalog API Reference)."""
 
 _PATTERNS_MAXIMUM = 10
 """Patterns that a portfolio takes ("AssociatePrincipalWithPortfolio", AWS Service Catalog API Reference)."""
@@ -58,12 +61,17 @@ class Launchers:
     """Who may launch.
 
     Attributes:
-        arns: Roles, users and groups of one account, by ARN.
+        arns: Roles, users and groups of the hub's own account, by ARN.
         patterns: ARNs without an account number, with ``*`` and ``?`` allowed in the name.
     """
 
     arns: tuple[str, ...]
     patterns: tuple[str, ...]
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The numbers of the accounts that the ARNs name, each once."""
+        return tuple(sorted({match["account"] for match in map(_ARN.fullmatch, self.arns) if match}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +120,9 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
         owner=reader.text("products", "owner", _length(1, 8191)),
         support=Support(
             email=reader.text(
-                "support", "email", _matching(_EMAIL, "an e-mail address, for example a@b.com")
+                "support",
+                "email",
+                _matching(_EMAIL, f"an e-mail address of up to {_EMAIL_MAXIMUM} letters", _EMAIL_MAXIMUM),
             ),
             url=reader.text("support", "url", _matching(_URL, "a URL that begins with http:// or https://")),
             description=reader.text("support", "description", _length(1, 8191)),
@@ -134,7 +144,8 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
 
 def _parse(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        # Some editors of Windows begin a file in UTF-8 with a byte order mark, which TOML does not know.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise refuse(
             "Cannot read the settings.",
@@ -170,6 +181,13 @@ def _launchers(reader: Reader) -> Launchers:
             received=f"{len(launchers.patterns)} patterns",
             allowed=f"{_PATTERNS_MAXIMUM} patterns",
             fix="join patterns by * or name the rest under arns",
+        )
+    if len(launchers.accounts) > 1:
+        reader.report(
+            "launchers.arns",
+            received=f"ARNs of the accounts {', '.join(launchers.accounts)}",
+            allowed="ARNs of the hub's own account; other accounts are let in by patterns",
+            fix='name those by a pattern without account number, as "arn:aws:iam:::role/Name"',
         )
     if not launchers.arns and not launchers.patterns:
         reader.report(
@@ -217,5 +235,8 @@ def _length(minimum: int, maximum: int) -> Rule:
     )
 
 
-def _matching(pattern: re.Pattern[str], allowed: str) -> Rule:
-    return Rule(accepts=lambda value: pattern.fullmatch(value) is not None, allowed=allowed)
+def _matching(pattern: re.Pattern[str], allowed: str, maximum: int | None = None) -> Rule:
+    return Rule(
+        accepts=lambda value: pattern.fullmatch(value) is not None and len(value) <= (maximum or len(value)),
+        allowed=allowed,
+    )

@@ -20,10 +20,9 @@ def publish(*, target: Target = None) -> None:
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
     from portfolio.publishing import publish as publish_hub
-    from portfolio.settings import load
 
-    settings = load()
-    session = find_target(target).administrator()
+    cloud = find_target(target)
+    settings, session = cloud.settings(), cloud.administrator()
     with screen.passing_lines() as progress:
         published = publish_hub(session, settings, progress=progress)
     screen.say(f"Published {published}")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import boto3
 
     from local_cloud.cloud import RunningCloud
+    from portfolio.settings import Settings
 
 STATE_FOLDER = Path(__file__).parent.parent.parent / ".local-cloud"
 """Where the checkout's embedded cloud keeps what it needs."""
@@ -41,6 +42,17 @@ class Target:
         # A session cannot carry an endpoint; its clients read it from here.
         os.environ["AWS_ENDPOINT_URL"] = self.cloud.endpoint_url
         return self.cloud.session()
+
+    def settings(self) -> Settings:
+        """The hub's settings; on the embedded cloud with its own end user as the launcher."""
+        from portfolio.settings import load
+
+        settings = load()
+        if self.cloud is None:
+            return settings
+        from portfolio.cli.launcher_role import let_in
+
+        return let_in(settings)
 
     def end_user(self) -> boto3.Session:
         """The identity that launches: on the embedded cloud a role that the portfolio is shared with."""

@@ -81,9 +81,11 @@ def provisioned(catalog: ServiceCatalogClient, stacks: CloudFormationClient) -> 
     for attributes in _search(catalog):
         name, product = attributes["Name"], attributes.get("ProductName", "")
         stack_id = attributes.get("PhysicalId") or None
-        environment = name.removesuffix(f"-{product}") if product and name.endswith(f"-{product}") else None
-        if environment is None and stack_id:
-            environment = _parameters(stacks, stack_id).get(ENVIRONMENT_NAME.name)
+        # The parameter decides: whoever launches in the console names the product as they like. The name
+        # stands in only where there is no stack to ask, after a launch that made none.
+        environment = _parameters(stacks, stack_id).get(ENVIRONMENT_NAME.name) if stack_id else None
+        if environment is None and product and name.endswith(f"-{product}"):
+            environment = name.removesuffix(f"-{product}")
         found.append(
             Provisioned(
                 id=attributes["Id"],

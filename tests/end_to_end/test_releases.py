@@ -9,12 +9,12 @@ import pytest
 
 from tests.support import data_release
 from tests.support.environment_databases import EnvironmentDatabases
+from tests.support.settings import TAG
 
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Demo
     from tests.support.checkout import Checkout
 
-TAG = ("--tag", "CostCenter=research")
 ENVIRONMENT = "releases"
 
 
