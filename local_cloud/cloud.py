@@ -14,6 +14,7 @@ import psutil
 
 from local_cloud import daemon
 from local_cloud.errors import AlreadyRunningError, NoSpaceError, StartError
+from local_cloud.loopback import keep_off_proxies
 from local_cloud.state import CloudRecord, StateFolder
 
 if TYPE_CHECKING:
@@ -119,6 +120,7 @@ def start(
         NoSpaceError: The disk is too full.
         StartError: The process ended or was not ready within a minute.
     """
+    keep_off_proxies()  # the cloud's own clients, and the functions that it runs, inherit it
     state_folder = state_folder.resolve()
     running = find(state_folder)
     if running is not None:

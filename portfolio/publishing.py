@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from portfolio.errors import refuse
+from portfolio.aws_errors import problem
+from portfolio.errors import CatalogError, refuse
 from portfolio.plan import check_kept, plan
 from portfolio.published import Account
 from portfolio.release import RELEASES, releases
@@ -93,12 +94,7 @@ def publish(
         moved = _apply_life_cycle(account, after, planned, progress)
         return replace(published, changed=published.changed or hidden or moved)
     except (BotoCoreError, ClientError) as error:
-        raise refuse(
-            "Cannot publish: AWS refused a call.",
-            received=str(error),
-            allowed="credentials of the hub's account that may deploy stacks and write the artifact bucket",
-            fix="sign in (aws sts get-caller-identity tells who you are), or ask for the missing permission",
-        ) from error
+        raise CatalogError([problem(error, "Cannot publish: a call did not succeed.")]) from error
 
 
 def _region(session: boto3.Session) -> str:

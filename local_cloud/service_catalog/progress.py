@@ -104,11 +104,11 @@ def _follow(context: Context, stack_id: str | None) -> dict[str, Any]:
 
 def _why(context: Context, stack: dict[str, Any]) -> str:
     """The status of the stack, and the first resource that failed in the last operation, with its reason."""
-    events = context.clients("cloudformation").describe_stack_events(StackName=stack["StackId"])[
-        "StackEvents"
-    ]
+    pages = context.clients("cloudformation").get_paginator("describe_stack_events")
     failed = None
-    for event in events:
+    for event in (
+        each for page in pages.paginate(StackName=stack["StackId"]) for each in page["StackEvents"]
+    ):
         whole_stack = event["PhysicalResourceId"] == stack["StackId"]
         if event["ResourceStatus"].endswith("_FAILED"):
             failed = event

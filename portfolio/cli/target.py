@@ -39,8 +39,11 @@ class Target:
         if self.cloud is None:
             # boto3 alone of AWS's tools does not read AWS_REGION (boto3 documentation, Configuration).
             return boto3.Session(region_name=os.environ.get("AWS_REGION"))
+        from local_cloud.loopback import keep_off_proxies
+
         # A session cannot carry an endpoint; its clients read it from here.
         os.environ["AWS_ENDPOINT_URL"] = self.cloud.endpoint_url
+        keep_off_proxies()
         return self.cloud.session()
 
     def settings(self) -> Settings:

@@ -351,5 +351,5 @@ def test_fails_in_four_parts_when_a_call_is_refused(root: Path) -> None:
         aws_secret_access_key="none",  # noqa: S106 - opens nothing
         region_name="us-east-1",
     )
-    with pytest.raises(CatalogError, match="AWS refused a call"):
+    with pytest.raises(CatalogError, match="sign in again"):
         publish(stranger, SETTINGS, progress=lambda _: None, root=root)
