@@ -14,7 +14,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from custom_resources.packaging import PackagingError, build_zip
-from portfolio import chain, lifecycle, objects
+from custom_resources.packaging.build import build_zips
+from portfolio import chain, lifecycle, loading, objects
 from portfolio.errors import CatalogError, Problem
 from portfolio.impact import compare
 from portfolio.offering import OFFERS
@@ -39,7 +40,8 @@ def check(currents: Iterable[Current], *, root: Path = RELEASES, rebuild: bool =
     Args:
         currents: Where the products stand.
         root: The folder of all releases.
-        rebuild: Whether to build every function's zip anew, which takes the package registry.
+        rebuild: Whether to build every function's zip anew, which takes the package registry, and to load
+            those of the newest releases.
     """
     try:
         found = releases(root=root)
@@ -54,6 +56,8 @@ def check(currents: Iterable[Current], *, root: Path = RELEASES, rebuild: bool =
     if rebuild and not problems:
         problems += _rebuilt(found)
     newest = {release.product: release for release in found}
+    if rebuild and not problems:
+        problems += _loaded(newest.values())
     for current in currents:
         # A template that was touched is no measure of what changed since, and may not be there at all.
         if current.product in newest and not touched[str(newest[current.product])]:
@@ -139,6 +143,23 @@ def _rebuilt(found: Iterable[Release]) -> Iterator[Problem]:
                     allowed=f"SHA-256 {function.sha256}",
                     fix="undo the change to custom_resources/packaging that makes it differ",
                 )
+
+
+def _loaded(newest: Iterable[Release]) -> Iterator[Problem]:
+    """Load the functions of each product's newest release: those before were loaded as they were newest."""
+    for release in newest:
+        names = release.manifest.functions
+        try:
+            built = {name: build_zips(name, release.sources(name)).local for name in names}
+        except PackagingError as error:
+            yield Problem(
+                failed=f"The functions of {release} cannot be built for this machine.",
+                received=str(error),
+                allowed="wheels for this machine's Python and processor beside those for AWS Lambda",
+                fix="make the package registry reachable, or run with a Python that the wheels are made for",
+            )
+        else:
+            yield from loading.problems(str(release), built)
 
 
 def _fingerprint(sources: dict[str, bytes]) -> str:

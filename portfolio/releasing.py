@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 
 from custom_resources.packaging import collect_sources
 from custom_resources.packaging.build import build_zips
-from portfolio import chain, objects, zips
+from portfolio import chain, loading, objects, zips
 from portfolio.digest import sha256
-from portfolio.errors import refuse
+from portfolio.errors import CatalogError, refuse
 from portfolio.impact import compare
 from portfolio.launch_actions import actions
 from portfolio.release import (
@@ -58,13 +58,14 @@ def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELE
 
     Raises:
         CatalogError: The version is released already or is too small for what changed, the changelog line
-            is empty or too long, or the functions' zips are not those of the current sources.
+            is empty or too long, or a function's zip does not load or is not that of the current sources.
     """
     line = _changelog(changelog)
     before = latest(current.product, root=root)
     impact = compare(before.template(), current.template) if before else None
     _check_version(current, before, impact)
     functions = _functions(current)
+    _check_loads(current, functions)
     folder = root / current.product / str(current.version)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
@@ -155,6 +156,13 @@ def _functions(current: Current) -> dict[str, ReleasedFunction]:
         name: ReleasedFunction(**entry, sources=_named(collect_sources(name)))
         for name, entry in sorted(found.items())
     }
+
+
+def _check_loads(current: Current, functions: Iterable[str]) -> None:
+    built = {name: build_zips(name, collect_sources(name)).local for name in functions}
+    found = [*loading.problems(f"{current.product} {current.version}", built)]
+    if found:
+        raise CatalogError(found)
 
 
 def _named(sources: Mapping[str, bytes]) -> dict[str, str]:

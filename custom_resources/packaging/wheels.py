@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 from custom_resources.packaging.errors import PackagingError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from custom_resources.packaging.platform import Platform
 
 _UV = Path(sys.executable).parent / "uv"
@@ -27,8 +30,11 @@ _ONLY_THE_LOCKED_WHEELS = (
 )
 
 
-def install_wheels(lock: bytes, platform: Platform) -> dict[str, bytes]:
+@functools.cache
+def install_wheels(lock: bytes, platform: Platform) -> Mapping[str, bytes]:
     """The files that installing the locked wheels gives: path from the root of the zip → content.
+
+    Asked again for the same, it answers without installing again: many releases share a lock.
 
     Args:
         lock: The content of a requirements.txt with hashes.
