@@ -1,4 +1,4 @@
-"""A hundred releases of each product: how much room they take, and how long ``catalog check`` looks at them."""
+"""A hundred releases of each product: the room that they take, and how long ``catalog check`` takes."""
 
 from __future__ import annotations
 
