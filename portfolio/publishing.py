@@ -24,6 +24,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from portfolio.aws_errors import problem
 from portfolio.errors import CatalogError, refuse
 from portfolio.plan import check_kept, plan
+from portfolio.preview import preview
 from portfolio.published import Account
 from portfolio.release import RELEASES, releases
 from portfolio.stack_deployment import Stack, deploy
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from portfolio.hub import Hub
     from portfolio.plan import Plan
+    from portfolio.preview import Change
     from portfolio.published import PublishedVersion
     from portfolio.settings import Settings
 
@@ -95,6 +97,25 @@ def publish(
         return replace(published, changed=published.changed or hidden or moved)
     except (BotoCoreError, ClientError) as error:
         raise CatalogError([problem(error, "Cannot publish: a call did not succeed.")]) from error
+
+
+def dry_run(session: boto3.Session, settings: Settings, *, root: Path = RELEASES) -> tuple[Change, ...]:
+    """What publishing would change; nothing is written.
+
+    Raises:
+        CatalogError: Publishing would be refused, for the same reasons, or AWS refused a call.
+    """
+    _region(session)
+    try:
+        _check_launchers(settings, session.client("sts").get_caller_identity()["Account"])
+        planned = plan(Account(session), root=root)
+    except (BotoCoreError, ClientError) as error:
+        raise CatalogError([problem(error, "Cannot tell what publishing would change.")]) from error
+    with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
+        hub = _synthesise(settings, Path(folder), root, planned)
+        template = json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8"))
+    planned.check(template)
+    return preview(planned, template)
 
 
 def _region(session: boto3.Session) -> str:

@@ -1,12 +1,15 @@
 """The verbs about the published catalog: publish, versions."""
 
 from dataclasses import asdict
+from typing import Annotated, Any
 
 import typer
 
 from portfolio.cli.options import AsJson, Target
 
 PANEL = "Run the catalog"
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -15,17 +18,36 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=PANEL)(versions)
 
 
-def publish(*, target: Target = None) -> None:
+def publish(*, dry_run: DryRun = False, target: Target = None, json: AsJson = False) -> None:
     """Publish the portfolio with every released version, as settings.toml says."""
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
+    from portfolio.publishing import dry_run as preview
     from portfolio.publishing import publish as publish_hub
 
     cloud = find_target(target)
     settings, session = cloud.settings(), cloud.administrator()
+    if dry_run:
+        _show(preview(session, settings), as_json=json)
+        return
+    if json:
+        screen.write_json(publish_hub(session, settings, progress=lambda _: None))
+        return
     with screen.passing_lines() as progress:
         published = publish_hub(session, settings, progress=progress)
     screen.say(f"Published {published}")
+
+
+def _show(changes: tuple[Any, ...], *, as_json: bool) -> None:
+    from portfolio.cli import screen
+
+    if as_json:
+        screen.write_json(list(changes))
+    elif changes:
+        rows = [(each.what, each.kind, each.name, each.detail) for each in changes]
+        screen.show_table(("CHANGE", "KIND", "NAME", "DETAIL"), rows)
+    else:
+        screen.say("Publishing would change nothing.")
 
 
 def versions(*, target: Target = None, json: AsJson = False) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import boto3
 
@@ -36,7 +37,7 @@ LISTS_OF_ONE_THING = frozenset({"describe_stack_events", "list_stack_resources",
 @cache
 def _paginated() -> frozenset[str]:
     """The clients' methods for which botocore has a paginator, so that one call may not be all."""
-    session = boto3.Session(region_name="us-east-1")
+    session: Any = boto3.Session(region_name="us-east-1")
     found = set()
     for service in SERVICES:
         client = session.client(service)

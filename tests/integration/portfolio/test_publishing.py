@@ -21,7 +21,7 @@ from portfolio.cli.launcher_role import assume
 from portfolio.current import Current
 from portfolio.errors import CatalogError
 from portfolio.lifecycle import State, move
-from portfolio.publishing import Published, publish
+from portfolio.publishing import Published, dry_run, publish
 from portfolio.release import releases
 from portfolio.releasing import freeze
 from portfolio.settings import Launchers
@@ -74,14 +74,14 @@ def _release(root: Path, version: str, function_hash: str, **resources: dict[str
     freeze(current, changelog=f"What {version} brings.", date=DAY, root=root)
 
 
-def _next(root: Path, function_hash: str) -> str:
+def _next(root: Path, function_hash: str, **resources: dict[str, Any]) -> str:
     """Release the next version: one with a queue more."""
     known = releases("data", root=root)
     queues = {
         f"Queue{number}": {"Type": "AWS::SQS::Queue", "Properties": {}} for number, _ in enumerate(known)
     }
     version = str(known[-1].version.after(Bump.MINOR))
-    _release(root, version, function_hash, **queues)
+    _release(root, version, function_hash, **queues, **resources)
     return version
 
 
@@ -195,6 +195,26 @@ def test_a_new_version_joins_those_before_it(cloud: RunningCloud, root: Path, fu
     after = _versions(cloud)
     assert set(after) == {*before, new}
     assert {name: after[name] for name in before} == before
+
+
+@pytest.mark.usefixtures("published")
+def test_a_dry_run_tells_what_would_change_and_changes_nothing(
+    cloud: RunningCloud, root: Path, function_hash: str
+) -> None:
+    """The new version, the launch role's new actions, what is deprecated; nothing once it is published."""
+    publish(cloud.session(), SETTINGS, progress=lambda _: None, root=root)
+    before = _versions(cloud)
+    assert dry_run(cloud.session(), SETTINGS, root=root) == ()
+    new = _next(root, function_hash, Topic={"Type": "AWS::SNS::Topic", "Properties": {}})
+    move("data", "0.1.0", State.DEPRECATED, date=DAY, root=root)
+    changes = dry_run(cloud.session(), SETTINGS, root=root)
+    versions = {(each.what, each.name) for each in changes if each.kind == "version"}
+    assert versions == {("added", f"data {new}"), ("deprecated", "data 0.1.0")}
+    assert any("+ Allow sns:CreateTopic" in each.detail for each in changes)
+    assert (_versions(cloud), _life(cloud, "0.1.0")) == (before, (True, "DEFAULT"))
+    move("data", "0.1.0", State.OFFERED, date=DAY, root=root)
+    publish(cloud.session(), SETTINGS, progress=lambda _: None, root=root)
+    assert dry_run(cloud.session(), SETTINGS, root=root) == ()
 
 
 @pytest.mark.usefixtures("published")
