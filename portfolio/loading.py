@@ -11,6 +11,7 @@ found here, rather than in an environment's update.
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import botocore
 
+from portfolio.digest import sha256
 from portfolio.errors import Problem
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def problems(release: str, zips: Mapping[str, Path]) -> Iterator[Problem]:
         zips: The zips for this machine, by the functions' names.
     """
     for name, file in zips.items():
-        reason = _reason(file)
+        reason = _reason(file, sha256(file))
         if reason:
             yield Problem(
                 failed=f"The function {name} of {release} does not load.",
@@ -95,8 +97,10 @@ def problems(release: str, zips: Mapping[str, Path]) -> Iterator[Problem]:
             )
 
 
-def _reason(file: Path) -> str:
-    """The last line of what went wrong; empty if nothing did."""
+@functools.cache
+def _reason(file: Path, content: str) -> str:
+    """The last line of what went wrong; empty if nothing did. The same content is loaded once."""
+    del content
     with tempfile.TemporaryDirectory(prefix="librechat-function-") as folder:
         with zipfile.ZipFile(file) as archive:
             archive.extractall(folder)
