@@ -4,19 +4,25 @@
 PYTHON ?= python3
 VENV := .venv
 STAMP := $(VENV)/.installed
-LOCKS := requirements/bootstrap.txt requirements/catalog.txt pyproject.toml
+LOCKS := requirements/bootstrap.txt requirements/all.txt pyproject.toml
 CHECKOV := $(VENV)/checkov
 
 # The machine's own certificate authorities, as pip and git use them: a company's network may have its own.
 export UV_SYSTEM_CERTS ?= true
 
-.PHONY: help install checkov demo test lint pytest bench docs lock clean
+# A user without a home, as of a service or in a container: what is cached goes into the checkout.
+ifneq ($(shell test -w "$$HOME" && echo yes),yes)
+export HOME := $(shell mkdir -p build/home && cd build/home && pwd)
+endif
+
+.PHONY: help install checkov demo test lint pytest bench sbom docs lock clean
 
 help:
 	@echo "make demo    publish the catalog into an embedded cloud and launch LibreChat's three layers"
 	@echo "make test    everything that CI runs"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   timings, as ratios against a baseline measured in the same run"
+	@echo "make sbom    what the releases and the command are made of, as CycloneDX files in build/sbom"
 	@echo "make docs    the generated tables and pictures"
 	@echo "make lock    resolve the pinned requirements again, with hashes"
 
@@ -28,7 +34,7 @@ $(STAMP): $(LOCKS)
 	@echo "Installing into $(VENV) from the hash-locked requirements (once; a minute or two) …"
 	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
 	@{ $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --retries 2 --require-hashes -r requirements/bootstrap.txt \
-	  && $(VENV)/bin/uv pip sync --quiet --require-hashes --python $(VENV)/bin/python requirements/catalog.txt \
+	  && $(VENV)/bin/uv pip sync --quiet --require-hashes --python $(VENV)/bin/python requirements/all.txt \
 	  && $(VENV)/bin/uv pip install --quiet --no-deps --no-build-isolation --python $(VENV)/bin/python --editable . ; } \
 	|| { echo "make: cannot install the requirements: see the message above. The package index for Python must be" >&2; \
 	     echo "reachable and 2 GB be free here (df -h . says how much is); then run the same command again." >&2; exit 1; }
@@ -63,12 +69,17 @@ pytest: install checkov
 bench: install
 	$(VENV)/bin/python -m tests.bench
 
+# What each release and the command itself are made of, as CycloneDX files in build/sbom.
+sbom: install
+	$(VENV)/bin/python -m portfolio.sbom
+
 docs: install
 	$(VENV)/bin/python -m docs.generate
 
 lock:
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/bootstrap.in --output-file requirements/bootstrap.txt
-	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/catalog.in --output-file requirements/catalog.txt
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/catalog.in requirements/local.in requirements/dev.in --output-file requirements/all.txt
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --constraints requirements/all.txt requirements/catalog.in --output-file requirements/catalog.txt
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/checkov.in --output-file requirements/checkov.txt
 
 clean:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,7 +98,7 @@ class RunningCloud:
         folder = StateFolder(self.state_folder)
         record = folder.read()
         if record is not None and record.pid == self.pid:
-            folder.record_file.unlink(missing_ok=True)
+            folder.forget()
 
 
 def start(
@@ -118,7 +117,7 @@ def start(
         AlreadyRunningError: A cloud runs in that folder.
         PortInUseError: Something else listens on the port.
         NoSpaceError: The disk is too full.
-        StartError: The process ended or was not ready within a minute.
+        StartError: The process ended or was not ready within three minutes.
     """
     keep_off_proxies()  # the cloud's own clients, and the functions that it runs, inherit it
     state_folder = state_folder.resolve()
@@ -131,7 +130,7 @@ def start(
         )
         raise AlreadyRunningError(message)
     _check_space(state_folder)
-    _make(state_folder)
+    StateFolder(state_folder).make()
     ready_read, ready_write = os.pipe()
     process: subprocess.Popen[bytes] | None = None
     try:
@@ -153,17 +152,6 @@ def start(
     return cloud
 
 
-def _make(state_folder: Path) -> None:
-    try:
-        state_folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = (
-            f"Cannot start the embedded cloud: its folder {state_folder} cannot be made ({error.strerror}). "
-            "It must be a folder that you may write to. Choose another, or correct its permissions."
-        )
-        raise StartError(message) from error
-
-
 def _found(state_folder: Path) -> RunningCloud:
     cloud = find(state_folder)
     if cloud is None:
@@ -175,7 +163,7 @@ def find(state_folder: Path) -> RunningCloud | None:
     """The embedded cloud that runs in the folder and answers, or None."""
     folder = StateFolder(state_folder.resolve())
     record = folder.read()
-    if record is None or not _is_ours(record) or not _answers(record.port):
+    if record is None or not _is_ours(record) or not daemon.answers(record.port):
         return None
     return RunningCloud(
         endpoint_url=f"http://127.0.0.1:{record.port}",
@@ -198,15 +186,6 @@ def _is_ours(record: CloudRecord) -> bool:
             and abs(process.create_time() - record.process_started) < 1
         )
     except psutil.Error:
-        return False
-
-
-def _answers(port: int) -> bool:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(f"http://127.0.0.1:{port}/_ministack/health", timeout=5) as answer:
-            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's "OK"
-    except OSError:
         return False
 
 

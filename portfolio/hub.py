@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
 ARTIFACTS_STACK = "librechat-catalog-artifacts"
 
-CDK_SETTINGS = Path(__file__).parent.parent / "cdk.json"
-"""The CDK's settings; only its own command reads them, so the hub takes the context from there itself."""
+FEATURE_FLAGS = Path(__file__).parent / "feature_flags.json"
+"""The CDK's feature flags: here rather than in cdk.json, which only the CDK's own command reads."""
 
 _WITHOUT_METADATA = {
     "aws:cdk:enable-asset-metadata": False,
@@ -81,7 +81,7 @@ def build(
             allowed="one released product or more",
             fix='release one: catalog release network --changelog "The first release."',
         )
-    context = json.loads(CDK_SETTINGS.read_text(encoding="utf-8"))["context"]
+    context = json.loads(FEATURE_FLAGS.read_text(encoding="utf-8"))
     for name, value in (context | _WITHOUT_METADATA).items():
         app.node.set_context(name, value)
     artifacts = ArtifactStack(app, ARTIFACTS_STACK, bucket=settings.artifact_bucket)

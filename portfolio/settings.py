@@ -18,7 +18,9 @@ from pathlib import Path
 from portfolio.errors import refuse
 from portfolio.settings_reader import Reader, Rule
 
-SETTINGS_FILE = Path(__file__).parent.parent / "settings.toml"
+_CHECKOUT = Path(__file__).parent.parent
+SETTINGS_FILE = (_CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else Path()) / "settings.toml"
+"""In the checkout; for a catalog that was installed from its wheel, in the folder where it is called."""
 
 _ARN = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>[0-9]{12}):(role|user|group)/[\w+=,.@/-]+")
 _ARN_PATTERN = re.compile(r"arn:aws[a-z-]*:iam:::(role|user|group)/[\w+=,.@/*?-]+")

@@ -20,8 +20,11 @@ from custom_resources.packaging.wheels import install_wheels
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FUNCTIONS_FOLDER = Path(__file__).parent.parent.parent / "build" / "functions"
-"""Where the zips and their index go; git ignores it."""
+_CHECKOUT = Path(__file__).parent.parent.parent
+FUNCTIONS_FOLDER = (
+    (_CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else Path.cwd()) / "build" / "functions"
+)
+"""Where the zips and their index go: in the checkout, else in the folder where the command is called."""
 
 _WAY_OF_BUILDING = 1
 """Part of the cache's key; raised when the same sources would give another zip."""

@@ -64,6 +64,12 @@ def install_wheels(lock: bytes, platform: Platform) -> Mapping[str, bytes]:
         raise PackagingError(message) from error
 
 
+def _somewhere_to_cache() -> dict[str, str]:
+    """Let uv do without its cache for users without a writable home, as services are: it would give up."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - pathlib fails where there is no home
+    return {} if os.access(home, os.W_OK) else {"UV_NO_CACHE": "true"}
+
+
 def _run_uv(requirements: Path, target: Path, platform: Platform) -> None:
     """Let uv fetch, verify and unpack the wheels."""
     command = [
@@ -78,7 +84,7 @@ def _run_uv(requirements: Path, target: Path, platform: Platform) -> None:
         str(requirements),
     ]
     # The machine's own certificate authorities, as pip and git use them: a company may have its own.
-    environment = {"UV_SYSTEM_CERTS": "true", **os.environ}
+    environment = {"UV_SYSTEM_CERTS": "true", **_somewhere_to_cache(), **os.environ}
     done = subprocess.run(  # noqa: S603 - our own uv
         command, capture_output=True, text=True, check=False, env=environment
     )

@@ -1,6 +1,6 @@
-"""The private names of ministack that the extension builds on, in one place.
+"""The private names of ministack, and of the server before it, that the extension builds on, in one place.
 
-ministack promises nothing about them. Its version is pinned, and ``problems`` says at every start, and in
+Nobody promises anything about them. The versions are pinned, and ``problems`` says at every start, and in
 a test of its own, whether a newer one moved any.
 """
 
@@ -90,7 +90,16 @@ HOOKS = (
     Hook("ministack.services.lambda_svc", "_execution_record_for_config", ("func", "config")),
     Hook("ministack.services.lambda_svc", "_execute_function_with_config_scope", ("func", "event")),
     Hook("ministack.services.lambda_svc", "_execute_function_warm", ("func", "event", "request_id")),
-    Hook("ministack.core.lambda_runtime", "execution_credentials", ("config",)),
+    Hook("ministack.services.lambda_svc", "execution_credentials", ("config",)),
+    Hook("ministack.services.sts", "register_session", ("access_key", "session")),
+    Hook("ministack.core.iam_evaluator", "is_root_access_key", ("access_key_id",)),
+    Hook(
+        "ministack.core.iam_evaluator",
+        "resolve_credential",
+        ("access_key_id", "account_id", "session_token"),
+    ),
+    Hook("hypercorn.asyncio.run", "TCPServer"),
+    Hook("hypercorn.asyncio.tcp_server", "TCPServer"),
     Hook("ministack.core.iam_actions", "SERVICE_TO_IAM_NAMESPACE"),
     Hook("ministack.core.iam_actions", "_SERVICE_PROTOCOL"),
     Hook("ministack.core.iam_evaluator", "caller_arn", ()),

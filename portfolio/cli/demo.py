@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from local_cloud.cloud import DEFAULT_PORT, find, start
+from local_cloud.state import StateFolder
 from portfolio.cli import screen
 from portfolio.cli.options import TargetName
 from portfolio.cli.progress import Progress
@@ -120,7 +121,7 @@ def alone(state_folder: Path) -> Iterator[None]:
     Raises:
         CatalogError: One runs.
     """
-    state_folder.mkdir(parents=True, exist_ok=True)
+    StateFolder(state_folder).make()
     with (state_folder / "demo.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
+from local_cloud.state import StateFolder
 from portfolio.cli import screen
 from portfolio.cli.databases import databases
 
@@ -56,6 +57,9 @@ def summarise(
     for outcome in outcomes:
         if outcome.product == "data":
             _show_databases(outcome, cloud)
+    credentials = StateFolder(cloud.state_folder).credentials_file
+    screen.say("\nAWS's own tools reach it, as its administrator, with this alone")
+    screen.say(f"  export AWS_SHARED_CREDENTIALS_FILE={shlex.quote(str(credentials))}")
     screen.say("\nTry next")
     width = max(len(what) for what, _ in TRY_NEXT)
     given = "".join(f" --tag {shlex.quote(f'{key}={value}')}" for key, value in tags.items())

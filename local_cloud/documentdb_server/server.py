@@ -1,7 +1,8 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only
 """The server process behind ``MongoServer``: SecantusDB, made to answer as Amazon DocumentDB 5.0 does.
 
-``python -m local_cloud.databases.documentdb_process FOLDER PORT CERTIFICATE KEY``. It stops when its
-standard input ends. SecantusDB is GPL-2.0 and stays in this process, which nothing of ours links to.
+``python -m local_cloud.documentdb_server.server FOLDER PORT CERTIFICATE KEY USER PASSWORD_FILE``: the user is
+the one who may do everything. It stops when its standard input ends.
 """
 
 from __future__ import annotations
@@ -18,8 +19,7 @@ from secantus.auth import ConnectionAuth
 from secantus.commands import CommandContext
 from secantus.commands import dispatch as mongodb_dispatch
 
-from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password
-from local_cloud.databases.documentdb_rules import Answer, IndexBuilds, refusal, same_keys
+from local_cloud.documentdb_server.rules import Answer, IndexBuilds, refusal, same_keys
 
 _ENGINE_VERSION = "5.0.0"
 _WIRE_VERSION_OF_5_0 = 13
@@ -75,22 +75,22 @@ def _exists(context: Any, collection: str) -> bool:  # noqa: ANN401 - SecantusDB
     return bool(context.storage.collection_exists(context.db_name, collection))
 
 
-def _ensure_administrator(server: secantus.server.SecantusDBServer, password: str) -> None:
+def _ensure_administrator(server: secantus.server.SecantusDBServer, name: str, password: str) -> None:
     """Make the administrator inside the process, so that the server never listens without users."""
     context = CommandContext(
         connection_id=0, storage=server.storage, cursors=server.cursors, connection_auth=ConnectionAuth()
     )
     user = {"pwd": password, "roles": ["root"], "mechanisms": ["SCRAM-SHA-1"], "$db": "admin"}
-    known = mongodb_dispatch({"usersInfo": ADMINISTRATOR, "$db": "admin"}, context)
+    known = mongodb_dispatch({"usersInfo": name, "$db": "admin"}, context)
     if not known.get("users"):
-        made = mongodb_dispatch({"createUser": ADMINISTRATOR, **user}, context)
+        made = mongodb_dispatch({"createUser": name, **user}, context)
         if not made.get("ok"):
             sys.exit(f"The administrator could not be made: {made.get('errmsg')}")
 
 
 def main(arguments: list[str]) -> int:
     """Serve until standard input ends or a signal says so."""
-    folder, port, certificate, key = arguments
+    folder, port, certificate, key, user, password_file = arguments
     secantus.server.dispatch = documentdb_dispatch
     server = secantus.server.SecantusDBServer(
         host="127.0.0.1",
@@ -104,7 +104,7 @@ def main(arguments: list[str]) -> int:
         tls_cert_file=certificate,
         tls_key_file=key,
     )
-    _ensure_administrator(server, administrator_password(Path(folder)))
+    _ensure_administrator(server, user, Path(password_file).read_text(encoding="ascii"))
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

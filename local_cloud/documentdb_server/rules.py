@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only
 """What Amazon DocumentDB 5.0 refuses and MongoDB does not, as answers to commands.
 
 Sources: "Supported MongoDB APIs, operations, and data types", "Functional differences" and "Amazon
