@@ -15,11 +15,12 @@ ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export HOME := $(shell mkdir -p build/home && cd build/home && pwd)
 endif
 
-.PHONY: help install checkov demo test lint pytest bench sbom docs lock clean
+.PHONY: help install checkov demo test lint pytest prove bench sbom docs lock clean
 
 help:
 	@echo "make demo    publish the catalog into an embedded cloud and launch LibreChat's three layers"
 	@echo "make test    everything that CI runs"
+	@echo "make prove   the same tests without samples: every case of what takes hours; for a nightly job"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   timings, as ratios against a baseline measured in the same run"
 	@echo "make sbom    what the releases and the command are made of, as CycloneDX files in build/sbom"
@@ -65,6 +66,10 @@ test: install checkov
 # A folder's tests stay together (tests/conftest.py), the longest first.
 pytest: install checkov
 	$(VENV)/bin/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
+
+# What `make test` samples (tests/support/sampling.py) runs whole.
+prove: install checkov
+	PROVE=1 $(VENV)/bin/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
 
 bench: install
 	$(VENV)/bin/python -m tests.bench

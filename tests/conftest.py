@@ -10,6 +10,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from custom_resources.packaging.build import build_all
 from products.node_runtime import use_locked_node
+from tests.support.sampling import proves, seed
 from tests.template.inspection import PRODUCT_CLASSES
 
 if TYPE_CHECKING:
@@ -42,6 +43,11 @@ class FolderScheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist ships
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FolderScheduling:
     """Let xdist hand out whole folders."""
     return FolderScheduling(config, log)
+
+
+def pytest_report_header() -> str:
+    """Say which cases this run takes, and how another run takes the same."""
+    return "cases: all" if proves() else f"cases: sampled; the same again with PROVE_SEED={seed()}"
 
 
 @pytest.fixture(scope="session")

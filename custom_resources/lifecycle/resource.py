@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from crhelper import CfnResource
 
+from custom_resources.faults import explain
 from custom_resources.lifecycle.deadline import Deadline
 from custom_resources.lifecycle.errors import InitialisationError
 from custom_resources.lifecycle.redaction import Redactor
@@ -137,7 +138,8 @@ class _Resource(CfnResource):
             reason = str(error)
             _logger.error("Failed: %s", reason)
         else:
-            reason = f"Unexpected {type(error).__name__}: {error}"
+            fault = explain(error)
+            reason = str(fault) if fault else f"Unexpected {type(error).__name__}: {error}"
             _logger.error("Failed: %s", reason, exc_info=error)
         where = f" (Log group {context.log_group_name}, request {context.aws_request_id}.)"
         self.Reason = self._redactor.redact(reason) + where

@@ -36,7 +36,7 @@ FUNCTIONS = tuple(_FOLDERS)
 """The names of the functions."""
 
 _ROOT = Path(__file__).parent.parent
-_SHARED = ("certificates", "lifecycle", "secrets")
+_SHARED = ("certificates", "faults", "lifecycle", "secrets")
 _SUFFIXES = frozenset({".py", ".sql", ".json", ".pem", ".txt"})
 
 
