@@ -12,7 +12,7 @@ from custom_resources.lifecycle.errors import (
     PropertyError,
     ResponseNotDeliveredError,
 )
-from custom_resources.lifecycle.patience import passing_fault, patiently
+from custom_resources.lifecycle.patience import kind_of, passing_fault, patiently
 from custom_resources.lifecycle.properties import Properties
 from custom_resources.lifecycle.redaction import Redactor
 from custom_resources.lifecycle.request import Request
@@ -31,6 +31,7 @@ __all__ = [
     "ResponseNotDeliveredError",
     "Work",
     "deferred",
+    "kind_of",
     "passing_fault",
     "patiently",
     "run",

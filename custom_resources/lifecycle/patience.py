@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, TypeVar
 
 from custom_resources.faults import Fault, explain
-from custom_resources.lifecycle.errors import DeadlineExceededError, PassingError
+from custom_resources.lifecycle.errors import DeadlineExceededError, InitialisationError, PassingError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +49,11 @@ def patiently(deadline: Deadline, doing: str, attempt: Callable[[], _Result]) ->
         _logger.info("Beginning again: %s", last)
         deadline.pause(pause, f"{doing}: {last}")
         pause = min(pause * 2, _LONGEST_PAUSE)
+
+
+def kind_of(error: BaseException) -> type[InitialisationError]:
+    """The error to raise in place of this one, so that what may pass by itself is still tried again."""
+    return InitialisationError if passing_fault(error) is None else PassingError
 
 
 def passing_fault(error: BaseException) -> Fault | str | None:

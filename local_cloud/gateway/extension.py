@@ -37,6 +37,7 @@ from local_cloud.functions.runner import FunctionRunner
 from local_cloud.gateway import hooks
 from local_cloud.gateway.database_servers import DatabaseServers
 from local_cloud.gateway.settings import ACCOUNT, REGION, GatewaySettings
+from local_cloud.secret_versions import correct_versions
 from local_cloud.service_catalog import browsing, launching, tag_options
 from local_cloud.service_catalog.api import Context, http_handler
 from local_cloud.service_catalog.store import Store
@@ -128,6 +129,7 @@ class Extension:
         app.SERVICE_HANDLERS["servicecatalog"] = http_handler(lambda caller: context(caller=caller))
         iam_actions.SERVICE_TO_IAM_NAMESPACE["servicecatalog"] = "servicecatalog"
         iam_actions._SERVICE_PROTOCOL["servicecatalog"] = "json"  # noqa: SLF001 - a listed hook
+        correct_versions()
         executor.install(self._runner)
         CustomResources(self._listener).install()
         conditions.complete()

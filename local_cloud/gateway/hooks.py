@@ -106,6 +106,8 @@ HOOKS = (
     Hook("ministack.core.responses", "get_region", ()),
     Hook("ministack.core.responses", "get_account_id", ()),
     Hook("ministack.services.iam", "_roles"),
+    Hook("ministack.services.secretsmanager", "_put_secret_value", ("data",)),
+    Hook("ministack.services.secretsmanager", "_resolve", ("secret_id",)),
     Hook("ministack.services.rds", "_instances"),
     Hook("ministack.services.documentdb", "_clusters"),
     Hook("ministack.services.documentdb", "_instances"),
