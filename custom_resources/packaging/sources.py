@@ -15,6 +15,8 @@ _FOLDERS = {
     "documentdb-schema": "documentdb",
     "default-group": "default_group",
     "network-check": "network_check",
+    "data-check": "data_check",
+    "data-protection": "data_protection",
     "postgres-rotation": "rotation/postgres",
     "documentdb-rotation": "rotation/documentdb",
     "valkey-rotation": "rotation/valkey",
@@ -29,6 +31,7 @@ _BESIDES = {
         *(f"documentdb/{module}.py" for module in ("__init__", "connection", "settings", "user")),
     ),
     "valkey-rotation": ("rotation/*.py",),
+    "data-protection": ("data_check/__init__.py", "data_check/stack.py"),
 }
 """What a function has from other folders, as patterns."""
 

@@ -24,6 +24,8 @@ from local_cloud.cloudformation.types import (
     elasticache,
     operations,
     rds,
+    rds_classes,
+    rds_tags,
     scaling,
     secrets_manager,
     service_catalog,
@@ -135,6 +137,8 @@ class Extension:
         conditions.complete()
         parameters.refuse_unknown()
         exports.protect()
+        rds_classes.offer()
+        rds_tags.show()
         register(
             (
                 *cloudwatch.TYPES,

@@ -84,14 +84,19 @@ def statements(
             "Resource": key_arn,
             "Condition": through_secrets_manager(secrets),
         },
-        {
-            "Sid": "WriteItsLog",
-            "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": logs_arn,
-        },
+        write_log(logs_arn),
         *(_network_interfaces() if isolated else ()),
     ]
+
+
+def write_log(logs_arn: str) -> dict[str, Any]:
+    """Let a function write its own log."""
+    return {
+        "Sid": "WriteItsLog",
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": logs_arn,
+    }
 
 
 def through_secrets_manager(secrets: Sequence[str]) -> dict[str, Any]:

@@ -80,9 +80,13 @@ class _PostgresInstances:
             ValueError: The disk would become smaller.
         """
         _refuse_to_shrink(physical_id, resource.properties)
+        protected = rds._instances[physical_id]["DeletionProtection"]  # noqa: SLF001 - a listed hook
         _, attributes = self._records.update(physical_id, resource, old)
         server = self._servers.postgres(physical_id)
         record = rds._instances[physical_id]  # noqa: SLF001 - a listed hook
+        if "DeletionProtection" not in resource.properties:
+            # AWS's handler sends what differs and is there (its Translator.modifyDbInstanceRequest).
+            record["DeletionProtection"] = protected
         password = resource.properties.get("MasterUserPassword")
         if password and password != old.get("MasterUserPassword"):
             server.set_master(str(resource.properties["MasterUsername"]), str(password))

@@ -25,7 +25,13 @@ IN_THE_VPC = (
     "DocumentDbRotation",
     "DocumentDbMasterRotation",
 )
-FUNCTIONS = (*IN_THE_VPC, "CacheRotation")
+FUNCTIONS = (*IN_THE_VPC, "CacheRotation", "DataCheck", "DataProtection")
+
+SEEN = tuple(
+    f"arn:aws:rds:eu-west-1:111122223333:{kind}:*"
+    for kind in ("cluster", "db", "cluster-snapshot", "snapshot")
+)
+SECRETS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:*"
 
 ACKNOWLEDGED = {
     **{
@@ -49,6 +55,14 @@ ACKNOWLEDGED = {
             "Lambda's network interface actions take no resource; the function's code is denied them"
         )
         for prefix in IN_THE_VPC
+    },
+    **{
+        Finding(f"AwsSolutions-IAM5[Resource::{resource}]", f"{role}Role"): reason
+        for role, resources, reason in (
+            ("DataCheck", ("*", *SEEN, SECRETS), "it looks at whatever the form names, and changes nothing"),
+            ("DataProtection", SEEN[:2], "what it changes must carry the environment's tag"),
+        )
+        for resource in resources
     },
     **{
         Finding("AwsSolutions-L1", f"{prefix}Function"): (
@@ -102,4 +116,5 @@ def test_cdk_nag_finds_what_is_acknowledged_and_nothing_else(
     }
     for resource in resources.values():
         resource.pop("Condition", None)
+        resource.pop("Metadata", None)  # where the protection names what it waits for, under conditions
     assert security_findings({"Resources": resources}) == set(ACKNOWLEDGED)
