@@ -40,6 +40,13 @@ FUNCTIONS = tuple(_FOLDERS)
 
 _ROOT = Path(__file__).parent.parent
 _SHARED = ("certificates", "faults", "lifecycle", "secrets")
+_SHARED_BY = {
+    "default-group": ("ec2", "faults", "lifecycle"),
+    "network-check": ("ec2", "faults", "lifecycle"),
+    "data-check": ("faults", "lifecycle"),
+    "data-protection": ("faults", "lifecycle"),
+}
+"""What several functions have; those here meet neither a database nor a secret."""
 _SUFFIXES = frozenset({".py", ".sql", ".json", ".pem", ".txt"})
 
 
@@ -56,7 +63,7 @@ def collect_sources(name: str) -> dict[str, bytes]:
         )
         raise PackagingError(message)
     files = [_ROOT / "__init__.py"]
-    for folder in (*_SHARED, _FOLDERS[name]):
+    for folder in (*_SHARED_BY.get(name, _SHARED), _FOLDERS[name]):
         files.extend(_files_of(_ROOT / folder))
     for pattern in _BESIDES.get(name, ()):
         files.extend(_ROOT.glob(pattern))

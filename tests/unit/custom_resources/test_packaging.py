@@ -53,13 +53,15 @@ def test_an_archive_does_not_depend_on_the_order_of_its_files() -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_sources_are_complete_and_hold_nothing_else(name: str) -> None:
-    """Lock, settings, the adapter and the certificates are there; bytecode and other functions are not."""
+    """Lock, settings and the adapter are there; bytecode and other functions are not."""
     sources = collect_sources(name)
     folder = PackageSettings.among(name, sources).folder
 
     assert {f"{folder}/requirements.txt", f"{folder}/package.json", f"{folder}/handler.py"} <= set(sources)
     assert "custom_resources/lifecycle/resource.py" in sources
-    assert "custom_resources/certificates/rds-roots.pem" in sources
+    meets_databases = name not in ("default-group", "network-check")
+    assert ("custom_resources/certificates/rds-roots.pem" in sources) == meets_databases
+    assert any(path.startswith("custom_resources/secrets/") for path in sources) == meets_databases
     assert not [path for path in sources if "__pycache__" in path or path.endswith(".pyc")]
     others = {"postgres", "documentdb", "generators", "packaging"} - {folder.rpartition("/")[2]}
     assert not [path for path in sources if path.split("/")[1] in others]
