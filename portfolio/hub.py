@@ -23,6 +23,7 @@ from portfolio.published import PORTFOLIO_STACK
 from portfolio.release import RELEASES, releases
 from portfolio.zips import ensure
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.images import IMAGE_ACCOUNT_PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -84,7 +85,9 @@ def build(
     context = json.loads(FEATURE_FLAGS.read_text(encoding="utf-8"))
     for name, value in (context | _WITHOUT_METADATA).items():
         app.node.set_context(name, value)
-    artifacts = ArtifactStack(app, ARTIFACTS_STACK, bucket=settings.artifact_bucket)
+    artifacts = ArtifactStack(
+        app, ARTIFACTS_STACK, bucket=settings.artifact_bucket, organization=settings.images.organization
+    )
     templates = {release.folder: _registered(release, settings, app) for release in released}
     portfolio = PortfolioStack(
         app, PORTFOLIO_STACK, settings=settings, released=released, templates=templates
@@ -96,12 +99,14 @@ def build(
 
 
 def _registered(release: Release, settings: Settings, app: cdk.App) -> Path:
-    """The template as it is registered: the released text with the artifact bucket's name filled in.
+    """The template as it is registered: the released text with the hub's own names filled in.
 
-    Its bytes depend on the release and the bucket's name alone: Service Catalog keeps a version's ID as
-    long as they stay the same.
+    Its bytes depend on the release, the bucket's name and the images' account alone: Service Catalog keeps a
+    version's ID as long as they stay the same.
     """
+    account = settings.images.account or "${AWS::AccountId}"
     text = release.template_text.replace(ARTIFACT_BUCKET_PLACEHOLDER, settings.artifact_bucket)
+    text = text.replace(IMAGE_ACCOUNT_PLACEHOLDER, account)
     folder = Path(app.outdir) / "registered" / release.product
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{release.version}.template.json"

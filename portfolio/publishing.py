@@ -18,11 +18,13 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from portfolio.aws_errors import problem
 from portfolio.errors import CatalogError, refuse
+from portfolio.images.publishing import named_images, publish_images
 from portfolio.plan import check_kept, plan
 from portfolio.preview import preview
 from portfolio.published import Account
@@ -51,6 +53,7 @@ class Published:
         region: The region.
         versions: The versions of each product, oldest first.
         uploaded: How many templates and zips were not there yet.
+        images: How many container images were not there yet.
         changed: Whether anything was different from what was published before.
     """
 
@@ -58,6 +61,7 @@ class Published:
     region: str
     versions: dict[str, tuple[str, ...]]
     uploaded: int
+    images: int
     changed: bool
 
     def __str__(self) -> str:
@@ -197,6 +201,7 @@ def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used
         name=hub.artifacts.stack_name, template=(folder / hub.artifacts.template_file).read_text("utf-8")
     )
     changed = deploy(cloudformation, artifacts, progress)
+    images = _images(session, progress, root)
     uploads = _uploads(folder, f"{hub.portfolio.stack_name}.assets.json", region)
     uploaded = upload(session.client("s3"), uploads, account=account, progress=progress)
     [template] = [each for each in uploads if each.source.name == hub.portfolio.template_file]
@@ -214,8 +219,21 @@ def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used
         region=region,
         versions=versions,
         uploaded=uploaded,
-        changed=changed,
+        images=images,
+        changed=changed or images > 0,
     )
+
+
+def _images(session: boto3.Session, progress: Callable[[str], None], root: Path) -> int:
+    """Copy the images that the releases name; the embedded cloud runs no containers and pulls none."""
+    if _is_on_this_machine(session.client("ecr").meta.endpoint_url):
+        progress("images are not copied: the embedded cloud runs no containers")
+        return 0
+    return publish_images(session, named_images(releases(root=root)), progress=progress)
+
+
+def _is_on_this_machine(endpoint: str) -> bool:
+    return urlsplit(endpoint).hostname in {"127.0.0.1", "::1", "localhost"}
 
 
 def _uploads(folder: Path, manifest: str, region: str) -> list[Upload]:

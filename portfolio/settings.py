@@ -27,6 +27,8 @@ _ARN_PATTERN = re.compile(r"arn:aws[a-z-]*:iam:::(role|user|group)/[\w+=,.@/*?-]
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,40}[a-z0-9]")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
 _URL = re.compile(r"https?://\S+")
+_ACCOUNT = re.compile(r"(\d{12})?")
+_ORGANIZATION = re.compile(r"(o-[a-z0-9]{10,32})?")
 _TAG_KEY = re.compile(r"(?!aws:)[\w\s.:/=+@-]{1,128}")
 _TAG_VALUE = re.compile(r"[\w\s.:/=+@-]{1,256}")
 
@@ -85,6 +87,21 @@ class TagOption:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Images:
+    """Whose registry holds the container images, and who else may pull from it.
+
+    Attributes:
+        account: The hub's account number, for a portfolio that is shared with other accounts; empty where
+        every
+            launch is in the hub's own account.
+        organization: The AWS organization whose accounts may pull; empty for none.
+    """
+
+    account: str
+    organization: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """Everything that ``settings.toml`` decides.
 
@@ -95,6 +112,7 @@ class Settings:
         launchers: Who may launch.
         tag_options: The tags that a launch chooses from, in the file's order.
         artifact_bucket: The artifact buckets' name without the region that ends it.
+        images: Where the container images are.
     """
 
     portfolio: Portfolio
@@ -103,6 +121,7 @@ class Settings:
     launchers: Launchers
     tag_options: tuple[TagOption, ...]
     artifact_bucket: str
+    images: Images
 
 
 def load(path: Path = SETTINGS_FILE) -> Settings:
@@ -137,6 +156,12 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
             _matching(
                 _BUCKET,
                 "3 to 42 lower-case letters, digits and hyphens, no hyphen at either end",
+            ),
+        ),
+        images=Images(
+            account=reader.text("images", "account", _matching(_ACCOUNT, "12 digits, or empty")),
+            organization=reader.text(
+                "images", "organization", _matching(_ORGANIZATION, "an organization's ID, o-…, or empty")
             ),
         ),
     )

@@ -18,6 +18,7 @@ SCHEDULED = (
     "Secrets Manager tests a new schedule at once by calling the function (AWS Secrets Manager API "
     "Reference, RotateSecret): "
 )
+KEPT = "an update that changes what must stay as it was is refused before it is touched"
 LOGS = "Elastic Load Balancing writes a test file when logging is switched on, and fails if it may not"
 REASONS = {
     ("data", "DocumentDbSchema", "DocumentDbAdminSecretAttachment"): (
@@ -45,9 +46,14 @@ REASONS = {
     ),
     ("data", "CacheRotationSchedule", "CacheRotationPermission"): f"{SCHEDULED}it must be allowed to",
     ("data", "CacheRotationSchedule", "CacheUriSecret"): f"{SCHEDULED}it reads the secret that it writes",
-    ("compute-ec2", "LaunchReport", "LaunchBegins"): (
+    ("compute-ec2", "LaunchReport", "LaunchTemplate"): (
         "a wait condition's time runs from its making: it begins when the group does; nothing waits for it"
     ),
+    ("compute-ecs", "LoadBalancer", "KeptEnvironmentName"): KEPT,
+    ("compute-ec2", "LoadBalancer", "KeptEnvironmentName"): KEPT,
+    ("compute-ec2", "DataVolume", "KeptEnvironmentName"): KEPT,
+    ("compute-ec2", "DataVolume", "KeptRoomForFiles"): KEPT,
+    ("compute-ec2", "DataVolume", "KeptDataVolume"): KEPT,
     ("compute-ecs", "LoadBalancer", "AccessLogsBucketPolicy"): LOGS,
     ("compute-ec2", "LoadBalancer", "AccessLogsBucketPolicy"): LOGS,
 }

@@ -59,6 +59,23 @@ def _terminate(cloud: Cloud, physical_id: str, _properties: Properties) -> None:
         cloud.client("ec2").terminate_instances(InstanceIds=[physical_id])
 
 
+def _volume(resource: Resource) -> Made:
+    identifier = resource.token("vol-")
+    return identifier, {"VolumeId": identifier}
+
+
+def _resized(physical_id: str, resource: Resource, old: Properties) -> Made:
+    """Amazon EBS makes a volume larger and never smaller ("Modify an Amazon EBS volume", "Limitations")."""
+    before, after = (int(each.get("Size") or 0) for each in (old, resource.properties))
+    if after < before:
+        message = (
+            f"New size cannot be smaller than existing size: {physical_id} has {before} GiB, {after} GiB "
+            "were asked for (Service: Ec2, Status Code: 400, InvalidParameterValue)"
+        )
+        raise ValueError(message)
+    return physical_id, {"VolumeId": physical_id}
+
+
 TYPES = (
     ResourceType(
         name="AWS::EC2::Instance",
@@ -67,10 +84,11 @@ TYPES = (
         delete=_terminate,
         replaced_by=("ImageId", "SubnetId", "NetworkInterfaces", "LaunchTemplate", "KeyName"),
     ),
-    recorded(
-        "AWS::EC2::Volume",
-        lambda resource: resource.token("vol-"),
-        lambda resource: {"VolumeId": resource.token("vol-")},
+    ResourceType(
+        name="AWS::EC2::Volume",
+        create=_volume,
+        update=_resized,
+        replaced_by=("AvailabilityZone", "Encrypted", "KmsKeyId", "OutpostArn", "SnapshotId"),
     ),
     recorded("AWS::EC2::VolumeAttachment", lambda resource: resource.token("vai-")),
 )
