@@ -6,6 +6,7 @@ VENV := .venv
 STAMP := $(VENV)/.installed
 LOCKS := requirements/bootstrap.txt requirements/all.txt pyproject.toml
 CHECKOV := $(VENV)/checkov
+POLICIES := $(VENV)/policies
 
 # The machine's own certificate authorities, as pip and git use them: a company's network may have its own.
 export UV_SYSTEM_CERTS ?= true
@@ -15,7 +16,7 @@ ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export HOME := $(shell mkdir -p build/home && cd build/home && pwd)
 endif
 
-.PHONY: help install checkov demo test lint pytest prove bench sbom docs lock clean
+.PHONY: help install checkov policies demo test lint pytest prove bench sbom docs lock clean
 
 help:
 	@echo "make demo    publish the catalog into an embedded cloud and launch LibreChat's three layers"
@@ -51,6 +52,16 @@ $(CHECKOV)/.installed: requirements/checkov.txt $(STAMP)
 	     echo "and 300 MB be free here (df -h . says how much is); then run the same command again." >&2; exit 1; }
 	@touch $@
 
+# The scanners of IAM policies, likewise: parliament needs an older setuptools.
+policies: $(POLICIES)/.installed
+
+$(POLICIES)/.installed: requirements/policies.txt $(STAMP)
+	@$(VENV)/bin/uv venv --quiet --allow-existing --python $(VENV)/bin/python $(POLICIES)
+	@$(VENV)/bin/uv pip sync --quiet --require-hashes --python $(POLICIES)/bin/python requirements/policies.txt \
+	|| { echo "make: cannot install the scanners of policies: see the message above. The package index for Python must be" >&2; \
+	     echo "reachable and 100 MB be free here (df -h . says how much is); then run the same command again." >&2; exit 1; }
+	@touch $@
+
 demo: install
 	@$(VENV)/bin/catalog demo
 
@@ -60,15 +71,15 @@ lint: install
 	$(VENV)/bin/mypy
 
 # The checks beside the tests, and three workers where CI has two cores: tests often wait for servers and for time.
-test: install checkov
+test: install checkov policies
 	@$(MAKE) --no-print-directory --jobs 2 lint pytest
 
 # A folder's tests stay together (tests/conftest.py), the longest first.
-pytest: install checkov
+pytest: install checkov policies
 	$(VENV)/bin/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
 
 # What `make test` samples (tests/support/sampling.py) runs whole.
-prove: install checkov
+prove: install checkov policies
 	PROVE=1 $(VENV)/bin/pytest --numprocesses 3 --dist loadscope --no-loadscope-reorder
 
 bench: install
@@ -86,6 +97,7 @@ lock:
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/catalog.in requirements/local.in requirements/dev.in --output-file requirements/all.txt
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --constraints requirements/all.txt requirements/catalog.in --output-file requirements/catalog.txt
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/checkov.in --output-file requirements/checkov.txt
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/policies.in --output-file requirements/policies.txt
 
 clean:
 	rm -rf build cdk.out .mypy_cache .pytest_cache .ruff_cache

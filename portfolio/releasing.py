@@ -24,7 +24,7 @@ from portfolio import chain, loading, objects, zips
 from portfolio.digest import sha256
 from portfolio.errors import CatalogError, refuse
 from portfolio.impact import compare
-from portfolio.launch_actions import actions
+from portfolio.launch_roles import actions
 from portfolio.release import (
     MANIFEST,
     RELEASES,

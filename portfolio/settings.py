@@ -26,6 +26,7 @@ _ARN = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>[0-9]{12}):(role|user|group)
 _ARN_PATTERN = re.compile(r"arn:aws[a-z-]*:iam:::(role|user|group)/[\w+=,.@/*?-]+")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,40}[a-z0-9]")
 _EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
+_ZONE = re.compile(r"Z[A-Z0-9]{1,31}")
 _URL = re.compile(r"https?://\S+")
 _ACCOUNT = re.compile(r"(\d{12})?")
 _ORGANIZATION = re.compile(r"(o-[a-z0-9]{10,32})?")
@@ -37,6 +38,9 @@ _EMAIL_MAXIMUM = 254
 
 _PATTERNS_MAXIMUM = 10
 """Patterns that a portfolio takes ("AssociatePrincipalWithPortfolio", AWS Service Catalog API Reference)."""
+
+_ZONES_MAXIMUM = 50
+"""Zones that a launch role names without outgrowing the policies that a role takes (measured)."""
 
 _TAG_OPTIONS_MAXIMUM = 25
 """TagOptions, each one a key with one value, that a portfolio takes (AWS Service Catalog quotas)."""
@@ -113,6 +117,7 @@ class Settings:
         tag_options: The tags that a launch chooses from, in the file's order.
         artifact_bucket: The artifact buckets' name without the region that ends it.
         images: Where the container images are.
+        hosted_zones: IDs of the Route 53 zones that launches may write records to.
     """
 
     portfolio: Portfolio
@@ -122,6 +127,7 @@ class Settings:
     tag_options: tuple[TagOption, ...]
     artifact_bucket: str
     images: Images
+    hosted_zones: tuple[str, ...]
 
 
 def load(path: Path = SETTINGS_FILE) -> Settings:
@@ -164,6 +170,7 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
                 "images", "organization", _matching(_ORGANIZATION, "an organization's ID, o-…, or empty")
             ),
         ),
+        hosted_zones=_hosted_zones(reader),
     )
     reader.finish()
     return settings
@@ -224,6 +231,22 @@ def _launchers(reader: Reader) -> Launchers:
             fix='name a role, for example patterns = ["arn:aws:iam:::role/LibreChatLauncher*"]',
         )
     return launchers
+
+
+def _hosted_zones(reader: Reader) -> tuple[str, ...]:
+    zones = reader.texts(
+        "offered",
+        "hosted_zones",
+        _matching(_ZONE, "a hosted zone's ID, as Z0123456789ABCDEFGHIJ (Route 53 console, Hosted zones)"),
+    )
+    if len(zones) > _ZONES_MAXIMUM:
+        reader.report(
+            "offered.hosted_zones",
+            received=f"{len(zones)} zones",
+            allowed=f"{_ZONES_MAXIMUM} zones",
+            fix="name the zones in which environments get their addresses, and no others",
+        )
+    return zones
 
 
 def _tag_options(reader: Reader) -> tuple[TagOption, ...]:

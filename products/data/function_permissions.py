@@ -103,7 +103,7 @@ def through_secrets_manager(secrets: Sequence[str]) -> dict[str, Any]:
     """The condition that the key is used by Secrets Manager alone, and for these secrets alone."""
     return {
         "StringEquals": {
-            "kms:ViaService": cdk.Fn.sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}"),
+            "kms:ViaService": cdk.Fn.sub("secretsmanager.${AWS::Region}.amazonaws.com"),
             "kms:EncryptionContext:SecretARN": list(secrets),
         }
     }

@@ -18,6 +18,7 @@ SECTIONS = {
     REQUIREMENTS / "local.in": ("What the embedded cloud adds",),
     REQUIREMENTS / "dev.in": ("What only working on it needs",),
     REQUIREMENTS / "checkov.in": ("What inspects the templates from an environment of its own",),
+    REQUIREMENTS / "policies.in": ("What scans the policies from an environment of its own",),
     NPM: ("What generated data and tests read, from npm",),
 }
 """The sections of docs/dependencies.md that explain each list's packages."""

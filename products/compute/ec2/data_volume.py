@@ -110,11 +110,12 @@ def _backup(product: Product) -> None:
             }
         },
     )
+    # Without aws:SourceAccount, which no page says that AWS Backup sends; prowler lists it among the services
+    # that do not (https://github.com/prowler-cloud/prowler/issues/2810).
     trust = {
         "Effect": "Allow",
         "Principal": {"Service": "backup.amazonaws.com"},
         "Action": "sts:AssumeRole",
-        "Condition": {"StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")}},
     }
     policy = "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"
     product.resource(

@@ -180,3 +180,19 @@ def test_fails_with_the_place_when_the_file_is_not_toml(settings_file: Path, con
 def test_fails_when_there_is_no_file(tmp_path: Path) -> None:
     """A missing file is named."""
     assert "absent.toml" in _problems(tmp_path / "absent.toml")
+
+
+def test_zones_are_offered_by_their_ids(settings_file: Path) -> None:
+    """None by default; a name in an ID's place is told, with what an ID looks like."""
+    assert load(settings_file).hosted_zones == ()
+    _replace(settings_file, "hosted_zones = []", 'hosted_zones = ["Z0123456789ABCDEFGHIJ"]')
+    assert load(settings_file).hosted_zones == ("Z0123456789ABCDEFGHIJ",)
+    _replace(settings_file, "Z0123456789ABCDEFGHIJ", "example.com")
+    assert "a hosted zone's ID" in _problems(settings_file)
+
+
+def test_more_zones_than_a_role_can_name_are_refused(settings_file: Path) -> None:
+    """Its policies have a size that IAM limits."""
+    zones = ", ".join(f'"Z{number:020d}"' for number in range(51))
+    _replace(settings_file, "hosted_zones = []", f"hosted_zones = [{zones}]")
+    assert "50 zones" in _problems(settings_file)
