@@ -102,7 +102,11 @@ class RunningCloud:
 
 
 def start(
-    state_folder: Path, *, port: int = DEFAULT_PORT, functions_folder: Path = FUNCTIONS_FOLDER
+    state_folder: Path,
+    *,
+    port: int = DEFAULT_PORT,
+    functions_folder: Path = FUNCTIONS_FOLDER,
+    enforce_launch_roles: bool = True,
 ) -> RunningCloud:
     """Start an embedded cloud in a process of its own and wait until it answers.
 
@@ -112,6 +116,8 @@ def start(
         state_folder: The folder for its state, logs and databases; made where missing.
         port: The gateway's TCP port on 127.0.0.1; 0 takes any free one.
         functions_folder: Where the functions' zips for this machine lie, ``<sha256>.local.zip``.
+        enforce_launch_roles: Whether a call that a launch role does not allow fails its resource, as on AWS.
+            Otherwise it is only written down in the journal, so that one run shows all that are missing.
 
     Raises:
         AlreadyRunningError: A cloud runs in that folder.
@@ -134,7 +140,9 @@ def start(
     ready_read, ready_write = os.pipe()
     process: subprocess.Popen[bytes] | None = None
     try:
-        process = daemon.spawn(state_folder, port, functions_folder.resolve(), ready_write)
+        process = daemon.spawn(
+            state_folder, port, functions_folder.resolve(), ready_write, enforce=enforce_launch_roles
+        )
         os.close(ready_write)
         ready_write = -1
         daemon.wait_until_ready(process, ready_read, StateFolder(state_folder))

@@ -26,13 +26,16 @@ KEEP_RUNNING = b"keep running\n"
 _CHECKOUT = Path(__file__).parent.parent
 
 
-def spawn(state_folder: Path, port: int, functions_folder: Path, ready_write: int) -> subprocess.Popen[bytes]:
+def spawn(
+    state_folder: Path, port: int, functions_folder: Path, ready_write: int, *, enforce: bool
+) -> subprocess.Popen[bytes]:
     """The cloud's process, in a session of its own so that a terminal's Ctrl-C does not reach it."""
     settings = {
         "state_folder": str(state_folder),
         "port": port,
         "functions_folder": str(functions_folder),
         "ready_descriptor": ready_write,
+        "enforce_launch_roles": enforce,
     }
     with open_closed(StateFolder(state_folder).log_file) as log:
         return subprocess.Popen(  # noqa: S603 - our own module, by this interpreter

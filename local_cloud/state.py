@@ -113,6 +113,16 @@ class StateFolder:
         """The certificate authority and what it signed."""
         return self.path / "certificates"
 
+    @property
+    def calls_file(self) -> Path:
+        """Every call that was decided under a launch role; emptied at every start."""
+        return self.path / "authorized-calls.jsonl"
+
+    @property
+    def faults_file(self) -> Path:
+        """Resources that are to fail, for rehearsing what a failure leaves; ``cloudformation.faults``."""
+        return self.path / "faults.json"
+
     def write(self, record: CloudRecord) -> None:
         """Publish the record and the key, readable by their owner alone."""
         _write_closed(self.credentials_file, _credentials(record))

@@ -12,9 +12,12 @@ from botocore.config import Config
 from ministack import app
 from ministack.core import iam_actions, router
 
+from local_cloud.authorization.enforcement import LaunchRoles
+from local_cloud.authorization.journal import Journal
 from local_cloud.cloudformation import conditions, exports, parameters
 from local_cloud.cloudformation.callback import CallbackListener
 from local_cloud.cloudformation.custom_resources import CustomResources
+from local_cloud.cloudformation.faults import Faults
 from local_cloud.cloudformation.types import (
     cloudwatch,
     documentdb,
@@ -23,6 +26,7 @@ from local_cloud.cloudformation.types import (
     ec2_security_groups,
     elasticache,
     operations,
+    protected,
     rds,
     rds_classes,
     rds_tags,
@@ -32,6 +36,7 @@ from local_cloud.cloudformation.types import (
     wait_conditions,
 )
 from local_cloud.cloudformation.types.resource_type import Cloud, register
+from local_cloud.cloudformation.wait_condition_handles import WaitConditionHandles
 from local_cloud.databases import CertificateAuthority
 from local_cloud.errors import StartError
 from local_cloud.functions import executor
@@ -112,6 +117,10 @@ class Extension:
             certificate_authority=authority.ca_file,
         )
         self._clients = Clients(endpoint_url, settings)
+        self._launch_roles = LaunchRoles(
+            REGION, ACCOUNT, Journal(folder.calls_file), enforce=settings.enforce_launch_roles
+        )
+        self._faults = Faults(folder.faults_file)
 
     def install(self) -> None:
         """Put everything in place."""
@@ -123,6 +132,7 @@ class Extension:
             region=REGION,
             account=ACCOUNT,
             clients=self._clients,
+            launch_roles=self._launch_roles,
         )
         # The router asks whether a service exists by reading botocore's models of all of them, which takes
         # seconds at the first call to a service that it does not itself offer; their names are enough.
@@ -156,6 +166,11 @@ class Extension:
             ),
             Cloud(region=REGION, account=ACCOUNT, client=self._clients),
         )
+        protected.protect()
+        WaitConditionHandles().install()
+        self._launch_roles.install()
+        # In front of the roles: a resource that is to fail asks for nothing.
+        self._faults.install()
 
     def interrupt(self) -> None:
         """Let go of everything that waits: functions end, and with them the custom resources' answers."""

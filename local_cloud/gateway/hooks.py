@@ -47,6 +47,42 @@ HOOKS = (
             "old_props",
         ),
     ),
+    Hook(
+        f"{_CLOUDFORMATION}.stacks",
+        "_provision_resource",
+        ("resource_type", "logical_id", "props", "stack_name"),
+    ),
+    Hook(
+        f"{_CLOUDFORMATION}.stacks",
+        "_update_resource",
+        (
+            *("resource_type", "physical_id", "old_props", "new_props", "stack_name"),
+            *("logical_id", "old_attrs"),
+        ),
+    ),
+    Hook(
+        f"{_CLOUDFORMATION}.stacks",
+        "_delete_resource",
+        ("resource_type", "physical_id", "props", "stack_name", "logical_id"),
+    ),
+    Hook(
+        f"{_CLOUDFORMATION}.stacks",
+        "_revert_update",
+        ("stack_id", "stack_name", "logical_id", "rtype", "physical_id", "applied_props", "previous_props"),
+    ),
+    Hook(
+        f"{_CLOUDFORMATION}.stacks",
+        "_fail_property_validation",
+        ("stack", "stack_id", "stack_name", "resources_defs", "ordered", "param_values"),
+    ),
+    Hook(f"{_CLOUDFORMATION}.provisioners", "_NAME_SEED"),
+    Hook("ministack.services.s3", "_buckets"),
+    Hook(f"{_CLOUDFORMATION}.stacks", "_snapshot_resource", ("resource_type", "physical_id", "props")),
+    Hook(
+        f"{_CLOUDFORMATION}.provisioners",
+        "_replacing_change",
+        ("resource_type", "old_props", "new_props"),
+    ),
     Hook(f"{_CLOUDFORMATION}.custom_resource", "_normalise_resource_properties", ("value",)),
     Hook(f"{_CLOUDFORMATION}.stacks", "_runs_on_worker_thread", ("resource_type",)),
     Hook(
@@ -103,6 +139,9 @@ HOOKS = (
     Hook("ministack.core.iam_actions", "SERVICE_TO_IAM_NAMESPACE"),
     Hook("ministack.core.iam_actions", "_SERVICE_PROTOCOL"),
     Hook("ministack.core.iam_evaluator", "caller_arn", ()),
+    Hook("ministack.core.iam_evaluator", "_CONDITION_OPS"),
+    Hook("ministack.core.iam_evaluator", "_action_matches"),
+    Hook("ministack.core.iam_evaluator", "_resolve_managed_policy_document", ("policy_arn", "account_id")),
     Hook("ministack.core.responses", "get_region", ()),
     Hook("ministack.core.responses", "get_account_id", ()),
     Hook("ministack.services.iam", "_roles"),

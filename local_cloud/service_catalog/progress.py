@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from dataclasses import dataclass
@@ -156,8 +157,9 @@ def _close(
 
 
 def _name_products(context: Context, message: str) -> str:
-    """The message with the user's own name for each stack that it mentions."""
+    """The message with the user's own name for each stack that it mentions; names of resources stay."""
     for provisioned in context.store.provisioned.values():
         stack = f"SC-{context.account}-{provisioned.id}"
-        message = message.replace(stack, f"{provisioned.name} (stack {stack})")
+        alone = rf"(?<![\w:/-]){re.escape(stack)}(?![\w-])"
+        message = re.sub(alone, f"{provisioned.name} (stack {stack})", message)
     return message

@@ -83,9 +83,16 @@ class _DocumentDbClusters:
         self._servers.delete(physical_id)
 
     def snapshot(self, physical_id: str, _properties: Properties) -> None:
-        """Have the data kept, users and all, and record the snapshot, which ministack does not."""
+        """Have the data kept, users and all, and record the snapshot, which ministack does not.
+
+        Raises:
+            ValueError: The deletion that it is a part of will be refused.
+        """
+        cluster = documentdb._clusters.get(physical_id) or {}  # noqa: SLF001 - a listed hook
+        if cluster.get("DeletionProtection"):
+            message = "Cannot delete a DB cluster when DeletionProtection is enabled."
+            raise ValueError(message)
         name = snapshot_name(physical_id)
-        cluster = documentdb._clusters[physical_id]  # noqa: SLF001 - a listed hook
         rds._create_cluster_snapshot_internal(name, cluster)  # noqa: SLF001 - a listed hook
         self._servers.keep_snapshot(physical_id, name)
 

@@ -64,13 +64,17 @@ def _volume(resource: Resource) -> Made:
     return identifier, {"VolumeId": identifier}
 
 
-def _resized(physical_id: str, resource: Resource, old: Properties) -> Made:
-    """Amazon EBS makes a volume larger and never smaller ("Modify an Amazon EBS volume", "Limitations")."""
-    before, after = (int(each.get("Size") or 0) for each in (old, resource.properties))
+def _grown(physical_id: str, resource: Resource, old: Properties) -> Made:
+    """Change a volume, which can only grow, in a rollback as well.
+
+    "You can't decrease the size of an EBS volume" (Amazon EBS User Guide, "Elastic Volumes requirements").
+    What that does to a rollback: AWS re:Post, knowledge-center/cloudformation-ebs-volume-error.
+    """
+    before, after = int(old.get("Size") or 0), int(resource.properties.get("Size") or 0)
     if after < before:
         message = (
-            f"New size cannot be smaller than existing size: {physical_id} has {before} GiB, {after} GiB "
-            "were asked for (Service: Ec2, Status Code: 400, InvalidParameterValue)"
+            f"New size cannot be smaller than existing size: {after} GiB, {before} GiB (Service: Ec2, Status "
+            "Code: 400) (HandlerErrorCode: InvalidRequest)"
         )
         raise ValueError(message)
     return physical_id, {"VolumeId": physical_id}
@@ -87,7 +91,7 @@ TYPES = (
     ResourceType(
         name="AWS::EC2::Volume",
         create=_volume,
-        update=_resized,
+        update=_grown,
         replaced_by=("AvailabilityZone", "Encrypted", "KmsKeyId", "OutpostArn", "SnapshotId"),
     ),
     recorded("AWS::EC2::VolumeAttachment", lambda resource: resource.token("vai-")),
