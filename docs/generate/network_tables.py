@@ -23,7 +23,7 @@ SUBNET_TYPES = {
     Tier.PRIVATE: "PRIVATE_WITH_EGRESS",
     Tier.ISOLATED: "PRIVATE_ISOLATED",
 }
-WHEN = {
+WHEN: Mapping[str | None, str] = {
     None: "always",
     conditions.DUAL_STACK: "IpVersions is not ipv4",
     **{

@@ -35,7 +35,11 @@ def named_images(releases: Iterable[Release], lock: Path = LOCK_FILE) -> tuple[L
     """
     known = {(image.name, image.version): image for image in locked(lock)}
     named = sorted(
-        {found.group("name", "version") for r in releases for found in _NAMED.finditer(r.template_text)}
+        {
+            (found["name"], found["version"])
+            for release in releases
+            for found in _NAMED.finditer(release.template_text)
+        }
     )
     problems = [
         Problem(

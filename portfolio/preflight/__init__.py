@@ -8,6 +8,7 @@ for finding in preflight(session, settings):
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from portfolio.errors import refuse
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["SIZES", "Finding", "Level", "preflight"]
 
 PRODUCTS = ("network", "data", "compute-ecs", "compute-ec2")
-"""The layers of a new environment. network-existing takes less than network, and is judged by its own check."""
+"""The layers of a new environment; network-existing takes less than network, and has its own check."""
 
 
 def preflight(
@@ -73,7 +74,7 @@ def preflight(
         yield "classes in the zones", lambda: look_at_classes(session, launches)
         yield "Bedrock's models", lambda: look_at_models(session)
         for quota in QUOTAS:
-            yield f"quota {quota.name!r}", lambda quota=quota: look_at_quota(session, quota, launches)
+            yield f"quota {quota.name!r}", partial(look_at_quota, session, quota, launches)
 
     for subject, look in looks():
         progress(subject)

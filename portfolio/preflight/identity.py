@@ -20,8 +20,8 @@ PUBLISHING = (
     *("servicecatalog:CreateConstraint", "servicecatalog:CreatePortfolio", "servicecatalog:CreateProduct"),
     *("servicecatalog:CreateProvisioningArtifact", "servicecatalog:CreateTagOption"),
 )
-"""What publishing needs most visibly: the calls that `catalog publish` makes, and those that CloudFormation makes
-for the types of the hub's stacks. It is no complete list: the first publication is the test."""
+"""What publishing needs most visibly: the calls that `catalog publish` makes, and those that CloudFormation
+makes for the types of the hub's stacks. It is no complete list: the first publication is the test."""
 
 _ASSUMED = re.compile(r"arn:(?P<partition>[\w-]+):sts::(?P<account>\d{12}):assumed-role/(?P<role>[^/]+)/.+")
 
@@ -35,8 +35,9 @@ def look_at_caller(session: boto3.Session) -> Iterator[Finding]:
 def look_at_rights(session: boto3.Session) -> Iterator[Finding]:
     """Whether IAM's simulator would let the caller publish.
 
-    It knows neither service control policies nor a session's own policy ("How the IAM policy simulator works",
-    IAM User Guide, https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_testing-policies.html).
+    It knows neither service control policies nor a session's own policy ("How the IAM policy simulator
+    works", IAM User Guide,
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_testing-policies.html).
     """
     arn = session.client("sts").get_caller_identity()["Arn"]
     if arn.endswith(":root"):
@@ -87,7 +88,7 @@ def look_at_organization(session: boto3.Session) -> Iterator[Finding]:
     others = sorted(set(names) - {"FullAWSAccess"})
     yield unknown(
         "service control policies",
-        f"attached to the account itself: {', '.join(others) or 'none but FullAWSAccess'}; those of the units "
-        "above it apply as well and are not looked at",
+        f"attached to the account itself: {', '.join(others) or 'none but FullAWSAccess'}; those of the "
+        "units above it apply as well and are not looked at",
         "ask your organization's administrators whether they deny any service or region that LibreChat uses",
     )

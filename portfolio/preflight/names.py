@@ -46,8 +46,8 @@ def look_at_bucket(session: boto3.Session, settings: Settings) -> Iterator[Findi
         return
     yield problem(
         "artifact bucket",
-        f"{name} is in this account but not of the stack {ARTIFACTS_STACK}: a first publication failed, or the "
-        "stack was deleted",
+        f"{name} is in this account but not of the stack {ARTIFACTS_STACK}: a first publication failed, or "
+        "the stack was deleted",
         f"empty and delete the bucket if nothing else uses it, or {rename}",
     )
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import boto3
+    from botocore.client import BaseClient
 
     from portfolio.preflight.launch import Launch
 
@@ -38,7 +39,7 @@ class Quota:
 
 def _listed(client: str, operation: str, member: str) -> Callable[[boto3.Session], float]:
     def count(session: boto3.Session) -> float:
-        made = session.client(client)
+        made: BaseClient = session.client(client)  # type: ignore[call-overload] # which one is known at run time
         if not made.can_paginate(operation):
             return len(getattr(made, operation)()[member])
         return sum(len(page[member]) for page in made.get_paginator(operation).paginate())
@@ -152,7 +153,7 @@ QUOTAS = (
 
 
 def quota_values(session: boto3.Session, service: str) -> dict[str, float]:
-    """The account's value of each quota of a service, by the quota's name; AWS's default where none is set."""
+    """The account's value of each quota of a service, by the quota's name; else AWS's default."""
     client = session.client("service-quotas")
     values = {
         each["QuotaName"]: each["Value"]

@@ -30,8 +30,8 @@ def look_at_rules(region: str, launches: Sequence[Launch]) -> Iterator[Finding]:
 def look_at_classes(session: boto3.Session, launches: Sequence[Launch]) -> Iterator[Finding]:
     """Whether enough zones have the classes of the databases and instances that each size takes.
 
-    "DescribeOrderableDBInstanceOptions" (Amazon RDS API Reference) and "DescribeInstanceTypeOfferings" (Amazon EC2
-    API Reference) list the zones.
+    "DescribeOrderableDBInstanceOptions" (Amazon RDS API Reference) and "DescribeInstanceTypeOfferings"
+    (Amazon EC2 API Reference) list the zones.
     """
     for launch in launches:
         for what, wanted, zones in _offerings(session, launch):
@@ -92,8 +92,8 @@ def look_at_models(session: boto3.Session) -> Iterator[Finding]:
             yield warning(
                 f"Bedrock's {model}",
                 "; ".join(wanting),
-                "open Bedrock's model catalog in the console and ask for access, launch with other models or with "
-                "another Bedrock region, or set Bedrock to off",
+                "open Bedrock's model catalog in the console and ask for access, launch with other models or "
+                "with another Bedrock region, or set Bedrock to off",
             )
         else:
             yield ready(f"Bedrock's {model}", "available to this account in this region")

@@ -25,7 +25,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "local_cloud": ("products.contract",),
     "doctor": ("products.contract",),
 }
-"""The command is where all meet: it alone starts the embedded cloud. A preflight reads templates as the doctor does."""
+"""The command is where all meet: it alone starts the embedded cloud. A preflight reads as the doctor does."""
 
 
 def _modules() -> list[Path]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from custom_resources.lifecycle.request import RequestType
 
 FREE_BYTES_OF_SMALL = 20 * 2**30 // 12
-CHOICES = {
+CHOICES: dict[str, Any] = {
     "EnvironmentName": "demo",
     "Size": "small",
     "PostgresSnapshot": "",

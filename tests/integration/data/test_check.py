@@ -147,7 +147,7 @@ def test_a_snapshot_too_large_for_its_size_is_refused(
 ) -> None:
     """RDS demands room to grow."""
     _mark(environment.cloud, "PostgresSnapshot", snapshots["PostgresSnapshot"])
-    sizes = [{**size, "RestoredLimit": "21"} for size in CHOICES["Sizes"]]  # type: ignore[union-attr]
+    sizes = [{**size, "RestoredLimit": "21"} for size in CHOICES["Sizes"]]
     with pytest.raises(InitialisationError, match="take a larger Size"):
         _asked(environment, new_stack_id, PostgresSnapshot=snapshots["PostgresSnapshot"], Sizes=sizes)
 
@@ -197,7 +197,7 @@ def test_a_recovery_secret_must_be_marked(environment: Environment, new_stack_id
 
 def test_a_class_that_rds_does_not_offer_here_is_refused(environment: Environment, new_stack_id: str) -> None:
     """RDS itself is asked: no page lists which region has which class."""
-    sizes = [{**size, "Class": "db.x9.huge"} for size in CHOICES["Sizes"]]  # type: ignore[union-attr]
+    sizes = [{**size, "Class": "db.x9.huge"} for size in CHOICES["Sizes"]]
     with pytest.raises(InitialisationError, match="which RDS does not offer in"):
         _asked(environment, new_stack_id, Sizes=sizes)
 

@@ -66,6 +66,7 @@ def test_an_aws_sdk_takes_the_credentials_that_were_laid_down(
     monkeypatch.setenv("AWS_CONFIG_FILE", str(account.folder / "config"))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     found = Session().get_credentials()
+    assert found is not None
     assert found.method == "custom-process"
     assert found.get_frozen_credentials().secret_key == SECRET
 

@@ -59,7 +59,7 @@ class Company:
             aws_access_key_id="a",
             aws_secret_access_key="b",  # noqa: S106 - nothing is sent
         )
-        made.meta.events.register("before-call.ec2", self._answer)
+        made.meta.events.register("before-call.ec2", self._answer)  # type: ignore[arg-type] # what it returns is the answer
         return made
 
     def answers(self) -> dict[str, dict[str, Any]]:
@@ -85,7 +85,7 @@ class Company:
     def _answer(self, model: Any, params: dict[str, Any], **_: Any) -> tuple[Any, dict[str, Any]]:  # noqa: ANN401 - botocore's hook
         body, name = params["body"], model.name
         if name in self.hidden:
-            error = {"Error": {"Code": self.hidden[name], "Message": "refused for the test"}}
+            error: Any = {"Error": {"Code": self.hidden[name], "Message": "refused for the test"}}
             raise ClientError(error, name)
         if name == "DescribeVpcAttribute":
             attribute = str(body["Attribute"])
@@ -97,7 +97,7 @@ class Company:
     def _prefix_list(self, operation: str, list_id: str) -> dict[str, Any]:
         known = {S3_LIST: (f"com.amazonaws.{REGION}.s3", "AWS", []), **self.lists}
         if list_id not in known:
-            error = {"Error": {"Code": "InvalidPrefixListID.NotFound", "Message": list_id}}
+            error: Any = {"Error": {"Code": "InvalidPrefixListID.NotFound", "Message": list_id}}
             raise ClientError(error, operation)
         name, owner, ranges = known[list_id]
         if operation == "GetManagedPrefixListEntries":
