@@ -21,7 +21,7 @@ from portfolio.instance_rollout import rolled_out
 from portfolio.interface import InterfaceChange, interface_changes
 from portfolio.references import expand, referenced
 from portfolio.schemas import schema, stateful_types
-from portfolio.update_rules import CARRIED, interrupts, refuses
+from portfolio.update_rules import CARRIED, interrupts, refuses, replaces
 from portfolio.version import Bump
 
 if TYPE_CHECKING:
@@ -197,6 +197,8 @@ def _effect(
 ) -> Effect:
     if refuses(resource_type, name):
         return Effect.REFUSED
+    if replaces(resource_type, name):
+        return Effect.REPLACED
     found = schema(resource_type)
     for paths, effect in (
         (found.create_only, Effect.REPLACED),

@@ -21,6 +21,10 @@ _INTERRUPTING: dict[str, frozenset[str]] = {
     # Outages as the Amazon RDS User Guide, "Settings for DB instances", names them.
     "AWS::RDS::DBInstance": frozenset(
         {"CACertificateIdentifier", "DBInstanceClass", "DBParameterGroupName", "EngineVersion", "StorageType"}
+        # "Running this automation will restart the database." (AWS Systems Manager Automation Runbook
+        # Reference, "AWSConfigRemediation-ModifyRDSInstancePortNumber"); CloudFormation's handler does it so
+        # too (aws-cloudformation-resource-providers-rds, aws-rds-dbinstance, Translator: dbPortNumber).
+        | {"Port"}
     ),
     # Amazon DocumentDB Developer Guide, "Modifying an Amazon DocumentDB instance" and "… cluster".
     "AWS::DocDB::DBInstance": frozenset({"CACertificateIdentifier", "DBInstanceClass"}),
@@ -28,6 +32,19 @@ _INTERRUPTING: dict[str, frozenset[str]] = {
     # The instance is stopped and started (AWS CloudFormation Template Reference, "AWS::EC2::Instance").
     "AWS::EC2::Instance": frozenset({"EbsOptimized", "InstanceType", "UserData"}),
 }
+
+_REPLACING: dict[str, frozenset[str]] = {
+    # "Update requires: Replacement" (AWS CloudFormation Template Reference, "AWS::EC2::EIP",
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-ec2-eip.html).
+    "AWS::EC2::EIP": frozenset({"Domain"}),
+    # The schema says "in some cases", and @aws-cdk/aws-service-spec always; no page tells when.
+    "AWS::ECS::Service": frozenset({"LaunchType"}),
+    # Create-only in the handler's own schema (aws-cloudformation-resource-providers-events, aws-events-rule).
+    "AWS::Events::Rule": frozenset({"EventBusName"}),
+    # A part of the record's primary identifier in the schema itself; @aws-cdk/aws-service-spec agrees.
+    "AWS::Route53::RecordSet": frozenset({"Name"}),
+}
+"""Properties whose change replaces the resource although the schema does not list them as create-only."""
 
 _FINAL = frozenset({"AWS::CloudFormation::WaitCondition", "AWS::CloudFormation::WaitConditionHandle"})
 """Types of which no part can be updated.
@@ -52,6 +69,11 @@ cloudformation-coverage-roadmap issue 802, aws-waf-security-automations issue 11
 def interrupts(resource_type: str, name: str) -> bool:
     """Whether the property's change stops what runs for a while."""
     return name in _INTERRUPTING.get(resource_type, frozenset())
+
+
+def replaces(resource_type: str, name: str) -> bool:
+    """Whether the property's change replaces the resource, whatever the schema lists."""
+    return name in _REPLACING.get(resource_type, frozenset())
 
 
 def refuses(resource_type: str, name: str) -> bool:

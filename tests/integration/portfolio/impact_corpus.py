@@ -1,15 +1,18 @@
-"""Changes that the impact judgment is tried with: of a property, of a part of one, of what a resource carries.
+"""Changes that the impact judgment is tried with: of properties, parts of them, and what else a resource has.
 
-A line is a resource type, a path in the resource and the two values; `None` stands for absent. The values need
-only differ: neither judgment looks at what they say. Beside these lines, every property that any release sets
-is changed (`of_every_property`), so that this list need only hold what those would not show.
+A line is a resource type, a path in the resource and the two values; `None` stands for absent. The values
+need only differ: neither judgment looks at what they say. Beside these lines, every property that any release
+sets is changed (`of_every_property`), so that this list need only hold what those would not show.
 """
 
 from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+
+from portfolio.impact import Impact, compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,6 +36,11 @@ class Change:
     title: str
     before: Template
     after: Template
+
+    @cached_property
+    def impact(self) -> Impact:
+        """What we say of it."""
+        return compare(self.before, self.after)
 
 
 _LINES: tuple[tuple[str, str, Any, Any], ...] = (

@@ -9,16 +9,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from custom_resources.generators.npm import NODE, installed_packages
-from portfolio.impact import Effect, compare
+from portfolio.impact import Effect
+from portfolio.references import expand
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from tests.integration.portfolio.impact_corpus import Change
+    from tests.integration.portfolio.impact_corpus import Change, Template
 
 PROGRAM = Path(__file__).with_name("cloudformation_diff.mjs")
 
 NOTHING = "nothing"
+
+NAMES_WHAT_IS_REPLACED = "names what is replaced"
+"""The part of a difference of which the text stays the same: only what it names changes."""
 
 OURS = {
     Effect.ADDED: "added",
@@ -49,7 +53,8 @@ class Difference:
 
     Attributes:
         type: The resource's type.
-        part: The property, or other part, by which the graver judgment is reached.
+        part: The property, or other part, by which the graver judgment is reached; or that it names what is
+            replaced.
         ours: What portfolio.impact says of the resource.
         theirs: What @aws-cdk/cloudformation-diff says.
     """
@@ -63,29 +68,42 @@ class Difference:
 def differences(changes: Sequence[Change]) -> Iterator[tuple[Difference, Change]]:
     """Each difference, with a change that shows it."""
     for change, theirs in zip(changes, _theirs(changes), strict=True):
-        ours = {
-            one.logical_id: (OURS[one.effect], one.because)
-            for one in compare(change.before, change.after).changes
-        }
+        ours = {one.logical_id: (OURS[one.effect], one.because) for one in change.impact.changes}
         for name in sorted(set(ours) | set(theirs)):
             mine, my_parts = ours.get(name, (NOTHING, ()))
             other, other_parts = theirs.get(name, (NOTHING, ()))
             if mine == other:
                 continue
             graver = my_parts if _GRAVITY.index(mine) > _GRAVITY.index(other) else other_parts
-            resource = change.before["Resources"].get(name) or change.after["Resources"][name]
+            old, new = (one["Resources"].get(name, {}) for one in (change.before, change.after))
             for part in graver:
+                same = part in new.get("Properties", {}) and _value(part, old, change.before) == _value(
+                    part, new, change.after
+                )
                 yield (
-                    Difference(type=resource["Type"], part=part, ours=mine, theirs=other),
+                    Difference(
+                        type=(old or new)["Type"],
+                        part=NAMES_WHAT_IS_REPLACED if same else part,
+                        ours=mine,
+                        theirs=other,
+                    ),
                     change,
                 )
 
 
+def _value(name: str, resource: Template, template: Template) -> Any:  # noqa: ANN401 - JSON of any shape
+    return expand(resource.get("Properties", {}).get(name), template)
+
+
 def _theirs(changes: Sequence[Change]) -> list[dict[str, tuple[str, tuple[str, ...]]]]:
-    """By change and logical ID: the impact, and the parts that have it. One Node.js for all of them."""
+    """By change and logical ID: the impact, and the parts that have it. One Node.js for all of them.
+
+    With conditions and mappings written out, which their diff does not look into.
+    """
+    pairs = [{"before": _written_out(one.before), "after": _written_out(one.after)} for one in changes]
     done = subprocess.run(  # noqa: S603 - Node.js of the locked requirements
         [str(NODE), str(PROGRAM), str(installed_packages())],
-        input=json.dumps([{"before": change.before, "after": change.after} for change in changes]),
+        input=json.dumps(pairs),
         capture_output=True,
         text=True,
         check=False,
@@ -98,3 +116,7 @@ def _theirs(changes: Sequence[Change]) -> list[dict[str, tuple[str, tuple[str, .
 def _judgment(found: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
     parts = tuple(sorted(name for name, impact in found["parts"].items() if impact == found["impact"]))
     return THEIRS[found["impact"]], parts
+
+
+def _written_out(template: Template) -> Template:
+    return {**template, "Resources": expand(template["Resources"], template)}
