@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from docs.generate import code_sources
 from docs.generate.__main__ import FOLDER
 from docs.generate.evidence import registry
 from docs.generate.evidence_page import evidence_page
@@ -42,6 +43,21 @@ def _add(root: Path, name: str, text: str) -> None:
 def test_every_citation_is_registered_and_every_entry_is_cited() -> None:
     """The registry says where each source is, of what kind it is and when it was read."""
     assert registry().problems() == []
+
+
+def test_every_address_in_the_code_has_a_day_and_every_day_an_address() -> None:
+    """Rules in the code rest on pages as well, and pages change."""
+    assert code_sources.problems() == []
+
+
+def test_an_address_in_the_code_without_a_day_is_a_problem(root: Path) -> None:
+    """It names the file and the line to add; beginnings that code completes are no address."""
+    address = "https://docs.aws.amazon.com/vpc/latest/userguide/nowhere.html"
+    _add(root, "products/rules.py", f'"""As {address} says."""\nBASE = "https://docs.aws.amazon.com/vpc/"\n')
+    found = [problem for problem in code_sources.problems(root) if "no code cites" not in problem]
+    assert len(found) == 1
+    assert found[0].startswith("products/rules.py cites")
+    assert address in found[0]
 
 
 def test_the_page_of_evidence_is_as_the_pages_are() -> None:
