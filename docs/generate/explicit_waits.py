@@ -49,6 +49,8 @@ REASONS = {
     ("compute-ec2", "LaunchReport", "LaunchTemplate"): (
         "a wait condition's time runs from its making: it begins when the group does; nothing waits for it"
     ),
+    ("network", "Vpc", "KeptEnvironmentName"): KEPT,
+    ("network-existing", "NetworkCheck", "KeptEnvironmentName"): KEPT,
     ("compute-ecs", "LoadBalancer", "KeptEnvironmentName"): KEPT,
     ("compute-ec2", "LoadBalancer", "KeptEnvironmentName"): KEPT,
     ("compute-ec2", "DataVolume", "KeptEnvironmentName"): KEPT,
