@@ -13,10 +13,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from docs.generate.statements import CITATION, REASONED, ROOT, pages, sentences, superseded
+from docs.generate.statements import CITATION, CLAIM, REASONED, ROOT, pages, sentences, superseded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,12 +73,14 @@ class Registry:
         sources: What the pages cite.
         listed: Statements that have no citation beside them.
         silent: Pages that need none, with the reason.
+        ours: Words of sentences that name a service and say what we do, by page.
         root: The folder of the pages.
     """
 
     sources: tuple[Source, ...]
     listed: tuple[Statement, ...]
     silent: dict[str, str]
+    ours: dict[str, list[str]]
     root: Path
 
     def statements(self) -> Iterator[Statement]:
@@ -92,7 +94,12 @@ class Registry:
                     yield Statement(page=name, text=_words(sentence), source=source)
                 if REASONED.search(sentence.prose()):
                     yield Statement(page=name, text=_words(sentence), source=_reasoned(file))
-            yield from (one for one in self.listed if one.page == name)
+            yield from (self._whole(one, file) for one in self.listed if one.page == name)
+
+    def _whole(self, listed: Statement, file: Path) -> Statement:
+        """A listed statement with the whole sentence that its words are of."""
+        whole = [one for one in sentences(file, self.root) if listed.text in one.text]
+        return replace(listed, text=_words(whole[0])) if whole else listed
 
     def cited(self, sentence: Sentence) -> list[Source]:
         """The sources that a sentence cites, the most exact where one name is a part of another."""
@@ -109,7 +116,7 @@ class Registry:
 
     def problems(self) -> list[str]:
         """What the registry lacks or has too much, in words."""
-        found = [*self._unknown(), *self._unused(), *self._unexplained()]
+        found = [*self._unknown(), *self._unused(), *self._unexplained(), *self._bare()]
         kinds = {one.kind for one in self.sources} | {one.source.kind for one in self.listed}
         return [*found, *(f"{kind!r} is no kind of evidence; allowed: {KINDS}" for kind in kinds - {*KINDS})]
 
@@ -123,13 +130,26 @@ class Registry:
                     if not any(span and span[0] < match.end() and match.start() < span[1] for span in spans):
                         yield f"{sentence.page} cites {match[0]!r}, which docs/evidence.toml does not have"
 
+    def _bare(self) -> Iterator[str]:
+        """Sentences that read as a claim, and neither cite nor reason nor are listed."""
+        for file in pages(self.root):
+            if superseded(file):
+                continue
+            for one in sentences(file, self.root):
+                listed = [each.text for each in self.listed if each.page == one.page]
+                if not CLAIM.search(one.prose()) or self.cited(one) or REASONED.search(one.prose()):
+                    continue
+                if not any(words in one.text for words in (*listed, *self.ours.get(one.page, ()))):
+                    yield f"{one.page} says without evidence: {one.text}"
+
     def _unused(self) -> Iterator[str]:
         used = {one.source for one in self.statements()}
         yield from (f"no page cites {one.cited!r} any more" for one in self.sources if one not in used)
-        for one in self.listed:
-            file = self.root / one.page
-            if not file.is_file() or one.text not in " ".join(file.read_text(encoding="utf-8").split()):
-                yield f"{one.page} does not say {one.text!r} any more"
+        said = [(one.page, one.text) for one in self.listed]
+        for name, words in [*said, *((name, words) for name, each in self.ours.items() for words in each)]:
+            file = self.root / name
+            if not file.is_file() or words not in " ".join(file.read_text(encoding="utf-8").split()):
+                yield f"{name} does not say {words!r} any more"
 
     def _unexplained(self) -> Iterator[str]:
         speaking = {one.page for one in self.statements()}
@@ -163,6 +183,7 @@ def registry(root: Path = ROOT) -> Registry:
             for entry in content["statement"]
         ),
         silent=content["silent"],
+        ours=content["ours"],
         root=root,
     )
 

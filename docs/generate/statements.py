@@ -36,6 +36,18 @@ CITATION = re.compile(
 REASONED = re.compile(r"(?<!marked as )\breasoned\b")
 """How the pages mark what no source says."""
 
+_SERVICE = (
+    "AWS|CloudFormation|Service Catalog|RDS|DocumentDB|ECS|Fargate|EC2|Lambda|IAM|Secrets Manager|EFS|S3"
+    "|ElastiCache|CloudWatch Logs|CloudWatch|EventBridge|Route 53|AWS Backup|Bedrock|WAF|ECR|KMS|EBS"
+    "|Auto Scaling|SNS"
+)
+
+CLAIM = re.compile(
+    rf"\b(?:{_SERVICE}) (?:then |always |never |also |only |itself )?"
+    r"(?:cannot|may|can|does not|has no|lets|[a-z]{3,}s)\b"
+)
+"""What reads as a statement of what a service does: not every one, and some that say what we do with it."""
+
 PROOF = re.compile(r"\b(?:prove[sdn]?|proving|proofs?)\b", flags=re.IGNORECASE)
 """Words that claim a proof."""
 

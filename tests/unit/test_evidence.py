@@ -81,11 +81,16 @@ def test_an_address_without_an_entry_is_a_problem(root: Path) -> None:
 
 def test_a_new_page_has_evidence_or_says_why_not(root: Path) -> None:
     """A decision about AWS cannot be written down without saying what it rests on."""
-    _add(
-        root, "docs/adr/9999-new.md", "# 9999. New\n\nStatus: accepted (2026-11-28)\n\nAWS does as we like.\n"
-    )
+    _add(root, "docs/adr/9999-new.md", "# 9999. New\n\nStatus: accepted (2026-11-28)\n\nWe like it so.\n")
     [problem] = registry(root).problems()
     assert "docs/adr/9999-new.md has no evidence" in problem
+
+
+def test_a_statement_about_a_service_without_evidence_is_a_problem(root: Path) -> None:
+    """It cites, it is marked as reasoned, or the registry lists it; what names a command is none."""
+    _add(root, "docs/network.md", "\nRDS refuses that. The file is read by `EC2 reads`.\n")
+    [problem] = registry(root).problems()
+    assert problem == "docs/network.md says without evidence: RDS refuses that."
 
 
 def test_what_is_reasoned_is_gathered_with_the_day_of_its_record(root: Path) -> None:
