@@ -212,6 +212,8 @@ def _references(value: Any) -> set[str]:  # noqa: ANN401 - a template's JSON
         attribute = each.get("Fn::GetAtt")
         if attribute:
             found.add(str(attribute[0] if isinstance(attribute, list) else attribute.partition(".")[0]))
-        depends = each.get("DependsOn", [])
-        found.update([depends] if isinstance(depends, str) else depends)
+        depends = each.get("DependsOn", [])  # of a resource; a container's lists mappings
+        found.update(
+            name for name in ([depends] if isinstance(depends, str) else depends) if isinstance(name, str)
+        )
     return found

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from portfolio.rehearsal.state import State
 
 EMBEDDED = (
-    "This rehearsal ran in the embedded cloud: it shows that rehearsing works, and proves nothing about AWS."
+    "This rehearsal ran in the embedded cloud: it shows that rehearsing works, and proves nothing of AWS."
 )
 MARKDOWN, JSON = "report.md", "report.json"
 
