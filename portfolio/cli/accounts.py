@@ -111,7 +111,7 @@ def rehearse(  # noqa: PLR0913 - a command line's options are its parameters
     doing = rehearsal.clean_up if clean_up else rehearsal.run
     try:
         succeeded = doing(lambda _: None) if json else _shown(doing)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Exception):
         screen.warn(
             f"\nStopped. {rehearsal.state.environment} may be running and cost money. Go on with: catalog "
             "rehearse --resume. Remove it with: catalog rehearse --clean-up"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from portfolio.rehearsal.presence import is_there
 from portfolio.rehearsal.removal import REMOVALS, Remains
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def _looks(
     yield "log groups", lambda: _log_groups(place, environment, ids)
     yield "network interfaces", lambda: _interfaces(place, ids)
     yield "what the stacks kept", lambda: _kept(place, made)
-    yield "what carries the environment's tag", lambda: _tagged(place, environment, made)
+    yield "what carries the environment's tag", lambda: _tagged(place, environment)
 
 
 def _snapshots(place: Place, ids: dict[str, list[str]]) -> Iterator[Remains]:
@@ -157,12 +158,9 @@ def _kept(place: Place, made: Sequence[Made]) -> Iterator[Remains]:
             yield Remains(kind=kind, id=name)
 
 
-def _tagged(place: Place, environment: str, made: Sequence[Made]) -> Iterator[Remains]:
-    """What the tagging API still lists; it lists some things for a while after they are gone."""
-    keys = [each.id for each in made if each.type == "AWS::KMS::Key"]
+def _tagged(place: Place, environment: str) -> Iterator[Remains]:
     pages = place.client("resourcegroupstaggingapi").get_paginator("get_resources")
     for page in pages.paginate(TagFilters=[{"Key": ENVIRONMENT_TAG, "Values": [environment]}]):
         for each in page["ResourceTagMappingList"]:
-            arn: Any = each["ResourceARN"]
-            if not any(arn.endswith(key) for key in keys):  # it waits to be deleted
-                yield Remains(kind="tagged", id=arn)
+            if is_there(place.client, each["ResourceARN"]):
+                yield Remains(kind="tagged", id=each["ResourceARN"])

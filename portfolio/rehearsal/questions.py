@@ -98,19 +98,21 @@ class Questions:
         )
 
     def _metadata(self) -> Observation:
-        seen = []
+        before, after = [], 0
         for product, stack in self._stacks.items():
             named = dict(_metadata_references(self._template(product)))
-            if named:
-                order = self._order(stack)
-                for name, others in named.items():
-                    for other in others:
-                        if name in order and other in order:
-                            after = order[other][1] <= order[name][0]
-                            seen.append(f"{name} was begun {'after' if after else 'before'} {other} was made")
-        if not seen:
-            return False, "no resource of these launches refers to another in its Metadata alone"
-        return True, "; ".join(seen)
+            order = self._order(stack) if named else {}
+            for name, other in ((name, other) for name, others in named.items() for other in others):
+                if name in order and other in order:
+                    if order[other][1] <= order[name][0]:
+                        after += 1
+                    else:
+                        before.append(f"{name} was begun before {other} was made")
+        if before:
+            return True, f"no: {before[0]}, and {len(before) - 1} more; {after} happened to be made first"
+        if after:
+            return True, f"yes, as far as {after} references tell: all that they name was made first"
+        return False, "no resource of these launches refers to another in its Metadata alone"
 
     def _order(self, stack: str) -> dict[str, tuple[int, int]]:
         """When the first making of each resource began and ended, as places in the stack's events."""
