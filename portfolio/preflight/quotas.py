@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,62 @@ def _fargate_needed(launch: Launch) -> float:
     return (sum(tasks) + max(tasks, default=0.0) * (max(most, default=1.0) - 1)) / _CPU_UNITS
 
 
+def _on_demand_used(session: boto3.Session) -> float:
+    """The vCPU of running on-demand instances whose family's name begins with a standard one's letter."""
+    ec2 = session.client("ec2")
+    running = [
+        instance["InstanceType"]
+        for page in ec2.get_paginator("describe_instances").paginate(
+            Filters=[{"Name": "instance-state-name", "Values": ["pending", "running"]}]
+        )
+        for reservation in page["Reservations"]
+        for instance in reservation["Instances"]
+        if instance["InstanceType"][0] in _STANDARD and "InstanceLifecycle" not in instance
+    ]
+    vcpu = {}
+    if running:
+        pages = ec2.get_paginator("describe_instance_types").paginate(InstanceTypes=sorted(set(running)))
+        vcpu = {
+            each["InstanceType"]: each["VCpuInfo"]["DefaultVCpus"]
+            for page in pages
+            for each in page["InstanceTypes"]
+        }
+    return float(sum(vcpu[each] for each in running))
+
+
+def _on_demand_needed(launch: Launch) -> float:
+    """The vCPU of the instance."""
+    templates = [each["LaunchTemplateData"] for each in launch.of_type("AWS::EC2::LaunchTemplate")]
+    return float(sum(_VCPU[str(each["InstanceType"]).partition(".")[2]] for each in templates))
+
+
+def _in_fullest_zone(session: boto3.Session) -> float:
+    """The NAT gateways of the zone that has most of them."""
+    ec2 = session.client("ec2")
+    zones = {
+        subnet["SubnetId"]: subnet["AvailabilityZone"]
+        for page in ec2.get_paginator("describe_subnets").paginate()
+        for subnet in page["Subnets"]
+    }
+    gateways = [
+        zones.get(gateway.get("SubnetId", ""), "")
+        for page in ec2.get_paginator("describe_nat_gateways").paginate(
+            Filters=[{"Name": "state", "Values": ["pending", "available"]}]
+        )
+        for gateway in page["NatGateways"]
+    ]
+    return float(max(Counter(gateways).values(), default=0))
+
+
+def _interface_endpoints(launch: Launch) -> float:
+    return float(
+        sum(each.get("VpcEndpointType") == "Interface" for each in launch.of_type("AWS::EC2::VPCEndpoint"))
+    )
+
+
+_STANDARD = frozenset("acdhimrtz")
+_VCPU = {"large": 2.0, "xlarge": 4.0, "2xlarge": 8.0, "4xlarge": 16.0}
+"""The vCPU of Graviton instance types from large on, by size ("Amazon EC2 instance types")."""
 _INSTANCES = _made("AWS::RDS::DBInstance", "AWS::DocDB::DBInstance")
 
 QUOTAS = (
@@ -98,6 +155,28 @@ QUOTAS = (
         used=_listed("ec2", "describe_addresses", "Addresses"),
         needed=_made("AWS::EC2::EIP"),
         unit="addresses",
+    ),
+    Quota(
+        service="vpc",
+        name="NAT gateways per Availability Zone",
+        used=_in_fullest_zone,
+        # One in each zone at the most: the template puts each into a subnet of its own zone.
+        needed=lambda launch: float(bool(launch.of_type("AWS::EC2::NatGateway"))),
+        unit="NAT gateways of the fullest zone",
+    ),
+    Quota(
+        service="vpc",
+        name="Interface VPC endpoints per VPC",
+        used=lambda _session: 0.0,  # the launch's VPC is new
+        needed=_interface_endpoints,
+        unit="interface endpoints of the new VPC",
+    ),
+    Quota(
+        service="ec2",
+        name="Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances",
+        used=_on_demand_used,
+        needed=_on_demand_needed,
+        unit="vCPU",
     ),
     Quota(
         service="vpc",
@@ -173,7 +252,7 @@ def look_at_quota(session: boto3.Session, quota: Quota, launches: Sequence[Launc
         return
     used = quota.used(session)
     short = {
-        launch.size: quota.needed(launch) for launch in launches if used + quota.needed(launch) > allowed
+        str(launch): quota.needed(launch) for launch in launches if used + quota.needed(launch) > allowed
     }
     if not short:
         yield ready(subject, f"{used:g} of {allowed:g} {quota.unit} are used, and every size fits")
