@@ -40,8 +40,8 @@ ACKNOWLEDGED = {
     ),
     # Issue and detail's start, with the reason.
     ("credentials_exposure", "ecr:GetAuthorizationToken"): (
-        "takes no resource (Service Authorization Reference); what the token opens is limited by the pulls that "
-        "a role's own statements name"
+        "takes no resource (Service Authorization Reference); what the token opens is limited by the pulls "
+        "that a role's own statements name"
     ),
     ("UNKNOWN_CONDITION_FOR_ACTION", "Unknown condition elasticloadbalancing:CreateAction"): (
         'parliament\'s copy of the reference is older: "Resource tagging API permissions" (Elastic Load '
