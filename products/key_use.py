@@ -13,8 +13,8 @@ def through(service: str) -> dict[str, list[Any]]:
     The AWS KMS Developer Guide ("AWS KMS condition keys", kms:ViaService,
     https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html) writes
     ``<service>.<region>.amazonaws.com``, while the services' addresses in China end in ``amazonaws.com.cn``.
-    Nothing was found that says which of them a key in China sees: both are named (reasoned). Elsewhere they are
-    the same.
+    Nothing was found that says which of them a key in China sees: both are named (reasoned). Elsewhere they
+    are the same.
 
     Args:
         service: As its address begins, such as ``secretsmanager``.
