@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from portfolio.errors import refuse
 from portfolio.published import Account
+from products.boundary import BACKUP_BOUNDARY, ROLE_BOUNDARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from portfolio.rehearsal.place import Place
 
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
-_POLICY_NAMES = ("librechat-role-boundary-", "librechat-backup-boundary-")
+_POLICY_NAMES = (f"{ROLE_BOUNDARY}-", f"{BACKUP_BOUNDARY}-")
 _ROLE_NAME = "librechat-launch-"
 _WORSE = ("ERROR", "SECURITY_WARNING")
 
