@@ -95,3 +95,27 @@ def test_a_rehearsal_that_is_given_up_is_removed(demo: Demo) -> None:
     assert any(each.startswith("cluster snapshot ") for each in report["removed"])
     nothing = checkout.catalog("rehearse", "--target", "local", "--clean-up", expected=1)
     assert "none was stopped" in nothing.stderr
+
+
+def test_a_rehearsal_on_aws_says_what_it_costs_and_launches_nothing_unless_told_to(demo: Demo) -> None:
+    """The target is AWS here, by name, and answers no: nothing is written down and nothing launched."""
+    from local_cloud.cloud import find  # noqa: PLC0415 - it loads botocore, which few tests need
+
+    checkout = demo.checkout
+    cloud = find(checkout.folder / ".local-cloud")
+    assert cloud is not None
+    asked = subprocess.run(  # noqa: S603 - the checkout's own command
+        [str(checkout.folder / ".venv/bin/catalog"), "rehearse", "--target", "aws", "--older", "1"],
+        cwd=checkout.folder,
+        env=checkout.environment() | cloud.environment(),
+        input="n\n",
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert asked.returncode == 1, asked.stderr
+    assert f"In the account {cloud.account}, {cloud.region}: 2 environments" in asked.stdout
+    assert "at most about $" in asked.stdout
+    assert not (checkout.folder / "build/rehearsal/state.json").exists()
+    assert _rehearsals(checkout) == []
