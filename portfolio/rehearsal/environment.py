@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.end_user.request import Request
 from portfolio.end_user.user import EndUser
-from portfolio.errors import CatalogError
 from portfolio.preflight.launch import NEEDED
 from portfolio.rehearsal.state import Made
 
@@ -29,13 +28,21 @@ class Environment:
         place: Where it is.
         name: Its name.
         progress: Gets a line for each event of a stack.
+        remember: Gets what a stack has made, before it is terminated.
     """
 
-    def __init__(self, place: Place, name: str, progress: Callable[[str], None]) -> None:
+    def __init__(
+        self,
+        place: Place,
+        name: str,
+        progress: Callable[[str], None],
+        remember: Callable[[list[Made]], None],
+    ) -> None:
         def show(event: Event) -> None:
             progress(f"{event.resource} {event.status}")
 
         self._place = place
+        self._remember = remember
         self.name = name
         self.user = EndUser(place.end_user, progress=show)
 
@@ -60,7 +67,7 @@ class Environment:
         if there is not None and (there.version, there.status) == (version, "AVAILABLE"):
             return "launched, before the rehearsal was stopped"
         if there is not None:
-            self.user.terminate(Request(product, self.name))
+            self.terminate(product)
         parameters, tags = self.choices(product, version)
         outcome = self.user.launch(Request(product, self.name, parameters, tags, version))
         return f"launched with {len(outcome.outputs)} outputs"
@@ -86,23 +93,19 @@ class Environment:
         self.user.update(Request(product, self.name, version=version))
         return f"updated from {before}"
 
-    def terminate(self, product: str) -> tuple[str, list[Made]]:
-        """Terminate a product, and say what its stack had made.
+    def terminate(self, product: str) -> str:
+        """Terminate a product.
 
         Raises:
             CatalogError: It failed.
         """
         there = self.launched(product)
         if there is None:
-            return "not there", []
-        made = self.resources(there.stack_id) if there.stack_id else []
-        try:
-            self.user.terminate(Request(product, self.name))
-        except CatalogError:
-            if self.launched(product) is None:  # terminated meanwhile by what was asked before a stop
-                return "terminated", made
-            raise
-        return "terminated", made
+            return "not there"
+        if there.stack_id:
+            self._remember(self.resources(there.stack_id))
+        self.user.terminate(Request(product, self.name))
+        return "terminated"
 
     def resources(self, stack_id: str) -> list[Made]:
         """What a stack has made."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from portfolio.aws_errors import is_before_any_answer
 from portfolio.rehearsal.presence import is_there
 from portfolio.rehearsal.removal import REMOVALS, Remains
 
@@ -43,18 +44,26 @@ def look_and_remove(place: Place, environment: str, made: Sequence[Made]) -> Fou
         place: Where.
         environment: The environment's name.
         made: Everything that its terminated stacks had made.
+
+    Raises:
+        botocore.exceptions.ClientError: The credentials have ended, or the account asks for fewer requests.
+        botocore.exceptions.BotoCoreError: Nothing answers.
     """
     removed, left, unknown = [], [], []
     for what, look in _looks(place, environment, made):
         try:
             remains = list(look())
         except (ClientError, BotoCoreError) as error:
+            if is_before_any_answer(error):
+                raise
             unknown.append(f"{what}: {_words(error)}")
             continue
         for each in remains:
             try:
                 said = REMOVALS[each.kind](place.client, each.id) if each.kind in REMOVALS else None
             except (ClientError, BotoCoreError) as error:
+                if is_before_any_answer(error):
+                    raise
                 if not _is_gone(error):
                     left.append(f"{each}: cannot be removed: {_words(error)}")
                 continue

@@ -135,9 +135,9 @@ class Questions:
     def _balancer_logs(self) -> Observation:
         s3 = self._place.client("s3")
         for bucket in self._resources("AWS::S3::Bucket"):
-            found = s3.list_objects_v2(Bucket=bucket.id, MaxKeys=10).get("Contents", [])
-            if found:
-                return True, f"yes: it wrote {found[0]['Key']}"
+            for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket.id):
+                for each in page.get("Contents", []):
+                    return True, f"yes: it wrote {each['Key']}"
         return False, "the log buckets are empty so far"
 
     def _version_ids(self) -> Observation:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from portfolio.aws_errors import problem
+from portfolio.aws_errors import is_before_any_answer, problem
 from portfolio.errors import CatalogError, refuse
 from portfolio.published import Account
 from portfolio.rehearsal import plan, report, state, validation
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from portfolio.rehearsal.place import Place
+    from portfolio.rehearsal.state import Made
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
 _NOT_OFFERED = ("405", "501", "MethodNotAllowed", "NotImplemented", "UnknownOperation", "InvalidAction")
@@ -115,7 +116,7 @@ class Rehearsal:
             if step.name in self.state.steps and self.state.steps[step.name].result is Result.FAILED
         } - {0}
         for step in self.steps:
-            if step.name in self.state.steps:
+            if self._is_done(step):
                 continue
             if step.round in broken and step.kind not in TIDYING:
                 outcome = Outcome(result=Result.SKIPPED, found="a step before it failed")
@@ -127,6 +128,11 @@ class Rehearsal:
             self.state.steps[step.name] = outcome
             self.state.write(self._folder)
         return self.finish()
+
+    def _is_done(self, step: Step) -> bool:
+        """Whether it has ended; what must be tidy in the end is tried again after a failure."""
+        outcome = self.state.steps.get(step.name)
+        return outcome is not None and not (outcome.result is Result.FAILED and step.kind in TIDYING)
 
     def clean_up(self, progress: Callable[[str], None]) -> bool:
         """Remove what a stopped rehearsal left; returns whether nothing is left."""
@@ -158,13 +164,19 @@ class Rehearsal:
         return report.write(self.state, self._folder)
 
     def _do(self, step: Step, progress: Callable[[str], None]) -> Outcome:
-        """Do one step; whatever it comes to is an outcome, but for being stopped."""
+        """Do one step; whatever it comes to is an outcome, but for being stopped.
+
+        Raises:
+            CatalogError: Nothing can be asked any more, for example since the credentials have ended.
+        """
         started = time.monotonic()
         try:
             outcome = self._dispatch(step, progress)
         except CatalogError as error:
             outcome = Outcome(result=Result.FAILED, found=str(error))
         except (ClientError, BotoCoreError) as error:
+            if is_before_any_answer(error):
+                raise CatalogError([problem(error, "Cannot go on rehearsing.")]) from error
             outcome = self._unanswered(error)
         seconds = round(time.monotonic() - started, 1)
         return Outcome(result=outcome.result, found=outcome.found, seconds=seconds)
@@ -178,7 +190,7 @@ class Rehearsal:
         return Outcome(result=Result.FAILED, found=str(problem(error)))
 
     def _dispatch(self, step: Step, progress: Callable[[str], None]) -> Outcome:
-        environment = Environment(self._place, self.state.environment, progress)
+        environment = Environment(self._place, self.state.environment, progress, self._remember)
         product, version = step.product, step.version
         if step.kind is Kind.CHECK:
             return check(self._place, environment, product)
@@ -191,7 +203,7 @@ class Rehearsal:
             Kind.LAUNCH: lambda: environment.launch(product, version),
             Kind.UPDATE: lambda: environment.update(product, version),
             Kind.ANSWER: lambda: self._answer(environment, product),
-            Kind.TERMINATE: lambda: self._terminate(environment, product),
+            Kind.TERMINATE: lambda: environment.terminate(product),
         }
         return Outcome(result=Result.DONE, found=actions[step.kind]())
 
@@ -210,10 +222,10 @@ class Rehearsal:
                 self.state.answers[text] = answer
         return f"{sum(each.answered for each in answers.values())} of {len(answers)} answered"
 
-    def _terminate(self, environment: Environment, product: str) -> str:
-        said, made = environment.terminate(product)
+    def _remember(self, made: list[Made]) -> None:
+        """Write down what a stack has made before it goes, so that what it leaves is found after a stop."""
         self.state.made += [each for each in made if each not in self.state.made]
-        return said
+        self.state.write(self._folder)
 
     def _left(self) -> Outcome:
         found = look_and_remove(self._place, self.state.environment, self.state.made)

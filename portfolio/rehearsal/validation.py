@@ -10,6 +10,7 @@ from botocore.exceptions import ClientError
 
 from portfolio.errors import refuse
 from portfolio.published import Account
+from products.boundary import BACKUP_BOUNDARY, ROLE_BOUNDARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from portfolio.rehearsal.place import Place
 
 CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
-_POLICY_NAMES = ("librechat-role-boundary-", "librechat-backup-boundary-")
+_POLICY_NAMES = (f"{ROLE_BOUNDARY}-", f"{BACKUP_BOUNDARY}-")
 _ROLE_NAME = "librechat-launch-"
 _WORSE = ("ERROR", "SECURITY_WARNING")
 
@@ -104,16 +105,21 @@ def policies(place: Place) -> Iterator[tuple[str, Mapping[str, Any]]]:
             name = role["RoleName"]
             if not (name.startswith(_ROLE_NAME) and name.endswith(ending)):
                 continue
-            for inline in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+            for inline in _listed(iam, "list_role_policies", "PolicyNames", name):
                 yield (
                     f"{name}/{inline}",
                     iam.get_role_policy(RoleName=name, PolicyName=inline)["PolicyDocument"],
                 )
-            attached = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+            attached = _listed(iam, "list_attached_role_policies", "AttachedPolicies", name)
             arns |= {policy["PolicyName"]: policy["PolicyArn"] for policy in attached}
     for name, arn in sorted(arns.items()):
         version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
         yield name, iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
+
+
+def _listed(iam: Any, operation: str, member: str, role: str) -> list[Any]:  # noqa: ANN401 - a boto3 client
+    """All of what IAM lists of a role."""
+    return [each for page in iam.get_paginator(operation).paginate(RoleName=role) for each in page[member]]
 
 
 def change_set(place: Place, product: str, version: str, parameters: Mapping[str, str]) -> str:
