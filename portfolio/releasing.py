@@ -23,7 +23,7 @@ from custom_resources.packaging.build import build_zips
 from portfolio import chain, loading, objects, zips
 from portfolio.digest import sha256
 from portfolio.errors import CatalogError, refuse
-from portfolio.impact import compare
+from portfolio.impact import Effect, compare
 from portfolio.launch_roles import actions
 from portfolio.release import (
     MANIFEST,
@@ -57,8 +57,9 @@ def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELE
         root: The folder of all releases.
 
     Raises:
-        CatalogError: The version is released already or is too small for what changed, the changelog line
-            is empty or too long, or a function's zip does not load or is not that of the current sources.
+        CatalogError: The version is released already or is too small for what changed, CloudFormation would
+            refuse the update from the last one, the changelog line is empty or too long, or a function's zip
+            does not load or is not that of the current sources.
     """
     line = _changelog(changelog)
     before = latest(current.product, root=root)
@@ -123,6 +124,14 @@ def _check_version(current: Current, before: Release | None, impact: Impact | No
             received=f"the template of {before}",
             allowed="a template that differs from the last release's",
             fix="release when something changed",
+        )
+    refused = [one for one in impact.changes if one.effect is Effect.REFUSED]
+    if refused:
+        raise refuse(
+            f"Cannot release {current.product}: CloudFormation would refuse the update from {before}.",
+            received=", ".join(f"{one.logical_id} ({', '.join(one.because)})" for one in refused),
+            allowed="changes that CloudFormation can make to a running environment",
+            fix="undo the change, or make a new resource under another logical ID and remove the old one",
         )
     if current.version < allowed:
         reasons = [f"{change.logical_id} ({change.effect.name.lower()})" for change in impact.changes]

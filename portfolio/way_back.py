@@ -8,8 +8,8 @@
 Both take the resources of two launches as they are evaluated: ``{logical ID: {"Type": …, "Properties": …}}``,
 with ``DeletionPolicy`` where there is one. Judged by AWS's resource schemas: a property that can only be set
 at creation replaces the resource, and so does one that can only sometimes be changed, unless a source says
-otherwise (`IN_PLACE`, `ADDED_ONCE`). What schemas do not tell stands in tables here, each entry with its
-source. Nothing here knows a product.
+otherwise (`IN_PLACE`, `ADDED_ONCE`). What schemas do not tell stands in portfolio.update_rules and in tables
+here, each entry with its source. Nothing here knows a product.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from portfolio.schemas import schema, stateful_types
+from portfolio.update_rules import CARRIED, refuses, replaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -82,6 +83,7 @@ LIMITS = {
 class Kind(StrEnum):
     """What would go wrong."""
 
+    REFUSED = "cannot be updated"
     REPLACED = "is replaced"
     SHRUNK = "would have to shrink"
     BELOW = "is limited to less than it has"
@@ -138,8 +140,11 @@ def _changes(old: Resources, new: Resources, *, rollback: bool) -> Iterator[Obst
     for name in sorted(set(old) & set(new)):
         type_of, before, after = new[name]["Type"], old[name], new[name]
         if before["Type"] != type_of:
-            yield Obstacle(logical_id=name, type=before["Type"], kind=Kind.REPLACED, because="Type")
+            yield Obstacle(logical_id=name, type=before["Type"], kind=Kind.REFUSED, because="Type")
             continue
+        for part in CARRIED:
+            if before.get(part) != after.get(part) and refuses(type_of, part):
+                yield Obstacle(logical_id=name, type=type_of, kind=Kind.REFUSED, because=part)
         for kind, because in _judged(type_of, _properties(before), _properties(after), rollback=rollback):
             yield Obstacle(logical_id=name, type=type_of, kind=kind, because=because)
 
@@ -152,9 +157,17 @@ def _properties(resource: Mapping[str, Any]) -> dict[str, Any]:
 def _judged(
     type_of: str, old: dict[str, Any], new: dict[str, Any], *, rollback: bool
 ) -> Iterator[tuple[Kind, str]]:
+    for name in sorted(set(old) | set(new)):
+        if old.get(name) != new.get(name) and refuses(type_of, name):
+            yield Kind.REFUSED, name
+        elif old.get(name) != new.get(name) and replaces(type_of, name):
+            yield Kind.REPLACED, name
     found = schema(type_of)
     for path in (*found.create_only, *found.conditionally_create_only):
-        if _at(old, path) != _at(new, path) and not _in_place(type_of, path[0], old, new):
+        told = (
+            refuses(type_of, path[0]) or replaces(type_of, path[0]) or _in_place(type_of, path[0], old, new)
+        )
+        if _at(old, path) != _at(new, path) and not told:
             yield Kind.REPLACED, path[0]
     for of, name in GROWS_ONLY:
         kept = rollback and (of, name) in KEPT_ON_ROLLBACK

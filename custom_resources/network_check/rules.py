@@ -23,6 +23,10 @@ DOCKER = "172.17.0.0/16"
 https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html). The product network refuses it in the
 pattern of its address range; a test holds the two together."""
 
+CONTAINERS = "198.18.0.0/16"
+"""What Docker on the catalog's own EC2 instances has for its networks (its ``docker-daemon.json``, to which a
+test holds this)."""
+
 
 def problems(settings: Settings, facts: Facts) -> list[str]:
     """Everything that is wrong, each in words that name the subnet and the route."""
@@ -74,12 +78,13 @@ def _addresses(settings: Settings, facts: Facts) -> Iterator[str]:
     if not settings.is_new:
         return
     for block in facts.blocks:
-        if ip_network(block, strict=False).overlaps(ip_network(DOCKER)):
-            yield (
-                f"{settings.vpc_id} has the range {block}, which overlaps {DOCKER}: Docker on the EC2 "
-                "instance and some AWS services take that range for their own. Choose a VPC that "
-                "does without"
-            )
+        for taken in (DOCKER, CONTAINERS):
+            if ip_network(block, strict=False).overlaps(ip_network(taken)):
+                yield (
+                    f"{settings.vpc_id} has the range {block}, which overlaps {taken}: Docker on the EC2 "
+                    "instance or some AWS services take that range for their own. Choose a VPC that "
+                    "does without"
+                )
 
 
 def _shared(settings: Settings, facts: Facts) -> Iterator[str]:

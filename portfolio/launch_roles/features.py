@@ -106,6 +106,7 @@ ONLY_FOR: tuple[tuple[str, str, str], ...] = (
     ("AWS::Logs::LogGroup", "logs:PutDataProtectionPolicy", "DataProtectionPolicy"),
     ("AWS::Logs::LogGroup", "logs:PutIndexPolicy", "FieldIndexPolicies"),
     ("AWS::Logs::LogGroup", "logs:PutResourcePolicy", "ResourcePolicyDocument"),
+    ("AWS::RDS::DBInstance", "iam:ListRoles", "RoleArn"),
     ("AWS::RDS::DBInstance", "iam:PassRole", "RoleArn"),
     ("AWS::RDS::DBInstance", "rds:AddRoleToDBInstance", "AssociatedRoles"),
     ("AWS::RDS::DBInstance", "rds:CreateDBInstanceReadReplica", "SourceDB"),

@@ -113,8 +113,6 @@ def _identities(
             else (),
         ),
         (r"iam:\w+InstanceProfiles?", (Scope(resources=profiles),)),
-        # Takes no resource.
-        (r"iam:ListRoles", (Scope(),)),
         (r"iam:(Get\w*Role\w*|List\w*Role\w*)", (Scope(resources=(*roles, *linked)),)),
         (r"iam:TagRole", (Scope(resources=roles),)),
         (r"iam:\w*Role\w*", (Scope(resources=(ours,)), *tagged)),

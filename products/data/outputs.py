@@ -80,6 +80,7 @@ POSTGRES_ANSWERS = {
     "SchemaVersion": "Version of the tables in PostgreSQL, which this release of the product brought",
     "EngineVersion": "Version of PostgreSQL",
     "ExtensionVersion": "Version of pgvector, which searches by similarity",
+    "ToDo": "What is left for an administrator to do in PostgreSQL, each with its statement",
     "Applied": "What the last launch or update changed in PostgreSQL; nothing, if all was there",
 }
 DOCUMENTDB_ANSWERS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.images import PREFIX as IMAGE_PREFIX
 from products.intrinsics import Value, join, ref, split, sub
 
 if TYPE_CHECKING:
@@ -85,14 +86,18 @@ def secrets_manager() -> dict[str, Value]:
 
 
 def ecr() -> dict[str, Value]:
-    """ECR, both its API and its registry: pulling this account's images."""
-    repositories = sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")
+    """ECR, both its API and its registry: pulling this account's images, and the catalog's from its hub.
+
+    The hub's account is not known to a network that is shared; its repositories let in whom they name.
+    """
+    own = sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")
+    catalog = sub(f"arn:${{AWS::Partition}}:ecr:${{AWS::Region}}:*:repository/{IMAGE_PREFIX}/*")
     return _policy(
         _statement("LogIn", ["ecr:GetAuthorizationToken"], ["*"], OWN_ACCOUNT),
         _statement(
             "PullImages",
             ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            [repositories],
+            [own, catalog],
             OWN_ACCOUNT,
         ),
     )

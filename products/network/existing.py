@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from products import contract
 from products.contract import ZONE_NUMBERS, Layer
 from products.intrinsics import get_att, ref, split
+from products.kept import keep_environment_name
 from products.network import conditions as named
 from products.network.address_plan import Tier
 from products.network.conditions import declare_for_existing_network
@@ -59,7 +60,7 @@ class ExistingNetworkProduct(Product):
     """The same groups, flows, endpoints and exports as a new network, in a VPC that somebody else made."""
 
     NAME: ClassVar[str] = "network-existing"
-    VERSION: ClassVar[str] = "0.2.0"
+    VERSION: ClassVar[str] = "0.3.0"
     LAYER: ClassVar[Layer] = Layer.NETWORK
     TITLE: ClassVar[str] = (
         "LibreChat network in your own VPC (1 of 3): checks its subnets and adds who may talk to whom."
@@ -71,6 +72,7 @@ class ExistingNetworkProduct(Product):
         self._conditions = declare_for_existing_network(self)
         add_rules(self)
         check = self._add_check()
+        check.add_resource_dependency(keep_environment_name(self))
         add_security_groups(
             self,
             vpc_id=VPC_ID,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from products import contract
 from products.contract import ZONE_NUMBERS, Layer
 from products.intrinsics import NO_VALUE, get_att, if_else, ref
+from products.kept import keep_environment_name
 from products.network import conditions as named
 from products.network.address_plan import Tier
 from products.network.conditions import declare_for_new_network
@@ -34,7 +35,7 @@ class NetworkProduct(Product):
     """A VPC with three tiers of subnets, every security group and every flow between components."""
 
     NAME: ClassVar[str] = "network"
-    VERSION: ClassVar[str] = "0.3.0"
+    VERSION: ClassVar[str] = "0.4.0"
     LAYER: ClassVar[Layer] = Layer.NETWORK
     TITLE: ClassVar[str] = "LibreChat network (1 of 3): a VPC in three tiers, and who may talk to whom in it."
     PARAMETERS: ClassVar[tuple[Parameter, ...]] = PARAMETERS
@@ -43,7 +44,8 @@ class NetworkProduct(Product):
         super().__init__(scope)
         self._conditions = declare_for_new_network(self)
         add_zone_rules(self)
-        topology = Topology(self, self._conditions)
+        kept = keep_environment_name(self)
+        topology = Topology(self, self._conditions, after=kept)
         topology.add(empty_default_group(self))
         add_security_groups(self, vpc_id=VPC_ID, conditions=self._conditions)
         self._add_endpoints()

@@ -23,7 +23,8 @@ RANGE = f"({OCTET}\\.){{3}}{OCTET}/([89]|[12][0-9]|3[0-2])"
 
 def pattern(count: int) -> str:
     """The pattern of a parameter with so many positions at most."""
-    return f"^({RANGE})?(,({RANGE})?){{0,{count - 1}}}$"
+    more = f"(,({RANGE})?){{0,{count - 1}}}" if count > 1 else ""
+    return f"^({RANGE})?{more}$"
 
 
 def position(parameter: str, number: int, count: int) -> Value:

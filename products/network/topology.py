@@ -40,10 +40,12 @@ class Topology:
     Args:
         product: The template to declare it in.
         conditions: The template's conditions.
+        after: What may refuse an update before the VPC is touched.
     """
 
-    def __init__(self, product: Product, conditions: Conditions) -> None:
+    def __init__(self, product: Product, conditions: Conditions, *, after: cdk.CfnResource) -> None:
         self._product = product
+        self._after = after
         self._conditions = conditions
         self._attachment = self._add_vpc()
 
@@ -78,6 +80,7 @@ class Topology:
                 "EnableDnsHostnames": True,
                 "Tags": tags(name="vpc"),
             },
+            depends_on=[self._after],
         )
         make("InternetGateway", "AWS::EC2::InternetGateway", {"Tags": tags(name="internet")})
         attachment = make(

@@ -76,6 +76,10 @@ ACKNOWLEDGED = {
         )
         for event in ("authenticate", "createIndex", "dropCollection")
     },
+    Finding("AwsSolutions-RDS10", "Postgres"): (
+        "the function data-protection turns it on once a launch has succeeded: before, it would keep what a "
+        "failed launch leaves"
+    ),
     Finding("AwsSolutions-RDS11", "Postgres"): DEFAULT_PORT,
     Finding("AwsSolutions-DOC2", "DocumentDb"): DEFAULT_PORT,
     Finding(

@@ -49,6 +49,10 @@ OF_KEYLESS_RELEASES = ("Postgres", Kind.REPLACED, "PerformanceInsightsKMSKeyId")
 
 The update that brings it cannot take it away again; docs/data-lifecycle.md says what to do before."""
 
+ROLES_MOVE = ("AWS::IAM::Role", "Path")
+"""Roles of later releases have a path of the catalog's own. A role with a generated name takes the other's
+place, there and back, and holds nothing."""
+
 
 def _resources(launched: Evaluation) -> Resources:
     return {
@@ -146,6 +150,7 @@ def test_an_update_from_a_released_version_can_be_undone(launch: Launch, release
     found = {
         (each.logical_id, each.kind, each.because)
         for each in _obstacles(_released(release, size), launch(Size=size))
+        if (each.type, each.because) != ROLES_MOVE
     }
     keyless = "PerformanceInsightsKMSKeyId" not in _released(release, size).resources["Postgres"].properties
     assert found == ({OF_KEYLESS_RELEASES} if keyless else set())

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
+from ipaddress import ip_interface, ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from custom_resources.lifecycle import PropertyError
 from custom_resources.network_check.facts import Endpoint, Facts, Route, Subnet
-from custom_resources.network_check.rules import DOCKER, problems
+from custom_resources.network_check.rules import CONTAINERS, DOCKER, problems
 from custom_resources.network_check.settings import Provision, Settings, Tier
 from products.network.parameters import VPC_CIDR
 
+ROOT = Path(__file__).parents[3]
 VPC = "vpc-0123456789abcdef0"
 LOCAL = Route(destination="10.0.0.0/16", target="local", active=True)
 TO_INTERNET = Route(destination="0.0.0.0/0", target="igw-1", active=True)
@@ -201,6 +205,16 @@ def test_dockers_range_is_refused_when_a_vpc_is_adopted_and_not_when_it_is_in_us
     assert "overlaps 172.17.0.0/16" in problems(SETTINGS, facts)[0]
     assert problems(replace(SETTINGS, is_new=False), facts) == []
     assert re.fullmatch(VPC_CIDR.allowed_pattern or "", DOCKER) is None
+
+
+def test_a_vpc_in_the_instances_container_networks_is_refused() -> None:
+    """What Docker's own settings on the instance take, and what the check refuses, are one range."""
+    found = problems(SETTINGS, replace(FIT, blocks=("10.0.0.0/16", "198.18.64.0/20")))
+    assert f"overlaps {CONTAINERS}" in found[0]
+    machine = json.loads((ROOT / "products/compute/ec2/machine/docker-daemon.json").read_text("utf-8"))
+    taken = [ip_interface(machine["bip"]).network]
+    taken += [ip_network(pool["base"]) for pool in machine["default-address-pools"]]
+    assert all(network.subnet_of(ip_network(CONTAINERS)) for network in taken)  # type: ignore[arg-type]
 
 
 def test_an_update_finds_its_own_endpoints_and_goes_on() -> None:

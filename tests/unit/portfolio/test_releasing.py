@@ -119,6 +119,13 @@ def test_fails_when_the_version_does_not_tell_the_change(
     assert _everything(tmp_path) == before
 
 
+def test_fails_when_cloudformation_would_refuse_the_update(current: Make, tmp_path: Path) -> None:
+    """A resource cannot become one of another type; running environments would be stuck at the old one."""
+    _release(current(Queue=QUEUE), tmp_path)
+    with pytest.raises(CatalogError, match=r"would refuse the update from data 0\.1\.0\.\s+received: Queue"):
+        _release(current("1.0.0", Queue={"Type": "AWS::SNS::Topic"}), tmp_path)
+
+
 @pytest.mark.parametrize("changelog", ["", "  ", "two\nlines", "x" * 501])
 def test_fails_without_a_changelog_line(current: Make, tmp_path: Path, changelog: str) -> None:
     """End users read it; a release without one is refused before anything is written."""

@@ -80,7 +80,18 @@ def test_data_is_lost_with_what_is_removed_and_not_kept() -> None:
     assert backwards({}, _one(INSTANCE)) == ()
 
 
-def test_another_type_under_the_same_name_is_another_resource() -> None:
-    """Whatever its properties are."""
+def test_another_type_under_the_same_name_is_refused() -> None:
+    """CloudFormation: "Update of resource type is not permitted." (field: aws-sam-cli issue 6786)."""
     found = forwards(_one("AWS::SNS::Topic"), _one("AWS::SQS::Queue"))
-    assert _found(found) == [(Kind.REPLACED, "Type")]
+    assert _found(found) == [(Kind.REFUSED, "Type")]
+
+
+def test_what_schemas_do_not_tell_is_known_on_the_way_back_too() -> None:
+    """Another function for a custom resource is refused, another bus replaces a rule; each told once."""
+    one, other = _one("Custom::Schema", ServiceToken="a"), _one("Custom::Schema", ServiceToken="b")
+    assert _found(forwards(one, other)) == _found(backwards(one, other)) == [(Kind.REFUSED, "ServiceToken")]
+    one, other = _one("AWS::Events::Rule", EventBusName="a"), _one("AWS::Events::Rule", EventBusName="b")
+    assert _found(forwards(one, other)) == [(Kind.REPLACED, "EventBusName")]
+    handle = {"Type": "AWS::CloudFormation::WaitConditionHandle", "Metadata": {"Url": "http"}}
+    found = backwards({"It": handle}, {"It": {**handle, "Metadata": {"Url": "https"}}})
+    assert _found(found) == [(Kind.REFUSED, "Metadata")]
