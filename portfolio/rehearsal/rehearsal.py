@@ -4,31 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-import time
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from portfolio.aws_errors import is_before_any_answer, problem
-from portfolio.errors import CatalogError, refuse
+from portfolio.errors import refuse
 from portfolio.published import Account
-from portfolio.rehearsal import plan, report, state, validation
-from portfolio.rehearsal.checks import check
-from portfolio.rehearsal.environment import Environment
-from portfolio.rehearsal.leftovers import look_and_remove
+from portfolio.rehearsal import plan, report, state
 from portfolio.rehearsal.plan import BELOW, COMPUTE, TIDYING, Kind, Step
-from portfolio.rehearsal.questions import Questions
 from portfolio.rehearsal.state import Outcome, Result, State
+from portfolio.rehearsal.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from portfolio.rehearsal.place import Place
-    from portfolio.rehearsal.state import Made
 
 _ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"
-_NOT_OFFERED = ("405", "501", "MethodNotAllowed", "NotImplemented", "UnknownOperation", "InvalidAction")
 
 
 class Rehearsal:
@@ -115,6 +106,7 @@ class Rehearsal:
             for step in self.steps
             if step.name in self.state.steps and self.state.steps[step.name].result is Result.FAILED
         } - {0}
+        work = Work(self._place, self._folder, self.state, self.offered, progress)
         for step in self.steps:
             if self._is_done(step):
                 continue
@@ -122,7 +114,7 @@ class Rehearsal:
                 outcome = Outcome(result=Result.SKIPPED, found="a step before it failed")
             else:
                 progress(step.name)
-                outcome = self._do(step, progress)
+                outcome = work.do(step)
             if outcome.result is Result.FAILED and step.round:
                 broken.add(step.round)
             self.state.steps[step.name] = outcome
@@ -136,14 +128,15 @@ class Rehearsal:
 
     def clean_up(self, progress: Callable[[str], None]) -> bool:
         """Remove what a stopped rehearsal left; returns whether nothing is left."""
+        work = Work(self._place, self._folder, self.state, self.offered, progress)
         for product in (*COMPUTE, *reversed(BELOW)):
             step = Step(kind=Kind.TERMINATE, product=product, version="to clean up")
             progress(step.name)
-            self.state.steps[step.name] = self._do(step, progress)
+            self.state.steps[step.name] = work.do(step)
             self.state.write(self._folder)
         step = Step(kind=Kind.LEFT)
         progress(step.name)
-        self.state.steps[step.name] = self._do(step, progress)
+        self.state.steps[step.name] = work.do(step)
         return self.finish()
 
     def finish(self) -> bool:
@@ -162,91 +155,3 @@ class Rehearsal:
     def report(self) -> tuple[Path, Path]:
         """Write the report, and return where it is: Markdown, JSON."""
         return report.write(self.state, self._folder)
-
-    def _do(self, step: Step, progress: Callable[[str], None]) -> Outcome:
-        """Do one step; whatever it comes to is an outcome, but for being stopped.
-
-        Raises:
-            CatalogError: Nothing can be asked any more, for example since the credentials have ended.
-        """
-        started = time.monotonic()
-        try:
-            outcome = self._dispatch(step, progress)
-        except CatalogError as error:
-            outcome = Outcome(result=Result.FAILED, found=str(error))
-        except (ClientError, BotoCoreError) as error:
-            if is_before_any_answer(error):
-                raise CatalogError([problem(error, "Cannot go on rehearsing.")]) from error
-            outcome = self._unanswered(error)
-        seconds = round(time.monotonic() - started, 1)
-        return Outcome(result=outcome.result, found=outcome.found, seconds=seconds)
-
-    @staticmethod
-    def _unanswered(error: ClientError | BotoCoreError) -> Outcome:
-        code = str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else ""
-        if isinstance(error, ClientError) and code.startswith(_NOT_OFFERED):
-            found = f"this cloud does not offer {error.operation_name}"
-            return Outcome(result=Result.UNANSWERED, found=found)
-        return Outcome(result=Result.FAILED, found=str(problem(error)))
-
-    def _dispatch(self, step: Step, progress: Callable[[str], None]) -> Outcome:
-        environment = Environment(self._place, self.state.environment, progress, self._remember)
-        product, version = step.product, step.version
-        if step.kind is Kind.CHECK:
-            return check(self._place, environment, product)
-        if step.kind is Kind.LEFT:
-            return self._left()
-        actions: dict[Kind, Callable[[], str]] = {
-            Kind.TEMPLATES: lambda: validation.validate_templates(self._place, self.offered),
-            Kind.POLICIES: lambda: validation.validate_policies(self._place),
-            Kind.CHANGES: lambda: self._changes(environment, product, version),
-            Kind.LAUNCH: lambda: environment.launch(product, version),
-            Kind.UPDATE: lambda: environment.update(product, version),
-            Kind.ANSWER: lambda: self._answer(environment, product),
-            Kind.TERMINATE: lambda: environment.terminate(product),
-        }
-        return Outcome(result=Result.DONE, found=actions[step.kind]())
-
-    def _changes(self, environment: Environment, product: str, version: str) -> str:
-        parameters, _ = environment.choices(product, version)
-        parameters["EnvironmentName"] = environment.name
-        if product == "network-existing":
-            parameters |= _own_subnets(environment.outputs("network"))
-        return validation.change_set(self._place, product, version, parameters)
-
-    def _answer(self, environment: Environment, compute: str) -> str:
-        answers = Questions(self._place, environment, compute).ask()
-        for text, answer in answers.items():
-            earlier = self.state.answers.get(text)
-            if earlier is None or (answer.answered and not earlier.answered):
-                self.state.answers[text] = answer
-        return f"{sum(each.answered for each in answers.values())} of {len(answers)} answered"
-
-    def _remember(self, made: list[Made]) -> None:
-        """Write down what a stack has made before it goes, so that what it leaves is found after a stop."""
-        self.state.made += [each for each in made if each not in self.state.made]
-        self.state.write(self._folder)
-
-    def _left(self) -> Outcome:
-        found = look_and_remove(self._place, self.state.environment, self.state.made)
-        self.state.removed += [each for each in found.removed if each not in self.state.removed]
-        self.state.left = [*found.left, *(f"not looked at: {each}" for each in found.unknown)]
-        said = f"{len(found.removed)} things were left and removed"
-        if found.left:
-            return Outcome(result=Result.FAILED, found=f"{said}; still there: {'; '.join(found.left)}")
-        if found.unknown:
-            return Outcome(
-                result=Result.UNANSWERED, found=f"{said}; not looked at: {'; '.join(found.unknown)}"
-            )
-        return Outcome(result=Result.DONE, found=said)
-
-
-def _own_subnets(outputs: dict[str, str]) -> dict[str, str]:
-    """The rehearsal's own network as one that was there before: network-existing's parameters."""
-    public, isolated = outputs["PublicSubnetIds"].split(","), outputs["IsolatedSubnetIds"].split(",")
-    chosen = {"ExistingVpcId": outputs["VpcId"]}
-    for number in (1, 2):
-        chosen[f"PublicSubnetInZone{number}"] = public[number - 1]
-        chosen[f"IsolatedSubnetInZone{number}"] = isolated[number - 1]
-        chosen[f"PrivateSubnetInZone{number}"] = outputs[f"PrivateSubnet{number}Id"]
-    return chosen

@@ -130,7 +130,7 @@ def change_set(place: Place, product: str, version: str, parameters: Mapping[str
         botocore.exceptions.ClientError: It did not take the request.
     """
     cloudformation = place.client("cloudformation")
-    stack = f"{parameters['EnvironmentName']}-{product}-changes"
+    stack = _change_set_stack(parameters["EnvironmentName"], product)
     _delete(cloudformation, stack)  # what a stop may have left
     made = cloudformation.create_change_set(
         StackName=stack,
@@ -152,6 +152,15 @@ def change_set(place: Place, product: str, version: str, parameters: Mapping[str
             fix="report it to whoever keeps the catalog, with this text",
         )
     return f"would make {count} resources"
+
+
+def forget_change_set(place: Place, environment: str, product: str) -> None:
+    """Delete the change set of a product and its stack, if a stop left one."""
+    _delete(place.client("cloudformation"), _change_set_stack(environment, product))
+
+
+def _change_set_stack(environment: str, product: str) -> str:
+    return f"{environment}-{product}-changes"
 
 
 def _read(cloudformation: Any, name: str, pause: float) -> tuple[str, str, int]:  # noqa: ANN401 - a boto3 client
