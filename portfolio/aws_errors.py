@@ -121,6 +121,13 @@ _CODES: Mapping[str, tuple[str, str]] = {
 """Kinds of refusals by their codes ("Common Error Types", in each service's API reference)."""
 
 
+def is_before_any_answer(error: BotoCoreError | ClientError) -> bool:
+    """Whether nothing can be asked at all until somebody signs in, connects or waits."""
+    if isinstance(error, BotoCoreError):
+        return True
+    return _CODES.get(error.response["Error"]["Code"]) in {_SIGN_IN, _CLOCK, _WAIT}
+
+
 def problem(error: BotoCoreError | ClientError, failed: str = "") -> Problem:
     """The error in four parts.
 

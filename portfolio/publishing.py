@@ -153,7 +153,7 @@ def _synthesise(settings: Settings, folder: Path, root: Path, planned: Plan) -> 
 
     from portfolio.hub import build  # noqa: PLC0415 - loads the CDK only when needed
 
-    app = cdk.App(outdir=str(folder), analytics_reporting=False)
+    app = cdk.App(outdir=str(folder), analytics_reporting=False, builtin_cloud_formation_validation=False)
     hub = build(app, settings, root=root, without=planned.without)
     app.synth()
     return hub

@@ -49,8 +49,6 @@ REASONS = {
     ("compute-ec2", "LaunchReport", "LaunchTemplate"): (
         "a wait condition's time runs from its making: it begins when the group does; nothing waits for it"
     ),
-    ("network", "Vpc", "KeptEnvironmentName"): KEPT,
-    ("network-existing", "NetworkCheck", "KeptEnvironmentName"): KEPT,
     ("compute-ecs", "LoadBalancer", "KeptEnvironmentName"): KEPT,
     ("compute-ec2", "LoadBalancer", "KeptEnvironmentName"): KEPT,
     ("compute-ec2", "DataVolume", "KeptEnvironmentName"): KEPT,
@@ -60,6 +58,17 @@ REASONS = {
     ("compute-ec2", "LoadBalancer", "AccessLogsBucketPolicy"): LOGS,
 }
 """By the product, the resource that waits and the one that it waits for."""
+
+FIRST = {("data", "DataCheck"): "nothing is made, and no update begins, before the choices are known to work"}
+"""By the product and what everything waits for that waits for nothing else."""
+
+LAST = {
+    ("data", "DataProtection"): (
+        "databases are protected once everything else is there: before, the protection would keep what a "
+        "failed launch leaves"
+    )
+}
+"""By the product and what waits for everything."""
 
 PRODUCTS = ("data", "compute-ecs", "compute-ec2")
 
@@ -71,6 +80,7 @@ def unreferenced(templates: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, s
         for product in PRODUCTS
         for name, resource in templates[product]["Resources"].items()
         for other in explicit_waits(resource) - set(references(resource.get("Properties", {})))
+        if (product, other) not in FIRST and (product, name) not in LAST
     }
 
 
@@ -81,6 +91,7 @@ def repeated(templates: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, str, 
         for product in PRODUCTS
         for name, resource in templates[product]["Resources"].items()
         for other in explicit_waits(resource)
+        if (product, other) not in FIRST and (product, name) not in LAST
     }
     return named - unreferenced(templates)
 
@@ -92,6 +103,13 @@ def reasons_section() -> str:
         "In data and compute a resource waits for what it refers to, and for these:",
         table(
             ("product", "resource", "waits for", "why"),
-            [(product, name, other, why) for (product, name, other), why in REASONS.items()],
+            [
+                *(
+                    (product, "what waits for nothing else", other, why)
+                    for (product, other), why in FIRST.items()
+                ),
+                *((product, name, "everything else", why) for (product, name), why in LAST.items()),
+                *((product, name, other, why) for (product, name, other), why in REASONS.items()),
+            ],
         ),
     )

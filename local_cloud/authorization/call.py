@@ -82,6 +82,7 @@ class TypeCalls:
             with the stack's. None where the service numbers its resources, so that the ID is not known
             before one is made.
         lower_case: Whether its made-up name is in lower case.
+        stackless: Whether its made-up name begins with the logical ID, without the stack's name.
     """
 
     type: str
@@ -94,6 +95,21 @@ class TypeCalls:
     tags: str | None = "Tags"
     named: str | None = None
     lower_case: bool = False
+    stackless: bool = False
+
+    @property
+    def takes_stack_tags(self) -> bool:
+        """Whether CloudFormation puts the stack's tags on such resources; not what has tag specifications."""
+        return self.tags is not None and self.tags != "TagSpecifications"
+
+    def generated(self, name: str, logical_id: str) -> str:
+        """The name that CloudFormation makes up.
+
+        Args:
+            name: The one that begins with the stack's name and ends with a suffix.
+            logical_id: The logical ID.
+        """
+        return f"{logical_id}-{name.rpartition('-')[2]}" if self.stackless else name
 
 
 def made(action: str, on: str = SELF, *, sends_tags: bool = True) -> Call:

@@ -181,12 +181,13 @@ class LaunchRoles:
         before: Properties | None = None,
     ) -> Operation:
         around = Surroundings(stack=stack, region=self._region, account=self._account)
-        extra = around.stack_tags(logical_id) if kind.tags is not None else {}
+        extra = around.stack_tags(logical_id) if kind.takes_stack_tags else {}
+        name = provisioners._physical_name(stack, logical_id, lowercase=kind.lower_case)  # noqa: SLF001 - a listed hook
         return Operation(
             region=self._region,
             account=self._account,
             stack=stack,
-            generated=provisioners._physical_name(stack, logical_id, lowercase=kind.lower_case),  # noqa: SLF001 - a listed hook
+            generated=kind.generated(name, logical_id),
             physical_id=physical_id,
             properties=properties,
             before=before,

@@ -57,9 +57,10 @@ class Surroundings:
         last = re.split(r"[:/]", resource)[-1]
         for name, logical_id, record in _resources():
             physical_id = str(record.get("PhysicalResourceId"))
-            if physical_id not in {resource, last} and not resource.endswith(
-                (f":{physical_id}", f"/{physical_id}")
-            ):
+            attributes = record.get("Attributes") or {}
+            # An elastic IP is named by its address and told by its allocation; a web ACL by its ARN.
+            names = {physical_id, attributes.get("AllocationId"), attributes.get("Arn")}
+            if not names & {resource, last} and not resource.endswith((f":{physical_id}", f"/{physical_id}")):
                 continue
             try:
                 kind = calls_of(str(record.get("ResourceType")))
@@ -68,7 +69,7 @@ class Surroundings:
             if kind.tags is None:
                 continue
             return {
-                **self.stack_tags(logical_id, name),
+                **(self.stack_tags(logical_id, name) if kind.takes_stack_tags else {}),
                 **expansion.tags_in(kind, record.get("Properties") or {}),
             }
         return {}
@@ -77,6 +78,8 @@ class Surroundings:
         """What a placeholder stands for that is neither a property nor a part of the ARN."""
         if name == "role named Roles":
             return [_role_arn(str(each)) for each in properties.get("Roles") or []]
+        if name == "boundary of role named Roles":
+            return [_boundary(str(each)) for each in properties.get("Roles") or []]
         if name == "role of launch template":
             return self._launch_template_roles()
         if name == "ecs service":
@@ -96,6 +99,18 @@ class Surroundings:
 def _role_arn(name: str) -> str:
     record = iam._roles.get(name) or {}  # noqa: SLF001 - a listed hook
     return str(record.get("Arn", name))
+
+
+def _boundary(name: str) -> str:
+    """The ARN of the boundary that a role was declared with, which ministack does not keep with the role."""
+    return next(
+        (
+            str((record.get("Properties") or {}).get("PermissionsBoundary", ""))
+            for _, _, record in _resources()
+            if record.get("ResourceType") == "AWS::IAM::Role" and record.get("PhysicalResourceId") == name
+        ),
+        "",
+    )
 
 
 def _resources() -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -9,6 +9,8 @@ resource policies are left out ("Policy evaluation logic", IAM User Guide).
 
 from __future__ import annotations
 
+import functools
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -27,11 +29,8 @@ KEYS = frozenset(
         *("aws:PrincipalAccount", "aws:PrincipalArn", "aws:RequestedRegion", "aws:ResourceAccount"),
         *("aws:SourceAccount", "aws:SourceArn", "aws:TagKeys", "aws:CalledVia", "aws:ViaAWSService"),
         *("ec2:CreateAction", "ec2:Region", "ec2:Vpc", "ec2:VpceServiceName", "ecs:cluster"),
-        *(
-            "elasticfilesystem:CreateAction",
-            "elasticloadbalancing:CreateAction",
-            "elasticfilesystem:Encrypted",
-        ),
+        *("ecs:CreateAction", "elasticfilesystem:CreateAction", "elasticloadbalancing:CreateAction"),
+        "elasticfilesystem:Encrypted",
         *("iam:AWSServiceName", "iam:PassedToService", "iam:PermissionsBoundary", "iam:PolicyARN"),
         *("kms:CallerAccount", "kms:GrantIsForAWSResource", "kms:ViaService", "kms:ResourceAliases"),
         *("kms:BypassPolicyLockoutSafetyCheck", "kms:KeyOrigin", "kms:KeySpec", "kms:KeyUsage"),
@@ -150,18 +149,26 @@ def _asked(
 
 def _statements(document: Mapping[str, Any], asked: iam_evaluator.EvalContext) -> list[ParsedStatement]:
     """The document's statements, once none that could decide the call is beyond us."""
+    parsed = _parsed(json.dumps(document))
+    for statement in parsed:
+        if iam_evaluator._action_matches(  # noqa: SLF001 - a listed hook
+            asked.action, statement.actions, statement.not_actions
+        ):
+            _refuse_unknown_conditions(statement)
+    return parsed
+
+
+@functools.lru_cache(maxsize=256)
+def _parsed(text: str) -> list[ParsedStatement]:
+    document: dict[str, Any] = json.loads(text)
     written = document.get("Statement")
     written = written if isinstance(written, list) else [written]
     parsed: list[ParsedStatement] = iam_evaluator.parse_policy_document(dict(document))
     problem = iam_evaluator.validate_policy_document(dict(document))
     if problem is not None or len(parsed) != len(written):
-        raise _unsupported(repr(document), f"policy documents that IAM takes ({problem})")
+        raise _unsupported(text, f"policy documents that IAM takes ({problem})")
     for statement in parsed:
         _refuse_variables(statement)
-        if iam_evaluator._action_matches(  # noqa: SLF001 - a listed hook
-            asked.action, statement.actions, statement.not_actions
-        ):
-            _refuse_unknown_conditions(statement)
     return parsed
 
 

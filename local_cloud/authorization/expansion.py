@@ -229,5 +229,8 @@ def _filled_context(template: str, kind: TypeCalls, operation: Operation) -> lis
     if not _PLACEHOLDER.search(template):
         return [template]
     if template.startswith("{"):
+        special = operation.special(template.strip("{}"))
+        if special is not None:
+            return special
         return [str(value) for value in _property(operation.properties, template.strip("{}"))]
     return _filled(template, kind, operation)

@@ -12,6 +12,7 @@ from botocore.config import Config
 from ministack import app
 from ministack.core import iam_actions, router
 
+from local_cloud import service_quotas
 from local_cloud.authorization.enforcement import LaunchRoles
 from local_cloud.authorization.journal import Journal
 from local_cloud.cloudformation import conditions, exports, parameters
@@ -137,10 +138,11 @@ class Extension:
         # The router asks whether a service exists by reading botocore's models of all of them, which takes
         # seconds at the first call to a service that it does not itself offer; their names are enough.
         names = frozenset(botocore.session.get_session().get_available_services())
-        router._is_aws_service_name = names.__contains__  # noqa: SLF001 - a listed hook
+        router._is_aws_service_name = (names | {service_quotas.SIGNED_FOR}).__contains__  # noqa: SLF001 - a listed hook
         app.SERVICE_HANDLERS["servicecatalog"] = http_handler(lambda caller: context(caller=caller))
         iam_actions.SERVICE_TO_IAM_NAMESPACE["servicecatalog"] = "servicecatalog"
         iam_actions._SERVICE_PROTOCOL["servicecatalog"] = "json"  # noqa: SLF001 - a listed hook
+        service_quotas.offer()
         correct_versions()
         executor.install(self._runner)
         CustomResources(self._listener).install()

@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.errors import refuse
 from portfolio.launch_roles.scopes import OFFERED, TAGGED
-from portfolio.launch_roles.special import MANAGED_SECRETS
-from products.boundary import BACKUP_BOUNDARY, BOUNDARIES, ROLE_BOUNDARY
+from portfolio.launch_roles.special import IAM, MANAGED_SECRETS
+from products.boundary import BACKUP_BOUNDARY, BOUNDARIES, PATH, ROLE_BOUNDARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _READ_SECRET = "secretsmanager:GetSecretValue"  # noqa: S105 - an action
+
+_ASSUME = "sts:AssumeRole"
 
 _AWS_MANAGED: dict[str, tuple[str, ...]] = {
     # Of AWS's own policy for backups, what databases, file systems and EBS volumes take
@@ -50,7 +52,8 @@ def boundaries(templates: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]
     """The document of each boundary that some role carries, by its name without the region.
 
     A document allows what the policies of the roles that carry the boundary allow anywhere, and nothing
-    else; secrets are read only where they carry the products' tag or the one of what is offered.
+    else. Secrets are read only where they carry the products' tag or the one of what is offered, and roles
+    are assumed only on the products' own path.
 
     Raises:
         CatalogError: A role takes a policy of AWS's that the table here does not know.
@@ -76,8 +79,10 @@ def _granted(properties: dict[str, Any]) -> Iterator[str]:
 
 def _document(actions: set[str]) -> dict[str, Any]:
     statements: list[dict[str, Any]] = [
-        {"Effect": "Allow", "Action": sorted(actions - {_READ_SECRET}), "Resource": ["*"]}
+        {"Effect": "Allow", "Action": sorted(actions - {_READ_SECRET, _ASSUME}), "Resource": ["*"]}
     ]
+    if _ASSUME in actions:
+        statements.append({"Effect": "Allow", "Action": [_ASSUME], "Resource": [f"{IAM}:role{PATH}*"]})
     if _READ_SECRET in actions:
         statements += [
             {"Effect": "Allow", "Action": [_READ_SECRET], "Resource": ["*"], "Condition": TAGGED},

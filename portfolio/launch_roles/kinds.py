@@ -123,6 +123,7 @@ OWN: dict[str, Own] = {
     "servicediscovery:namespace": Own(types=("AWS::ServiceDiscovery::PrivateDnsNamespace",)),
     "servicediscovery:service": Own(types=("AWS::ServiceDiscovery::Service",)),
     "sns:topic": Own(types=("AWS::SNS::Topic",), named=_arn("sns", "{}")),
+    "ssm:document": Own(types=("AWS::SSM::Document",), named=_arn("ssm", "document/{}"), fixed=True),
     "wafv2:webacl": Own(types=("AWS::WAFv2::WebACL",)),
 }
 

@@ -61,7 +61,7 @@ UNLIMITED: dict[str, str] = {
     "ec2:vpc-endpoint": "in data, ElastiCache takes its own endpoint back when a cache cannot be made",
     "ec2:launch-template": "numbered, and untagged in the released templates; instances keep their version",
     "route53:hostedzone": "Cloud Map deletes the namespace's own zone; Route 53 deletes only what is empty",
-    "elasticloadbalancing:listener/app": "numbered, and CloudFormation's type has no tags",
+    "elasticloadbalancing:listener/app": "numbered, and untagged in the released templates",
     "elasticloadbalancing:listener/gwy": "the kind beside listener/app, which an action names together",
     "elasticloadbalancing:listener/net": "the kind beside listener/app, which an action names together",
 }

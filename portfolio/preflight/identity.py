@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from portfolio.preflight.finding import Finding, problem, ready, unknown
+from portfolio.preflight.finding import Finding, problem, ready, unknown, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ def look_at_rights(session: boto3.Session) -> Iterator[Finding]:
     """
     arn = session.client("sts").get_caller_identity()["Arn"]
     if arn.endswith(":root"):
-        yield problem(
+        yield warning(
             "rights to publish",
             "you are the account's root user, which has every right and should have no keys",
             "sign in with a role, for example through IAM Identity Center",

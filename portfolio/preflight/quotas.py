@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from portfolio.preflight import counting
 from portfolio.preflight.finding import Finding, problem, ready, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import boto3
-    from botocore.client import BaseClient
 
     from portfolio.preflight.launch import Launch
-
-_CPU_UNITS = 1024
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,42 +35,7 @@ class Quota:
     unit: str
 
 
-def _listed(client: str, operation: str, member: str) -> Callable[[boto3.Session], float]:
-    def count(session: boto3.Session) -> float:
-        made: BaseClient = session.client(client)  # type: ignore[call-overload] # which one is known at run time
-        if not made.can_paginate(operation):
-            return len(getattr(made, operation)()[member])
-        return sum(len(page[member]) for page in made.get_paginator(operation).paginate())
-
-    return count
-
-
-def _made(*types: str) -> Callable[[Launch], float]:
-    return lambda launch: sum(len(launch.of_type(each)) for each in types)
-
-
-def _fargate_used(session: boto3.Session) -> float:
-    ecs = session.client("ecs")
-    units = 0.0
-    for page in ecs.get_paginator("list_clusters").paginate():
-        for cluster in page["clusterArns"]:
-            for tasks in ecs.get_paginator("list_tasks").paginate(cluster=cluster, launchType="FARGATE"):
-                if tasks["taskArns"]:
-                    described = ecs.describe_tasks(cluster=cluster, tasks=tasks["taskArns"])["tasks"]
-                    units += sum(float(task.get("cpu", 0)) for task in described)
-    return units / _CPU_UNITS
-
-
-def _fargate_needed(launch: Launch) -> float:
-    """The vCPU of one task of each kind at the most tasks that scaling allows."""
-    tasks = [float(each["Cpu"]) for each in launch.of_type("AWS::ECS::TaskDefinition")]
-    most = [
-        float(each["MaxCapacity"]) for each in launch.of_type("AWS::ApplicationAutoScaling::ScalableTarget")
-    ]
-    return (sum(tasks) + max(tasks, default=0.0) * (max(most, default=1.0) - 1)) / _CPU_UNITS
-
-
-_INSTANCES = _made("AWS::RDS::DBInstance", "AWS::DocDB::DBInstance")
+_INSTANCES = counting.made("AWS::RDS::DBInstance", "AWS::DocDB::DBInstance")
 
 QUOTAS = (
     # Names: "Amazon Virtual Private Cloud endpoints and quotas" and the like, AWS General Reference,
@@ -81,23 +44,45 @@ QUOTAS = (
     Quota(
         service="vpc",
         name="VPCs per Region",
-        used=_listed("ec2", "describe_vpcs", "Vpcs"),
-        needed=_made("AWS::EC2::VPC"),
+        used=counting.listed("ec2", "describe_vpcs", "Vpcs"),
+        needed=counting.made("AWS::EC2::VPC"),
         unit="VPCs",
     ),
     Quota(
         service="vpc",
         name="Internet gateways per Region",
-        used=_listed("ec2", "describe_internet_gateways", "InternetGateways"),
-        needed=_made("AWS::EC2::InternetGateway"),
+        used=counting.listed("ec2", "describe_internet_gateways", "InternetGateways"),
+        needed=counting.made("AWS::EC2::InternetGateway"),
         unit="internet gateways",
     ),
     Quota(
         service="ec2",
         name="EC2-VPC Elastic IPs",
-        used=_listed("ec2", "describe_addresses", "Addresses"),
-        needed=_made("AWS::EC2::EIP"),
+        used=counting.listed("ec2", "describe_addresses", "Addresses"),
+        needed=counting.made("AWS::EC2::EIP"),
         unit="addresses",
+    ),
+    Quota(
+        service="vpc",
+        name="NAT gateways per Availability Zone",
+        used=counting.in_fullest_zone,
+        # One in each zone at the most: the template puts each into a subnet of its own zone.
+        needed=lambda launch: float(bool(launch.of_type("AWS::EC2::NatGateway"))),
+        unit="NAT gateways of the fullest zone",
+    ),
+    Quota(
+        service="vpc",
+        name="Interface VPC endpoints per VPC",
+        used=lambda _session: 0.0,  # the launch's VPC is new
+        needed=counting.interface_endpoints,
+        unit="interface endpoints of the new VPC",
+    ),
+    Quota(
+        service="ec2",
+        name="Running On-Demand Standard (A, C, D, H, I, M, R, T, Z) instances",
+        used=counting.on_demand_used,
+        needed=counting.on_demand_needed,
+        unit="vCPU",
     ),
     Quota(
         service="vpc",
@@ -117,36 +102,36 @@ QUOTAS = (
     Quota(
         service="rds",
         name="DB instances",
-        used=_listed("rds", "describe_db_instances", "DBInstances"),
+        used=counting.listed("rds", "describe_db_instances", "DBInstances"),
         needed=_INSTANCES,
         unit="database instances",
     ),
     Quota(
         service="rds",
         name="DB clusters",
-        used=_listed("rds", "describe_db_clusters", "DBClusters"),
-        needed=_made("AWS::DocDB::DBCluster"),
+        used=counting.listed("rds", "describe_db_clusters", "DBClusters"),
+        needed=counting.made("AWS::DocDB::DBCluster"),
         unit="database clusters",
     ),
     Quota(
         service="elasticloadbalancing",
         name="Application Load Balancers per Region",
-        used=_listed("elbv2", "describe_load_balancers", "LoadBalancers"),
-        needed=_made("AWS::ElasticLoadBalancingV2::LoadBalancer"),
+        used=counting.listed("elbv2", "describe_load_balancers", "LoadBalancers"),
+        needed=counting.made("AWS::ElasticLoadBalancingV2::LoadBalancer"),
         unit="load balancers",
     ),
     Quota(
         service="elasticfilesystem",
         name="File systems per account",
-        used=_listed("efs", "describe_file_systems", "FileSystems"),
-        needed=_made("AWS::EFS::FileSystem"),
+        used=counting.listed("efs", "describe_file_systems", "FileSystems"),
+        needed=counting.made("AWS::EFS::FileSystem"),
         unit="file systems",
     ),
     Quota(
         service="fargate",
         name="Fargate On-Demand vCPU resource count",
-        used=_fargate_used,
-        needed=_fargate_needed,
+        used=counting.fargate_used,
+        needed=counting.fargate_needed,
         unit="vCPU",
     ),
 )
@@ -173,7 +158,7 @@ def look_at_quota(session: boto3.Session, quota: Quota, launches: Sequence[Launc
         return
     used = quota.used(session)
     short = {
-        launch.size: quota.needed(launch) for launch in launches if used + quota.needed(launch) > allowed
+        str(launch): quota.needed(launch) for launch in launches if used + quota.needed(launch) > allowed
     }
     if not short:
         yield ready(subject, f"{used:g} of {allowed:g} {quota.unit} are used, and every size fits")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from products import contract
 from products.images import pull_statements
 from products.intrinsics import get_att, only_if, sub
+from products.key_use import through
 from products.offered import OFFERED_TAG, OFFERED_VALUE
 
 if TYPE_CHECKING:
@@ -109,9 +110,7 @@ def decrypt_statement(product: Product) -> dict[str, Any]:
         "Effect": "Allow",
         "Action": "kms:Decrypt",
         "Resource": product.import_value(contract.DATA_KEY_ARN),
-        "Condition": {
-            "StringEquals": {"kms:ViaService": sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}")}
-        },
+        "Condition": {"StringEquals": through("secretsmanager")},
     }
 
 

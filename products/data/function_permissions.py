@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
+from products.key_use import through
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -103,7 +105,7 @@ def through_secrets_manager(secrets: Sequence[str]) -> dict[str, Any]:
     """The condition that the key is used by Secrets Manager alone, and for these secrets alone."""
     return {
         "StringEquals": {
-            "kms:ViaService": cdk.Fn.sub("secretsmanager.${AWS::Region}.amazonaws.com"),
+            **through("secretsmanager"),
             "kms:EncryptionContext:SecretARN": list(secrets),
         }
     }

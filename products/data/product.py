@@ -49,7 +49,7 @@ class DataProduct(Product):
     """
 
     NAME: ClassVar[str] = "data"
-    VERSION: ClassVar[str] = "0.4.0"
+    VERSION: ClassVar[str] = "0.5.0"
     LAYER: ClassVar[contract.Layer] = contract.Layer.DATA
     TITLE: ClassVar[str] = (
         "LibreChat 2 of 3, data: PostgreSQL with pgvector, DocumentDB, shared files, secrets"

@@ -60,7 +60,7 @@ class ExistingNetworkProduct(Product):
     """The same groups, flows, endpoints and exports as a new network, in a VPC that somebody else made."""
 
     NAME: ClassVar[str] = "network-existing"
-    VERSION: ClassVar[str] = "0.2.0"
+    VERSION: ClassVar[str] = "0.3.0"
     LAYER: ClassVar[Layer] = Layer.NETWORK
     TITLE: ClassVar[str] = (
         "LibreChat network in your own VPC (1 of 3): checks its subnets and adds who may talk to whom."

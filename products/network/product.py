@@ -35,7 +35,7 @@ class NetworkProduct(Product):
     """A VPC with three tiers of subnets, every security group and every flow between components."""
 
     NAME: ClassVar[str] = "network"
-    VERSION: ClassVar[str] = "0.3.0"
+    VERSION: ClassVar[str] = "0.4.0"
     LAYER: ClassVar[Layer] = Layer.NETWORK
     TITLE: ClassVar[str] = "LibreChat network (1 of 3): a VPC in three tiers, and who may talk to whom in it."
     PARAMETERS: ClassVar[tuple[Parameter, ...]] = PARAMETERS

@@ -19,6 +19,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "app": ("portfolio", "products.node_runtime"),
     "portfolio": ("custom_resources.packaging", "products"),
     "portfolio.preflight": ("doctor", "portfolio", "products"),
+    "portfolio.rehearsal": ("doctor", "portfolio", "products"),
     "portfolio.cli": ("custom_resources.packaging", "doctor", "local_cloud", "portfolio", "products"),
     "products": (),
     "custom_resources": (),

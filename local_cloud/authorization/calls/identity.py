@@ -53,12 +53,18 @@ LAMBDA_SOURCES = (
 )
 FUNCTION = "arn:{partition}:lambda:{region}:{account}:function:"
 SECRETS = "arn:{partition}:secretsmanager:{region}:{account}:secret:"
+NEW_SECRET = SECRETS + "{generated}"
 
 
 def _bounded(action: str, **change: str) -> Call:
     """A call on a role that IAM compares the boundary of: the one it sends, or the one the role has."""
     call = Call(action=action, context=BOUNDED)
     return call.if_changed(change["changed"]) if "changed" in change else call.if_given(change["given"])
+
+
+def _on_bounded_role(action: str) -> Call:
+    """A call on a role of another resource's, with the boundary that the role has."""
+    return Call(action=action, context={"iam:PermissionsBoundary": "{boundary of role named Roles}"})
 
 
 _ROLE = TypeCalls(
@@ -86,6 +92,7 @@ _ROLE = TypeCalls(
         _bounded("iam:DeleteRolePolicy", changed="{shorter Policies}"),
         Call(
             action="iam:AttachRolePolicy",
+            given=("ManagedPolicyArns",),
             changed=("ManagedPolicyArns",),
             context={**BOUNDED, "iam:PolicyARN": "{ManagedPolicyArns}"},
         ),
@@ -175,10 +182,17 @@ _KEY = TypeCalls(
 _SECRET = TypeCalls(
     type="AWS::SecretsManager::Secret",
     arn="{id}",
-    sources=SECRET_SOURCES,
+    sources=(
+        *SECRET_SOURCES,
+        (
+            "CloudFormation names a secret by its logical ID and a suffix, without the stack's name (field),"
+            " https://github.com/aws/aws-cdk/issues/11202"
+        ),
+    ),
+    stackless=True,
     create=(
-        made("secretsmanager:CreateSecret", SECRETS + "*"),
-        made("secretsmanager:TagResource", SECRETS + "*").if_given("{tags}"),
+        made("secretsmanager:CreateSecret", NEW_SECRET),
+        made("secretsmanager:TagResource", NEW_SECRET).if_given("{tags}"),
         *(call.if_given("GenerateSecretString") for call in anywhere("secretsmanager:GetRandomPassword")),
         *through_kms("{KmsKeyId}", "secretsmanager", "kms:GenerateDataKey", "kms:Decrypt"),
     ),
@@ -295,9 +309,9 @@ _POLICY = TypeCalls(
     arn="{role named Roles}",
     sources=IAM_SOURCES,
     tags=None,
-    create=on_it("iam:PutRolePolicy", "iam:GetRolePolicy"),
-    update=on_it("iam:PutRolePolicy", "iam:GetRolePolicy"),
-    delete=on_it("iam:DeleteRolePolicy", "iam:GetRolePolicy"),
+    create=(_on_bounded_role("iam:PutRolePolicy"), *on_it("iam:GetRolePolicy")),
+    update=(_on_bounded_role("iam:PutRolePolicy"), *on_it("iam:GetRolePolicy")),
+    delete=(_on_bounded_role("iam:DeleteRolePolicy"), *on_it("iam:GetRolePolicy")),
 )
 
 TYPES = (

@@ -10,7 +10,6 @@ from local_cloud.authorization.call import (
     anywhere,
     linked_role,
     made,
-    on,
     on_it,
     retagged,
 )
@@ -35,9 +34,10 @@ SOURCES = (
 RETAGGED = retagged(f"{ELB}:AddTags", f"{ELB}:RemoveTags")
 
 
-def _tagged(action: str) -> Call:
+def _tagged(action: str, kind: str) -> Call:
     return Call(
         action=f"{ELB}:AddTags",
+        on=f"{HERE}{kind}/*",
         tags=Tags.NONE,
         sends_tags=True,
         given=("{tags}",),
@@ -52,7 +52,7 @@ TYPES = (
         sources=SOURCES,
         create=(
             made(f"{ELB}:CreateLoadBalancer", HERE + "loadbalancer/app/*"),
-            _tagged("CreateLoadBalancer"),
+            _tagged("CreateLoadBalancer", "loadbalancer/app"),
             *anywhere(
                 "ec2:DescribeAccountAttributes",
                 "ec2:DescribeAddresses",
@@ -87,9 +87,8 @@ TYPES = (
         sources=SOURCES,
         create=(
             made(f"{ELB}:CreateTargetGroup", HERE + "targetgroup/*"),
-            _tagged("CreateTargetGroup"),
+            _tagged("CreateTargetGroup", "targetgroup"),
             *anywhere("ec2:DescribeInternetGateways", "ec2:DescribeVpcs"),
-            linked_role(f"{ELB}.amazonaws.com"),
             Call(action=f"{ELB}:ModifyTargetGroupAttributes").if_given("TargetGroupAttributes"),
             *anywhere(f"{ELB}:DescribeTargetGroups", f"{ELB}:DescribeTargetGroupAttributes"),
             *anywhere(f"{ELB}:DescribeTags"),
@@ -107,14 +106,17 @@ TYPES = (
         type="AWS::ElasticLoadBalancingV2::Listener",
         arn="{id}",
         sources=SOURCES,
-        tags=None,  # the type has no tags
         create=(
-            *on("{LoadBalancerArn}", f"{ELB}:CreateListener"),
+            Call(action=f"{ELB}:CreateListener", on="{LoadBalancerArn}", sends_tags=True),
+            _tagged("CreateListener", "listener/app"),
             *anywhere(f"{ELB}:DescribeListeners", f"{ELB}:DescribeListenerAttributes"),
+            *anywhere(f"{ELB}:DescribeTags"),
         ),
         update=(
             *on_it(f"{ELB}:ModifyListener"),
             *anywhere(f"{ELB}:DescribeListeners", f"{ELB}:DescribeListenerAttributes"),
+            *anywhere(f"{ELB}:DescribeTags"),
+            *RETAGGED,
         ),
         delete=(*on_it(f"{ELB}:DeleteListener"), *anywhere(f"{ELB}:DescribeListeners")),
     ),

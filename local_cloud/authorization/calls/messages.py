@@ -95,17 +95,18 @@ TYPES = (
         type="AWS::Events::Rule",
         arn="arn:{partition}:events:{region}:{account}:rule/{id}",
         sources=(handler("events", "aws-events-rule"), SERVICE_AUTHORIZATION),
-        tags=None,  # the products' rules carry none
         named="Name",
         create=(
             Call(action="events:DescribeRule", tags=Tags.NONE),
-            Call(action="events:PutRule", tags=Tags.NONE),
+            made("events:PutRule"),
+            made("events:TagResource").if_given("{tags}"),
             Call(action="events:PutTargets", tags=Tags.NONE).if_given("Targets"),
         ),
         update=(
             *on_it("events:DescribeRule", "events:PutRule", "events:ListTargetsByRule"),
             Call(action="events:PutTargets").if_changed("Targets"),
             Call(action="events:RemoveTargets").if_changed("{shorter Targets}"),
+            *retagged("events:TagResource", "events:UntagResource"),
         ),
         delete=on_it(
             "events:DescribeRule", "events:ListTargetsByRule", "events:RemoveTargets", "events:DeleteRule"
@@ -212,16 +213,50 @@ TYPES = (
         ),
         delete=on_it("ssm:DeleteParameter"),
     ),
+    TypeCalls(
+        type="AWS::SSM::Document",
+        arn="arn:{partition}:ssm:{region}:{account}:document/{id}",
+        sources=(
+            (
+                "CreateDocument, AddTagsToResource, UpdateDocument, UpdateDocumentDefaultVersion, AWS Systems"
+                " Manager API Reference,"
+                " https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_CreateDocument.html"
+            ),
+            "reasoned: a type without a public handler; tags that come with the request are checked as set",
+            SERVICE_AUTHORIZATION,
+        ),
+        named="Name",
+        create=(
+            made("ssm:CreateDocument"),
+            made("ssm:AddTagsToResource").if_given("{tags}"),
+            Call(action="ssm:DescribeDocument"),
+            Call(action="ssm:GetDocument"),
+            Call(action="ssm:ListTagsForResource"),
+        ),
+        update=(
+            Call(action="ssm:UpdateDocument").if_changed("Content", "VersionName"),
+            Call(action="ssm:UpdateDocumentDefaultVersion").if_changed("Content", "VersionName"),
+            *on_it("ssm:DescribeDocument", "ssm:GetDocument", "ssm:ListTagsForResource"),
+            *retagged("ssm:AddTagsToResource", "ssm:RemoveTagsFromResource"),
+        ),
+        delete=on_it("ssm:DeleteDocument", "ssm:GetDocument"),
+    ),
     _alarm("Alarm", "PutMetricAlarm"),
     _alarm("CompositeAlarm", "PutCompositeAlarm"),
     TypeCalls(
         type="AWS::CloudWatch::Dashboard",
         arn="arn:{partition}:cloudwatch::{account}:dashboard/{id}",
         sources=METRICS,
-        tags=None,
         named="DashboardName",
-        create=on_it("cloudwatch:PutDashboard", "cloudwatch:GetDashboard"),
-        update=on_it("cloudwatch:PutDashboard", "cloudwatch:GetDashboard"),
+        create=(
+            made("cloudwatch:PutDashboard"),
+            made("cloudwatch:TagResource").if_given("{tags}"),
+            *on_it("cloudwatch:GetDashboard"),
+        ),
+        update=(
+            *on_it("cloudwatch:PutDashboard", "cloudwatch:GetDashboard"),
+            *retagged("cloudwatch:TagResource", "cloudwatch:UntagResource"),
+        ),
         delete=on_it("cloudwatch:DeleteDashboards", "cloudwatch:GetDashboard"),
     ),
 )

@@ -48,14 +48,17 @@ def _type(  # noqa: PLR0913 - a row of a table
     delete: tuple[Call, ...],
     update: tuple[Call, ...] = (),
     sources: tuple[str, ...] = (),
+    tagged: bool = True,
 ) -> TypeCalls:
+    """A type of Amazon EC2's; the types of what stands between two resources carry no tags."""
     return TypeCalls(
         type=f"AWS::EC2::{name}",
         arn=f"{EC2}{kind}/{{id}}",
         sources=(*SOURCES, *sources),
         create=create,
-        update=(*update, *RETAGGED),
+        update=(*update, *(RETAGGED if tagged else ())),
         delete=delete,
+        tags="Tags" if tagged else None,
     )
 
 
@@ -80,6 +83,7 @@ TYPES = (
     _type(
         "VPCCidrBlock",
         "vpc",
+        tagged=False,
         create=(*on(VPC, "ec2:AssociateVpcCidrBlock"), *anywhere("ec2:DescribeVpcs")),
         delete=(*on(VPC, "ec2:DisassociateVpcCidrBlock"), *anywhere("ec2:DescribeVpcs")),
     ),
@@ -101,6 +105,7 @@ TYPES = (
     _type(
         "SubnetCidrBlock",
         "subnet",
+        tagged=False,
         create=(
             *on(EC2 + "subnet/{SubnetId}", "ec2:AssociateSubnetCidrBlock"),
             *anywhere("ec2:DescribeSubnets"),
@@ -120,6 +125,7 @@ TYPES = (
     _type(
         "VPCGatewayAttachment",
         "internet-gateway",
+        tagged=False,
         create=(
             *on(EC2 + "internet-gateway/{InternetGatewayId}", "ec2:AttachInternetGateway"),
             *on(VPC, "ec2:AttachInternetGateway"),
@@ -172,6 +178,7 @@ TYPES = (
     _type(
         "Route",
         "route-table",
+        tagged=False,
         create=(
             *on(EC2 + "route-table/{RouteTableId}", "ec2:CreateRoute"),
             *anywhere("ec2:DescribeRouteTables"),
@@ -188,6 +195,7 @@ TYPES = (
     _type(
         "SubnetRouteTableAssociation",
         "subnet",
+        tagged=False,
         create=(
             *on(EC2 + "subnet/{SubnetId}", "ec2:AssociateRouteTable"),
             *on(EC2 + "route-table/{RouteTableId}", "ec2:AssociateRouteTable"),
@@ -276,6 +284,7 @@ TYPES = (
         _type(
             f"SecurityGroup{way}",
             "security-group-rule",
+            tagged=False,
             create=(
                 *on(GROUP, f"ec2:AuthorizeSecurityGroup{way}"),
                 *anywhere("ec2:DescribeSecurityGroupRules"),

@@ -23,6 +23,12 @@ def offer() -> None:
         if not _OFFERED.fullmatch(wanted):
             return original(parameters)
         status, headers, body = original({**parameters, "DBInstanceClass": [_KNOWN]})
-        return status, headers, body.replace(_KNOWN.encode(), wanted.encode())
+        return status, headers, _in_three_zones(body.replace(_KNOWN.encode(), wanted.encode()))
 
     rds._ACTION_MAP["DescribeOrderableDBInstanceOptions"] = describe  # noqa: SLF001 - a listed hook
+
+
+def _in_three_zones(body: bytes) -> bytes:
+    """The answer with as many zones as the cloud's VPCs have; ministack's has two."""
+    second = re.compile(rb"<AvailabilityZone><Name>([a-z0-9-]+)b</Name></AvailabilityZone>")
+    return second.sub(rb"\g<0><AvailabilityZone><Name>\1c</Name></AvailabilityZone>", body)

@@ -10,6 +10,7 @@ from products.compute.models import chat_statements, embedding_statement
 from products.compute.roles import SHELL_ACTIONS, decrypt_statement, secret_statements, trusted_by
 from products.images import pull_statements
 from products.intrinsics import get_att, only_if, ref, sub
+from products.key_use import through
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,7 +141,7 @@ def _volume(product: Product) -> list[dict[str, Any]]:
     """
     prefix = "arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:"
     key = product.import_value(contract.DATA_KEY_ARN)
-    through_ec2 = {"kms:ViaService": sub("ec2.${AWS::Region}.${AWS::URLSuffix}")}
+    through_ec2 = through("ec2")
     return [
         {
             "Sid": "AttachAndGrowVolume",

@@ -52,7 +52,7 @@ class Ec2Product(Product):
     """LibreChat, rag_api and Meilisearch on one instance, with Docker Compose."""
 
     NAME: ClassVar[str] = "compute-ec2"
-    VERSION: ClassVar[str] = "0.3.0"
+    VERSION: ClassVar[str] = "0.4.0"
     LAYER: ClassVar[Layer] = Layer.COMPUTE
     TITLE: ClassVar[str] = (
         "LibreChat, a chat application for many AI models, on one EC2 instance: the cheaper way, but updates "

@@ -46,7 +46,7 @@ class EcsProduct(Product):
     """LibreChat, rag_api and Meilisearch as services on Fargate."""
 
     NAME: ClassVar[str] = "compute-ecs"
-    VERSION: ClassVar[str] = "0.4.0"
+    VERSION: ClassVar[str] = "0.5.0"
     LAYER: ClassVar[Layer] = Layer.COMPUTE
     TITLE: ClassVar[str] = (
         "LibreChat, a chat application for many AI models, on AWS Fargate: it grows with its load, and "

@@ -95,7 +95,7 @@ class Catalog:
         form = self.user.form(Request(product, environment, version=version))
         asked = {one.name for one in form.fields}
         if product == "network-existing":
-            wanted |= self._company_network()
+            wanted |= self._company_network() | {"EnvironmentName": environment}
         tags = {key: values[0] for key, values in form.tag_options.items() if values}
         parameters = {name: value for name, value in wanted.items() if name in asked}
         self.user.launch(Request(product, environment, parameters, tags, version))

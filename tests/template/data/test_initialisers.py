@@ -111,7 +111,7 @@ def test_an_initialiser_reads_only_the_secrets_it_is_given(launch: Launch, prefi
     assert statements["ReadItsSecrets"]["Resource"] == secrets
     assert statements["ReadItsSecrets"]["Action"] == "secretsmanager:GetSecretValue"
     assert statements["DecryptThemThroughSecretsManager"]["Condition"]["StringEquals"] == {
-        "kms:ViaService": "secretsmanager.eu-west-1.amazonaws.com",
+        "kms:ViaService": ["secretsmanager.eu-west-1.amazonaws.com"] * 2,
         "kms:EncryptionContext:SecretARN": secrets,
     }
 

