@@ -178,16 +178,18 @@ def of_lines() -> Iterator[Change]:
 
 def of_every_property(templates: Iterable[Template]) -> Iterator[Change]:
     """Every property that a template sets, with another value; the resource as it stands there."""
-    found: dict[tuple[str, str], Template] = {}
+    found: dict[tuple[str, str], tuple[Template, Template]] = {}
     for template in templates:
         for resource in template["Resources"].values():
             for name in resource.get("Properties", {}):
-                found.setdefault((resource["Type"], name), resource)
-    for (resource_type, name), resource in sorted(found.items(), key=lambda item: item[0]):
+                found.setdefault((resource["Type"], name), (resource, template))
+    for (resource_type, name), (resource, template) in sorted(found.items(), key=lambda item: item[0]):
         bare = {"Type": resource_type, "Properties": resource["Properties"]}
         changed = copy.deepcopy(bare)
         changed["Properties"][name] = _another(changed["Properties"][name])
-        yield Change(title=f"{resource_type} {name}", before=_only(bare), after=_only(changed))
+        yield Change(
+            title=f"{resource_type} {name}", before=_only(bare, template), after=_only(changed, template)
+        )
 
 
 def of_references() -> Iterator[Change]:
@@ -205,14 +207,18 @@ def of_references() -> Iterator[Change]:
             _put(rule, path, value)
             before, after = _only(rule), _only(rule)
             for template, words in ((before, "a"), (after, "b")):
-                template["Conditions"] = {"Sometimes": {"Fn::Equals": ["a", "b"]}}
                 group = {"Type": "AWS::EC2::SecurityGroup", "Properties": {"GroupDescription": words}}
                 template["Resources"]["Named"] = group
             yield Change(title=f"{path} names a replaced group by {value}", before=before, after=after)
 
 
-def _only(resource: Template) -> Template:
-    return {"Resources": {NAME: resource}}
+_ASKED = {"Conditions": {"Sometimes": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}}}
+
+
+def _only(resource: Template, of: Template = _ASKED) -> Template:
+    """A template with nothing but the resource, and what it asks in the template that it is of."""
+    asked = {part: of[part] for part in ("Parameters", "Mappings", "Conditions") if part in of}
+    return {**asked, "Resources": {NAME: resource}}
 
 
 def _put(resource: Template, path: str, value: Any) -> None:  # noqa: ANN401 - JSON of any shape

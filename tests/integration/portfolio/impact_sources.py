@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from custom_resources.generators.npm import NODE, installed_packages
 from portfolio.impact import Effect
 from portfolio.references import expand
+from portfolio.unchosen import unchosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,9 +99,15 @@ def _value(name: str, resource: Template, template: Template) -> Any:  # noqa: A
 def _theirs(changes: Sequence[Change]) -> list[dict[str, tuple[str, tuple[str, ...]]]]:
     """By change and logical ID: the impact, and the parts that have it. One Node.js for all of them.
 
-    With conditions and mappings written out, which their diff does not look into.
+    With new fields left alone, and conditions and mappings written out, which their diff does not look into.
     """
-    pairs = [{"before": _written_out(one.before), "after": _written_out(one.after)} for one in changes]
+    pairs = [
+        {
+            "before": _written_out(unchosen(one.before, one.before)),
+            "after": _written_out(unchosen(one.after, one.before)),
+        }
+        for one in changes
+    ]
     done = subprocess.run(  # noqa: S603 - Node.js of the locked requirements
         [str(NODE), str(PROGRAM), str(installed_packages())],
         input=json.dumps(pairs),
