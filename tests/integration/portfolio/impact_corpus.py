@@ -217,7 +217,7 @@ _ASKED = {"Conditions": {"Sometimes": {"Fn::Equals": [{"Ref": "AWS::Region"}, "e
 
 def _only(resource: Template, of: Template = _ASKED) -> Template:
     """A template with nothing but the resource, and what it asks in the template that it is of."""
-    asked = {part: of[part] for part in ("Parameters", "Mappings", "Conditions") if part in of}
+    asked: Template = {part: of[part] for part in ("Parameters", "Mappings", "Conditions") if part in of}
     return {**asked, "Resources": {NAME: resource}}
 
 

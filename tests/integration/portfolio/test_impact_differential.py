@@ -36,7 +36,9 @@ def versions() -> Versions:
     for release in releases():
         found.setdefault(release.product, {})[str(release.version)] = release.template()
     for current in stand():
-        found.setdefault(current.product, {})["current"] = current.template
+        released = found.setdefault(current.product, {})
+        if current.template not in released.values():
+            released["current"] = current.template
     return found
 
 
