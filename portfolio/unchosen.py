@@ -124,7 +124,7 @@ def _selected(index: Json, members: Json) -> Json:
     """A member of a list; of one that was put together and split again, the member that was put in.
 
     A list that comes first in what is joined has the first places. How many members it has is known at the
-    launch alone: a running environment, whose template took the member from that list, shows that it is in it.
+    launch alone: a running environment, whose template took the member from that list, shows that it has it.
     """
     match members:
         case {"Fn::Split": [delimiter, str(text)]} if int(index) < len(text.split(delimiter)):

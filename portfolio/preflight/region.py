@@ -56,10 +56,14 @@ def look_at_instances(session: boto3.Session, launches: Sequence[Launch]) -> Ite
     "DescribeInstanceTypeOfferings" (Amazon EC2 API Reference) lists the zones.
     """
     for name, takers in _takers(launches, "AWS::EC2::LaunchTemplate", "InstanceType").items():
-        answer = session.client("ec2").describe_instance_type_offerings(
-            LocationType="availability-zone", Filters=[{"Name": "instance-type", "Values": [name]}]
-        )
-        zones = {each["Location"] for each in answer["InstanceTypeOfferings"]}
+        pages = session.client("ec2").get_paginator("describe_instance_type_offerings")
+        zones = {
+            each["Location"]
+            for page in pages.paginate(
+                LocationType="availability-zone", Filters=[{"Name": "instance-type", "Values": [name]}]
+            )
+            for each in page["InstanceTypeOfferings"]
+        }
         yield _offered(f"an instance of {name}", takers, zones, 1)
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from portfolio.aws_errors import is_before_any_answer
-from portfolio.rehearsal.presence import is_there
 from portfolio.rehearsal.removal import REMOVALS, Remains
 
 if TYPE_CHECKING:
@@ -50,7 +49,8 @@ def look_and_remove(place: Place, environment: str, made: Sequence[Made]) -> Fou
         botocore.exceptions.BotoCoreError: Nothing answers.
     """
     removed, left, unknown = [], [], []
-    for what, look in _looks(place, environment, made):
+    gone = _Gone(place, made)
+    for what, look in _looks(place, environment, made, gone):
         try:
             remains = list(look())
         except (ClientError, BotoCoreError) as error:
@@ -59,19 +59,59 @@ def look_and_remove(place: Place, environment: str, made: Sequence[Made]) -> Fou
             unknown.append(f"{what}: {_words(error)}")
             continue
         for each in remains:
+            if each.kind not in REMOVALS:
+                left.append(f"{each}: remove it yourself")
+                continue
             try:
-                said = REMOVALS[each.kind](place.client, each.id) if each.kind in REMOVALS else None
+                removed.append(f"{each}{REMOVALS[each.kind](place.client, each.id)}")
             except (ClientError, BotoCoreError) as error:
                 if is_before_any_answer(error):
                     raise
                 if not _is_gone(error):
                     left.append(f"{each}: cannot be removed: {_words(error)}")
-                continue
-            if said is None:
-                left.append(f"{each}: remove it yourself")
-            else:
-                removed.append(f"{each}{said}")
+                    continue
+            gone.add(each.id)
     return Found(removed=removed, left=left, unknown=unknown)
+
+
+class _Gone:
+    """What is known not to be there any more, whatever the tagging API tells of it for a while.
+
+    Args:
+        place: Where.
+        made: Everything that the terminated stacks had made.
+    """
+
+    def __init__(self, place: Place, made: Sequence[Made]) -> None:
+        self._events = [*_events(place, made)]
+        self._ids = {name for _, name, status in self._events if status == "DELETE_COMPLETE"}
+
+    def kept(self) -> Iterator[Remains]:
+        """What the stacks' own events say was not deleted; the keys, which encrypt the rest, last."""
+        found = dict.fromkeys(
+            (kind, name) for kind, name, status in self._events if status == "DELETE_SKIPPED"
+        )
+        for kind, name in sorted(found, key=lambda each: each[0] == "AWS::KMS::Key"):
+            if kind != "AWS::S3::BucketPolicy":  # it goes with its bucket
+                yield Remains(kind=kind, id=name)
+
+    def add(self, name: str) -> None:
+        """Remember what was removed."""
+        self._ids.add(name)
+
+    def has(self, arn: str) -> bool:
+        """Whether the ARN is of something that is gone."""
+        return any(arn == each or arn.endswith((f":{each}", f"/{each}")) for each in self._ids)
+
+
+def _events(place: Place, made: Sequence[Made]) -> Iterator[tuple[str, str, str]]:
+    """Type, physical ID and status of every event of the stacks; a stack that made nothing has none."""
+    pages = place.client("cloudformation").get_paginator("describe_stack_events")
+    for stack_id in dict.fromkeys(each.stack_id for each in made):
+        for page in pages.paginate(StackName=stack_id):
+            for event in page["StackEvents"]:
+                if event.get("PhysicalResourceId"):
+                    yield event["ResourceType"], event["PhysicalResourceId"], event["ResourceStatus"]
 
 
 def _is_gone(error: ClientError | BotoCoreError) -> bool:
@@ -85,9 +125,9 @@ def _words(error: ClientError | BotoCoreError) -> str:
 
 
 def _looks(
-    place: Place, environment: str, made: Sequence[Made]
+    place: Place, environment: str, made: Sequence[Made], gone: _Gone
 ) -> Iterator[tuple[str, Callable[[], Iterator[Remains]]]]:
-    """The places in which something may be left; the key that encrypts it all comes last."""
+    """The places in which something may be left: what is asked by tag comes when all else is removed."""
     ids: dict[str, list[str]] = {}
     for each in made:
         ids.setdefault(each.type, []).append(each.id)
@@ -96,8 +136,9 @@ def _looks(
     yield "snapshots of volumes", lambda: _volume_snapshots(place, ids)
     yield "log groups", lambda: _log_groups(place, environment, ids)
     yield "network interfaces", lambda: _interfaces(place, ids)
-    yield "what the stacks kept", lambda: _kept(place, made)
-    yield "what carries the environment's tag", lambda: _tagged(place, environment)
+    yield "recovery points of file systems", lambda: _recovery_points(place, ids)
+    yield "what the stacks kept", gone.kept
+    yield "what carries the environment's tag", lambda: _tagged(place, environment, gone)
 
 
 def _snapshots(place: Place, ids: dict[str, list[str]]) -> Iterator[Remains]:
@@ -144,6 +185,19 @@ def _log_groups(place: Place, environment: str, ids: dict[str, list[str]]) -> It
                 yield Remains(kind="log group", id=name)
 
 
+def _recovery_points(place: Place, ids: dict[str, list[str]]) -> Iterator[Remains]:
+    """What AWS Backup has of the file systems, in whichever vault."""
+    pages = place.client("backup").get_paginator("list_recovery_points_by_resource")
+    partition = place.administrator.get_partition_for_region(place.region)
+    for name in ids.get("AWS::EFS::FileSystem", []):
+        arn = f"arn:{partition}:elasticfilesystem:{place.region}:{place.account}:file-system/{name}"
+        for page in pages.paginate(ResourceArn=arn):
+            for each in page.get("RecoveryPoints", []):
+                yield Remains(
+                    kind="recovery point", id=f"{each['RecoveryPointArn']} in {each['BackupVaultName']}"
+                )
+
+
 def _interfaces(place: Place, ids: dict[str, list[str]]) -> Iterator[Remains]:
     networks = ids.get("AWS::EC2::VPC", [])
     if networks:
@@ -153,23 +207,9 @@ def _interfaces(place: Place, ids: dict[str, list[str]]) -> Iterator[Remains]:
                 yield Remains(kind="network interface", id=each["NetworkInterfaceId"])
 
 
-def _kept(place: Place, made: Sequence[Made]) -> Iterator[Remains]:
-    """What the stacks' own events say was not deleted, the keys last."""
-    events = place.client("cloudformation").get_paginator("describe_stack_events")
-    found: dict[tuple[str, str], None] = {}
-    for stack_id in dict.fromkeys(each.stack_id for each in made):
-        for page in events.paginate(StackName=stack_id):
-            for event in page["StackEvents"]:
-                if event["ResourceStatus"] == "DELETE_SKIPPED" and event.get("PhysicalResourceId"):
-                    found[event["ResourceType"], event["PhysicalResourceId"]] = None
-    for kind, name in sorted(found, key=lambda each: each[0] == "AWS::KMS::Key"):
-        if kind != "AWS::S3::BucketPolicy":  # it goes with its bucket
-            yield Remains(kind=kind, id=name)
-
-
-def _tagged(place: Place, environment: str) -> Iterator[Remains]:
+def _tagged(place: Place, environment: str, gone: _Gone) -> Iterator[Remains]:
     pages = place.client("resourcegroupstaggingapi").get_paginator("get_resources")
     for page in pages.paginate(TagFilters=[{"Key": ENVIRONMENT_TAG, "Values": [environment]}]):
         for each in page["ResourceTagMappingList"]:
-            if is_there(place.client, each["ResourceARN"]):
+            if not gone.has(each["ResourceARN"]):
                 yield Remains(kind="tagged", id=each["ResourceARN"])

@@ -71,6 +71,12 @@ def _file_system(client: Clients, name: str) -> str:
     return ""
 
 
+def _recovery_point(client: Clients, name: str) -> str:
+    arn, _, vault = name.partition(" in ")
+    client("backup").delete_recovery_point(BackupVaultName=vault, RecoveryPointArn=arn)
+    return ""
+
+
 def _vault(client: Clients, name: str) -> str:
     backup = client("backup")
     for page in backup.get_paginator("list_recovery_points_by_backup_vault").paginate(BackupVaultName=name):
@@ -92,6 +98,7 @@ REMOVALS: dict[str, Callable[[Clients, str], str]] = {
     "cluster snapshot": _cluster_snapshot,
     "volume snapshot": _volume_snapshot,
     "log group": _log_group,
+    "recovery point": _recovery_point,
     "AWS::S3::Bucket": _bucket,
     "AWS::SecretsManager::Secret": _secret,
     "AWS::EFS::FileSystem": _file_system,

@@ -164,12 +164,12 @@ def _change_set_stack(environment: str, product: str) -> str:
 
 
 def _read(cloudformation: Any, name: str, pause: float) -> tuple[str, str, int]:  # noqa: ANN401 - a boto3 client
+    """Wait until a change set is made; its status, the reason and how many changes it has."""
     while True:
-        described = cloudformation.describe_change_set(ChangeSetName=name)
-        if described["Status"] not in {"CREATE_PENDING", "CREATE_IN_PROGRESS"}:
-            pages = cloudformation.get_paginator("describe_change_set").paginate(ChangeSetName=name)
+        pages = [*cloudformation.get_paginator("describe_change_set").paginate(ChangeSetName=name)]
+        if pages[0]["Status"] not in {"CREATE_PENDING", "CREATE_IN_PROGRESS"}:
             count = sum(len(page.get("Changes", [])) for page in pages)
-            return described["Status"], described.get("StatusReason", ""), count
+            return pages[0]["Status"], pages[0].get("StatusReason", ""), count
         time.sleep(pause)
 
 

@@ -101,6 +101,10 @@ def test_it_publishes_from_a_folder_with_settings(installed: Path, aws: RunningC
     printed = _run(catalog, "publish", "--target", "aws", cwd=place, variables=aws.environment())
 
     assert "data" in printed
+    looked = _run(
+        catalog, "preflight", "--target", "aws", "--size", "small", cwd=place, variables=aws.environment()
+    )
+    assert "is the hub's" in looked
     found = aws.client("servicecatalog").search_products_as_admin()["ProductViewDetails"]
     names = {each["ProductViewSummary"]["Name"] for each in found}
     assert len(names) == len({release.parent for release in (ROOT / "portfolio" / "releases").glob("*/*")})

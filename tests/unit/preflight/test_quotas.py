@@ -22,7 +22,8 @@ COUNTED = frozenset(
 ROOMY = (
     *("AWS::ApplicationAutoScaling::", "AWS::AutoScaling::", "AWS::Backup::", "AWS::CertificateManager::"),
     *("AWS::CloudFormation::", "AWS::CloudWatch::", "AWS::Events::", "AWS::IAM::", "AWS::KMS::"),
-    *("AWS::Lambda::", "AWS::Logs::", "AWS::Route53::", "AWS::S3::", "AWS::SNS::", "AWS::Scheduler::"),
+    *("AWS::Lambda::", "AWS::Logs::", "AWS::Route53::", "AWS::S3::", "AWS::SNS::", "AWS::SSM::"),
+    "AWS::Scheduler::",
     *("AWS::SecretsManager::", "AWS::ServiceDiscovery::", "AWS::WAFv2::", "AWS::ElastiCache::", "Custom::"),
     *("AWS::EC2::EgressOnlyInternetGateway", "AWS::EC2::FlowLog", "AWS::EC2::Route", "AWS::EC2::Subnet"),
     *("AWS::EC2::SecurityGroup", "AWS::EC2::VPCCidrBlock", "AWS::EC2::VPCGatewayAttachment"),
