@@ -211,5 +211,23 @@ def _tagged(place: Place, environment: str, gone: _Gone) -> Iterator[Remains]:
     pages = place.client("resourcegroupstaggingapi").get_paginator("get_resources")
     for page in pages.paginate(TagFilters=[{"Key": ENVIRONMENT_TAG, "Values": [environment]}]):
         for each in page["ResourceTagMappingList"]:
-            if not gone.has(each["ResourceARN"]):
-                yield Remains(kind="tagged", id=each["ResourceARN"])
+            arn = each["ResourceARN"]
+            if not gone.has(arn) and not _is_inactive(place, arn):
+                yield Remains(kind="tagged", id=arn)
+
+
+def _is_inactive(place: Place, arn: str) -> bool:
+    """Whether it is a task definition that was deregistered: it stays for good, does nothing and costs nothing.
+
+    "Amazon ECS task definition states" (Amazon ECS Developer Guide). An update replaces task definitions, and
+    not every stack's events name what it replaced.
+    """
+    if ":task-definition/" not in arn:
+        return False
+    try:
+        described = place.client("ecs").describe_task_definition(taskDefinition=arn)
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ClientException":  # none of that name
+            return True
+        raise
+    return bool(described["taskDefinition"]["status"] != "ACTIVE")
