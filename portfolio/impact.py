@@ -8,7 +8,8 @@
     [(c.logical_id, c.effect, c.because) for c in impact.changes]
 
 Judged from the two templates, AWS's resource schemas and what those do not tell (portfolio.update_rules). A
-changed default of a parameter touches no running environment: an update keeps the values of its launch.
+changed default of a parameter touches no running environment: an update keeps the values of its launch, and
+leaves new fields at their defaults (portfolio.unchosen).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from portfolio.instance_rollout import rolled_out
 from portfolio.interface import InterfaceChange, interface_changes
 from portfolio.references import expand, referenced
 from portfolio.schemas import schema, stateful_types
+from portfolio.unchosen import unchosen
 from portfolio.update_rules import CARRIED, interrupts, refuses, replaces
 from portfolio.version import Bump
 
@@ -104,12 +106,13 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Impact:
     Raises:
         portfolio.schemas.UnknownResourceTypeError: A resource's type is unknown.
     """
-    changes = _settle(before, after)
-    changes |= _new_instances(before, after, changes)
+    old, new = unchosen(before, before), unchosen(after, before)
+    changes = _settle(old, new)
+    changes |= _new_instances(old, new, changes)
     replaced = {change.logical_id for change in changes.values() if change.effect is Effect.REPLACED}
     interface = interface_changes(before, after, replaced)
     ordered = sorted(changes.values(), key=lambda change: (-change.effect, change.logical_id))
-    common = set(before.get("Resources", {})) & set(after.get("Resources", {}))
+    common = set(old["Resources"]) & set(new["Resources"])
     bumps = [_bump(change) for change in ordered] + [change.bump for change in interface]
     changed = Bump.NONE if expand(before, before) == expand(after, after) else Bump.PATCH
     return Impact(

@@ -25,10 +25,13 @@ from cyclonedx.model.dependency import Dependency
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 
-from portfolio.release import FUNCTIONS, TEMPLATE, releases
+from portfolio.release import releases
+from products.images import PREFIX, locked
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from portfolio.release import Release
 
 ROOT = Path(__file__).parent.parent
 NAME = "librechat-catalog"
@@ -65,12 +68,19 @@ def write(product: str, version: str, *, template: str = "{}", locks: Iterable[s
     return f"{json.dumps(written, indent=1, sort_keys=True)}\n".encode()
 
 
-def of_release(folder: Path) -> bytes:
-    """The bill of materials of a release's folder."""
-    locks = sorted((folder / FUNCTIONS).rglob(LOCK))
-    template = (folder / TEMPLATE).read_text(encoding="utf-8")
-    texts = [lock.read_text(encoding="utf-8") for lock in locks]
-    return write(folder.parent.name, folder.name, template=template, locks=texts)
+def of_release(release: Release) -> bytes:
+    """The bill of materials of a release.
+
+    Raises:
+        CatalogError: A source of a function is missing, or is not what was released.
+    """
+    locks = [
+        content.decode()
+        for function in sorted(release.manifest.functions)
+        for path, content in sorted(release.sources(function).items())
+        if Path(path).name == LOCK
+    ]
+    return write(release.product, str(release.version), template=release.template_text, locks=locks)
 
 
 def _packages(locks: Iterable[str]) -> Iterator[Component]:
@@ -83,9 +93,11 @@ def _packages(locks: Iterable[str]) -> Iterator[Component]:
 
 
 def _images(template: str) -> Iterator[Component]:
-    """The container images that the template names by a version."""
-    for image in sorted({*_texts(json.loads(template))}):
-        found = _IMAGE.fullmatch(image)
+    """The container images that the template names by a version; copied ones by where they come from."""
+    origins = {f"/{image.path}": f"{image.source}:{image.version}" for image in locked()}
+    for text in sorted({*_texts(json.loads(template))}):
+        copied = text[at:] if (at := text.find(f"/{PREFIX}/")) >= 0 else ""
+        found = _IMAGE.fullmatch(origins.get(copied, text))
         if found is None or "/" not in found["name"]:
             continue
         namespace, _, name = found["name"].rpartition("/")
@@ -119,7 +131,7 @@ def main(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     for release in releases():
         name = f"{release.product}-{release.version}.cdx.json"
-        (folder / name).write_bytes(of_release(release.folder))
+        (folder / name).write_bytes(of_release(release))
     lock = (ROOT / "requirements" / "catalog.txt").read_text(encoding="utf-8")
     (folder / "catalog.cdx.json").write_bytes(write(NAME, metadata.version(NAME), locks=[lock]))
     sys.stdout.write(f"Wrote {len(list(folder.iterdir()))} files to {folder}.\n")

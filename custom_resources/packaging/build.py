@@ -83,11 +83,11 @@ def build_zips(name: str, sources: Mapping[str, bytes], folder: Path = FUNCTIONS
     sha256 = remembered.get("sha256", "")
     for_aws = folder / f"{sha256}.zip"
     if not (for_aws.is_file() and (folder / f"{sha256}.local.zip").is_file()):
-        content = build_zip(name, sources, AWS_LAMBDA)
+        content, here = build_zip(name, sources, AWS_LAMBDA), build_zip(name, sources, local)
         sha256 = hashlib.sha256(content).hexdigest()
         for_aws = folder / f"{sha256}.zip"
         _write(for_aws, content)
-        _write(folder / f"{sha256}.local.zip", build_zip(name, sources, local))
+        _write(folder / f"{sha256}.local.zip", here)
         _write(memory, json.dumps({"sha256": sha256}).encode())
     return BuiltZips(
         sha256=sha256,

@@ -43,9 +43,16 @@ _ELB = Page(
     title="Elastic Load Balancing API permissions, Elastic Load Balancing User Guide",
     url="https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html",
 )
+_CLOUD_MAP = Page(
+    title="AWS Cloud Map API permissions reference, AWS Cloud Map Developer Guide",
+    url="https://docs.aws.amazon.com/cloud-map/latest/dg/cloud-map-api-permissions-ref.html",
+)
 _EFS = "https://docs.aws.amazon.com/efs/latest/ug/API_"
 _ALARMS = Page(
-    title="Identity and access management for Application Auto Scaling: additional permissions, User Guide",
+    title=(
+        "Application Auto Scaling identity-based policy examples: permissions required for API actions on "
+        "target services and CloudWatch, User Guide"
+    ),
     url=(
         "https://docs.aws.amazon.com/autoscaling/application/userguide/"
         "security_iam_id-based-policy-examples.html"
@@ -54,12 +61,19 @@ _ALARMS = Page(
 
 ROWS = (
     Row(
+        calls=("servicediscovery:CreatePrivateDnsNamespace",),
+        needs=(
+            *("ec2:DescribeRegions", "ec2:DescribeVpcs", "route53:CreateHostedZone"),
+            *("route53:GetHostedZone", "route53:ListHostedZonesByName"),
+        ),
+        page=_CLOUD_MAP,
+    ),
+    # The page has the action alone: that the zone goes with the caller's rights, as it comes, is concluded.
+    Row(
         calls=("servicediscovery:DeleteNamespace",),
         needs=("route53:DeleteHostedZone", "route53:GetHostedZone"),
-        page=Page(
-            title="AWS Cloud Map API permissions reference, AWS Cloud Map Developer Guide",
-            url="https://docs.aws.amazon.com/cloud-map/latest/dg/security_iam_service-with-iam.html",
-        ),
+        page=_CLOUD_MAP,
+        reasoned=True,
     ),
     Row(
         calls=("elasticloadbalancing:CreateLoadBalancer",),
@@ -72,7 +86,7 @@ ROWS = (
     ),
     Row(
         calls=("elasticloadbalancing:CreateTargetGroup",),
-        needs=("ec2:DescribeInternetGateways", "ec2:DescribeVpcs", "iam:CreateServiceLinkedRole"),
+        needs=("ec2:DescribeInternetGateways", "ec2:DescribeVpcs"),
         page=_ELB,
     ),
     Row(
@@ -143,7 +157,10 @@ ROWS = (
         ),
         page=Page(
             title="Access control: API permissions, AWS Backup Developer Guide",
-            url="https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html",
+            url=(
+                "https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html"
+                "#backup-api-permissions-ref"
+            ),
         ),
     ),
     Row(
@@ -179,7 +196,10 @@ ROWS = (
     ),
     Row(
         calls=("ec2:CreateVolume",),
-        needs=("kms:CreateGrant", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"),
+        needs=(
+            *("kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKeyWithoutPlaintext"),
+            *("kms:ReEncryptFrom", "kms:ReEncryptTo"),
+        ),
         page=Page(
             title="Requirements for Amazon EBS encryption: permissions for users, Amazon EBS User Guide",
             url=(

@@ -26,7 +26,11 @@ SERVICES = (
 """The services whose lists our code reads."""
 
 NAMED_ONES = frozenset(
-    {"StackName", "StackNames", "GroupIds", "InstanceIds", "UserId", "AllocationIds", "DBInstanceIdentifier"}
+    {
+        *("StackName", "StackNames", "GroupIds", "InstanceIds", "UserId", "AllocationIds", "VpcIds"),
+        *("DBInstanceIdentifier", "DBSnapshotIdentifier", "DBClusterSnapshotIdentifier", "PrefixListIds"),
+        "DhcpOptionsIds",
+    }
 )
 """What a request names when it asks for single things rather than a list."""
 

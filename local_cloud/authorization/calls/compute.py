@@ -112,7 +112,14 @@ TYPES = (
     TypeCalls(
         type="AWS::EC2::Volume",
         arn=EC2 + "volume/{id}",
-        sources=(SERVICE_AUTHORIZATION, TAGGING),
+        sources=(
+            SERVICE_AUTHORIZATION,
+            TAGGING,
+            (
+                "Requirements for Amazon EBS encryption, permissions for users, Amazon EBS User Guide,"
+                " https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html"
+            ),
+        ),
         create=(
             made("ec2:CreateVolume"),
             Call(
@@ -130,6 +137,10 @@ TYPES = (
                 "kms:DescribeKey",
                 "kms:CreateGrant",
                 "kms:GenerateDataKeyWithoutPlaintext",
+                # Named by the page for whoever uses encrypted volumes; a snapshot's key may be another.
+                "kms:Decrypt",
+                "kms:ReEncryptFrom",
+                "kms:ReEncryptTo",
             ),
             *anywhere("ec2:DescribeVolumes"),
         ),

@@ -89,7 +89,6 @@ TYPES = (
             made(f"{ELB}:CreateTargetGroup", HERE + "targetgroup/*"),
             _tagged("CreateTargetGroup", "targetgroup"),
             *anywhere("ec2:DescribeInternetGateways", "ec2:DescribeVpcs"),
-            linked_role(f"{ELB}.amazonaws.com"),
             Call(action=f"{ELB}:ModifyTargetGroupAttributes").if_given("TargetGroupAttributes"),
             *anywhere(f"{ELB}:DescribeTargetGroups", f"{ELB}:DescribeTargetGroupAttributes"),
             *anywhere(f"{ELB}:DescribeTags"),

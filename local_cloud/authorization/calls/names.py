@@ -20,8 +20,9 @@ ZONE = "arn:{partition}:route53:::hostedzone/"
 MAP = "arn:{partition}:servicediscovery:{region}:{account}:"
 MAP_SOURCES = (
     (
-        "AWS Cloud Map API permissions reference, Developer Guide,"
-        " https://docs.aws.amazon.com/cloud-map/latest/dg/security_iam_service-with-iam.html"
+        "AWS Cloud Map API permissions reference, Developer Guide (that a namespace's zone is deleted"
+        " with the caller's rights is reasoned),"
+        " https://docs.aws.amazon.com/cloud-map/latest/dg/cloud-map-api-permissions-ref.html"
     ),
     (
         "Amazon Route 53 API permissions, required permissions for private hosted zones, Developer Guide,"

@@ -36,8 +36,8 @@ LAYERS = {
 
 CHOSEN = {
     "data": {"Size": "medium"},
-    "compute-ecs": {"AllowPlainHttp": "yes"},
-    "compute-ec2": {"AllowPlainHttp": "yes"},
+    "compute-ecs": {"AllowPlainHttp": "yes", "Firewall": "on"},
+    "compute-ec2": {"AllowPlainHttp": "yes", "Firewall": "on"},
 }
 CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "network": ({"SshAllowedCidr": "203.0.113.0/24"}, {"SshAllowedCidr": "198.51.100.0/24"}),

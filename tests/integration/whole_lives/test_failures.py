@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
 GONE = frozenset({"DELETE_COMPLETE"})
 
+KEPT = frozenset({"AccessLogsBucket", "AccessLogsBucketPolicy"})
+"""What a failed launch leaves on purpose: the bucket of access logs is not empty once the load balancer has
+it, since Elastic Load Balancing writes a test file ("Enable access logs for your Application Load Balancer",
+Application Load Balancers User Guide,
+https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html), and
+CloudFormation deletes no bucket that holds something: taking it back would end in ROLLBACK_FAILED."""
+
 
 def _resources() -> list[tuple[str, str]]:
     """Every resource of every product, as its newest release names them.
@@ -53,7 +60,7 @@ def test_a_launch_that_fails_leaves_nothing_and_can_be_repeated(
         failed = catalog.launched(product, environment)
         assert failed is not None
         assert failed.stack_id is not None
-        assert _left(catalog, failed.stack_id) == set()
+        assert {name for name in _left(catalog, failed.stack_id) if name.split()[0] not in KEPT} == set()
         catalog.fail("create")
         catalog.terminate(product, environment)
         catalog.launch(product, environment)

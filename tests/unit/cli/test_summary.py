@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
@@ -15,18 +16,19 @@ if TYPE_CHECKING:
 
     from local_cloud.cloud import RunningCloud
 
+CLOUD = cast("RunningCloud", SimpleNamespace(endpoint_url="http://127.0.0.1:1", state_folder=Path("state")))
+
 
 def test_the_commands_to_try_name_tags_that_are_offered(capsys: pytest.CaptureFixture[str]) -> None:
     """Whatever a company's settings call them; a shell reads each as one word."""
-    cloud = cast("RunningCloud", SimpleNamespace(endpoint_url="http://127.0.0.1:1"))
-    summarise([], cloud, {"Cost Centre": "R+D", "Owner": "you"}, 1)
+    summarise([], CLOUD, {"Cost Centre": "R+D", "Owner": "you"}, 1)
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "--environment other" in line]
     assert shlex.split(line)[-4:] == ["--tag", "Cost Centre=R+D", "--tag", "Owner=you"]
 
 
 def test_without_tags_the_commands_name_none(capsys: pytest.CaptureFixture[str]) -> None:
     """A launch that asks for no tag is not given one."""
-    summarise([], cast("RunningCloud", SimpleNamespace(endpoint_url="http://127.0.0.1:1")), {}, 1)
+    summarise([], CLOUD, {}, 1)
     assert "--tag" not in capsys.readouterr().out
 
 

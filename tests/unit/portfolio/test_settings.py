@@ -37,6 +37,13 @@ CostCenter = ["engineering", "research", "operations"]
 
 [artifacts]
 bucket = "librechat-catalog-artifacts"
+
+[images]
+account = ""
+organization = ""
+
+[offered]
+hosted_zones = []
 """
 
 
