@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import BotoCoreError, ClientError
 
 from portfolio.aws_errors import is_before_any_answer
+from portfolio.rehearsal.gone import Gone, is_inactive
 from portfolio.rehearsal.removal import REMOVALS, Remains
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def look_and_remove(place: Place, environment: str, made: Sequence[Made]) -> Fou
         botocore.exceptions.BotoCoreError: Nothing answers.
     """
     removed, left, unknown = [], [], []
-    gone = _Gone(place, made)
+    gone = Gone(place, made)
     for what, look in _looks(place, environment, made, gone):
         try:
             remains = list(look())
@@ -74,46 +75,6 @@ def look_and_remove(place: Place, environment: str, made: Sequence[Made]) -> Fou
     return Found(removed=removed, left=left, unknown=unknown)
 
 
-class _Gone:
-    """What is known not to be there any more, whatever the tagging API tells of it for a while.
-
-    Args:
-        place: Where.
-        made: Everything that the terminated stacks had made.
-    """
-
-    def __init__(self, place: Place, made: Sequence[Made]) -> None:
-        self._events = [*_events(place, made)]
-        self._ids = {name for _, name, status in self._events if status == "DELETE_COMPLETE"}
-
-    def kept(self) -> Iterator[Remains]:
-        """What the stacks' own events say was not deleted; the keys, which encrypt the rest, last."""
-        found = dict.fromkeys(
-            (kind, name) for kind, name, status in self._events if status == "DELETE_SKIPPED"
-        )
-        for kind, name in sorted(found, key=lambda each: each[0] == "AWS::KMS::Key"):
-            if kind != "AWS::S3::BucketPolicy":  # it goes with its bucket
-                yield Remains(kind=kind, id=name)
-
-    def add(self, name: str) -> None:
-        """Remember what was removed."""
-        self._ids.add(name)
-
-    def has(self, arn: str) -> bool:
-        """Whether the ARN is of something that is gone."""
-        return any(arn == each or arn.endswith((f":{each}", f"/{each}")) for each in self._ids)
-
-
-def _events(place: Place, made: Sequence[Made]) -> Iterator[tuple[str, str, str]]:
-    """Type, physical ID and status of every event of the stacks; a stack that made nothing has none."""
-    pages = place.client("cloudformation").get_paginator("describe_stack_events")
-    for stack_id in dict.fromkeys(each.stack_id for each in made):
-        for page in pages.paginate(StackName=stack_id):
-            for event in page["StackEvents"]:
-                if event.get("PhysicalResourceId"):
-                    yield event["ResourceType"], event["PhysicalResourceId"], event["ResourceStatus"]
-
-
 def _is_gone(error: ClientError | BotoCoreError) -> bool:
     """Whether there is nothing of that name any more: events and tags tell of it longer than it lives."""
     code = str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else ""
@@ -125,7 +86,7 @@ def _words(error: ClientError | BotoCoreError) -> str:
 
 
 def _looks(
-    place: Place, environment: str, made: Sequence[Made], gone: _Gone
+    place: Place, environment: str, made: Sequence[Made], gone: Gone
 ) -> Iterator[tuple[str, Callable[[], Iterator[Remains]]]]:
     """The places in which something may be left: what is asked by tag comes when all else is removed."""
     ids: dict[str, list[str]] = {}
@@ -207,9 +168,10 @@ def _interfaces(place: Place, ids: dict[str, list[str]]) -> Iterator[Remains]:
                 yield Remains(kind="network interface", id=each["NetworkInterfaceId"])
 
 
-def _tagged(place: Place, environment: str, gone: _Gone) -> Iterator[Remains]:
+def _tagged(place: Place, environment: str, gone: Gone) -> Iterator[Remains]:
     pages = place.client("resourcegroupstaggingapi").get_paginator("get_resources")
     for page in pages.paginate(TagFilters=[{"Key": ENVIRONMENT_TAG, "Values": [environment]}]):
         for each in page["ResourceTagMappingList"]:
-            if not gone.has(each["ResourceARN"]):
-                yield Remains(kind="tagged", id=each["ResourceARN"])
+            arn = each["ResourceARN"]
+            if not gone.has(arn) and not is_inactive(place, arn):
+                yield Remains(kind="tagged", id=arn)
