@@ -93,7 +93,7 @@ class _Settled:
         """The expression, or whether it holds where the older form settles it."""
         ((function, given),) = expression.items()
         if function == "Condition":
-            return self._condition(self._conditions[given])
+            return self._condition(self._conditions[given]) if given in self._conditions else expression
         if function == "Fn::Equals":
             return self._equal(*(self._value(side) for side in given))
         parts = [self._condition(part) for part in given]

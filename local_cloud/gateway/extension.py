@@ -15,7 +15,7 @@ from ministack.core import iam_actions, router
 from local_cloud import service_quotas
 from local_cloud.authorization.enforcement import LaunchRoles
 from local_cloud.authorization.journal import Journal
-from local_cloud.cloudformation import conditions, exports, parameters
+from local_cloud.cloudformation import conditions, exports, order, parameters
 from local_cloud.cloudformation.callback import CallbackListener
 from local_cloud.cloudformation.custom_resources import CustomResources
 from local_cloud.cloudformation.faults import Faults
@@ -149,6 +149,7 @@ class Extension:
         conditions.complete()
         parameters.refuse_unknown()
         exports.protect()
+        order.keep()
         rds_classes.offer()
         rds_tags.show()
         register(

@@ -60,6 +60,16 @@ HOOKS = (
             *("logical_id", "old_attrs"),
         ),
     ),
+    Hook(f"{_CLOUDFORMATION}.engine", "_extract_deps", ("resource_def", "all_resource_names")),
+    Hook(f"{_CLOUDFORMATION}.engine", "_intrinsic_references", ("value",)),
+    Hook(f"{_CLOUDFORMATION}.stacks", "_extract_deps", ("resource_def", "all_resource_names")),
+    Hook(f"{_CLOUDFORMATION}.stacks", "_topological_sort", ("resources", "conditions")),
+    Hook(f"{_CLOUDFORMATION}.stacks", "_with_dependencies", ("logical_ids", "res_defs", "remaining")),
+    Hook(
+        f"{_CLOUDFORMATION}.handlers",
+        "_delete_stack_async",
+        ("stack_name", "stack_id", "retain_resources", "force"),
+    ),
     Hook(
         f"{_CLOUDFORMATION}.stacks",
         "_delete_resource",

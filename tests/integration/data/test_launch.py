@@ -91,7 +91,7 @@ def test_an_environment_is_protected_last_and_refuses_first(
     assert settled(cloud, stack_id)["StackStatus"] == "DELETE_FAILED"
     assert _said(cloud, stack_id, "Nothing was deleted")
     gone = [e for e in _events(cloud, stack_id) if e["ResourceStatus"] == "DELETE_COMPLETE"]
-    assert not [event for event in gone if event["ResourceType"] in STORES]
+    assert [event["LogicalResourceId"] for event in gone if event["ResourceType"] in STORES] == []
 
     physical = {
         name: client.describe_stack_resource(StackName=stack_id, LogicalResourceId=name)[
