@@ -29,7 +29,7 @@ NAMED_ONES = frozenset(
     {
         *("StackName", "StackNames", "GroupIds", "InstanceIds", "UserId", "AllocationIds", "VpcIds"),
         *("DBInstanceIdentifier", "DBSnapshotIdentifier", "DBClusterSnapshotIdentifier", "PrefixListIds"),
-        "DhcpOptionsIds",
+        *("DBClusterIdentifier", "DhcpOptionsIds"),
     }
 )
 """What a request names when it asks for single things rather than a list."""
