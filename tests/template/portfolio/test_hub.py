@@ -47,7 +47,7 @@ def _versions(hub: Assembly) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_every_release_is_registered_with_its_own_template(hub: Assembly, released: Path) -> None:
-    """What is uploaded are the released bytes, with the hub's bucket and registry filled in and nothing else."""
+    """What is uploaded are the released bytes, with the hub's bucket and registry filled in, nothing else."""
     versions, settings = _versions(hub), load()
     filled = {
         ARTIFACT_BUCKET_PLACEHOLDER: settings.artifact_bucket,
