@@ -110,15 +110,13 @@ class Databases:
         """
         answer = _asked(
             f"the classes of {engine}",
-            lambda: [
-                option
-                for page in self._rds.get_paginator("describe_orderable_db_instance_options").paginate(
-                    Engine=engine, DBInstanceClass=instance_class, Vpc=True
-                )
-                for option in page.get("OrderableDBInstanceOptions", [])
-            ],
+            lambda: (
+                self._rds.get_paginator("describe_orderable_db_instance_options")
+                .paginate(Engine=engine, DBInstanceClass=instance_class, Vpc=True)
+                .build_full_result()
+            ),
         )
-        return bool(answer)
+        return bool((answer or {}).get("OrderableDBInstanceOptions"))
 
     def secret_tags(self, arn: str) -> dict[str, str] | None:
         """A secret's tags by key; None where there is none that the function's role may look at.
