@@ -55,7 +55,7 @@ def pytest_report_header() -> str:
 
 @pytest.fixture(autouse=True)
 def _the_driver_waits_as_it_did() -> Iterator[None]:
-    """A function that ran in this process has PostgreSQL's driver wait until its own deadline, and no longer."""
+    """A function that ran in this process has PostgreSQL's driver wait until a deadline of its own."""
     yield
     if "psycopg2" in sys.modules:
         sys.modules["psycopg2"].extensions.set_wait_callback(None)
