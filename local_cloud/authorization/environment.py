@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ministack.services import cloudformation, iam, tagging
+from ministack.services import cloudformation, ec2, iam, tagging
 
 from local_cloud.authorization import expansion
 from local_cloud.authorization.calls import calls_of
@@ -53,7 +53,7 @@ class Surroundings:
         }
 
     def tags_of(self, resource: str) -> dict[str, str]:
-        """The tags of a resource by its ARN: its stack's and its own, or those that somebody set by a call."""
+        """The tags of a resource by its ARN: its stack's and its own, or those that a call has set."""
         last = re.split(r"[:/]", resource)[-1]
         for name, logical_id, record in _resources():
             physical_id = str(record.get("PhysicalResourceId"))
@@ -72,7 +72,8 @@ class Surroundings:
                 **(self.stack_tags(logical_id, name) if kind.takes_stack_tags else {}),
                 **expansion.tags_in(kind, record.get("Properties") or {}),
             }
-        return dict(tagging.resource_tags(resource) or {})
+        by_hand = ec2._tags.get(last) or []  # noqa: SLF001 - a listed hook
+        return dict(tagging.resource_tags(resource) or {tag["Key"]: tag["Value"] for tag in by_hand})
 
     def special(self, name: str, properties: Mapping[str, Any]) -> list[str] | None:
         """What a placeholder stands for that is neither a property nor a part of the ARN."""

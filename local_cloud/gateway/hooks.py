@@ -172,6 +172,7 @@ HOOKS = (
     Hook("ministack.services.documentdb", "_tags"),
     Hook("ministack.services.tagging", "_RESOURCE_TAG_COLLECTORS"),
     Hook("ministack.services.tagging", "resource_tags", ("arn",)),
+    Hook("ministack.services.ec2", "_tags"),
     Hook("ministack.services.rds", "_create_cluster_snapshot_internal", ("snap_id", "cluster")),
     Hook("ministack.services.documentdb", "_clusters"),
     Hook("ministack.services.documentdb", "_instances"),
