@@ -18,13 +18,12 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from portfolio.aws_errors import problem
 from portfolio.errors import CatalogError, refuse
-from portfolio.images.publishing import named_images, publish_images
+from portfolio.images.publishing import named_images, publish_images, pulls_nothing
 from portfolio.plan import check_kept, plan
 from portfolio.preview import preview
 from portfolio.published import Account
@@ -42,6 +41,7 @@ if TYPE_CHECKING:
     from portfolio.preview import Change
     from portfolio.published import PublishedVersion
     from portfolio.settings import Settings
+    from products.images import LockedImage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,12 +90,13 @@ def publish(
         _check_launchers(settings, session.client("sts").get_caller_identity()["Account"])
         account = Account(session)
         planned = plan(account, root=root)
+        images = _images(session, root)
         with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
             progress("synthesising the portfolio")
             hub = _synthesise(settings, Path(folder), root, planned)
             planned.check(json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8")))
             hidden = _hide(account, planned, progress)
-            published = _deploy(session, region, hub, Path(folder), progress, root, planned)
+            published = _deploy(session, region, hub, Path(folder), progress, root, planned, images)
         check_kept(planned.before, after := account.versions(), planned)
         moved = _apply_life_cycle(account, after, planned, progress)
         return replace(published, changed=published.changed or hidden or moved)
@@ -113,6 +114,7 @@ def dry_run(session: boto3.Session, settings: Settings, *, root: Path = RELEASES
     try:
         _check_launchers(settings, session.client("sts").get_caller_identity()["Account"])
         planned = plan(Account(session), root=root)
+        _images(session, root)
     except (BotoCoreError, ClientError) as error:
         raise CatalogError([problem(error, "Cannot tell what publishing would change.")]) from error
     with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
@@ -194,6 +196,7 @@ def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used
     progress: Callable[[str], None],
     root: Path,
     planned: Plan,
+    images: tuple[LockedImage, ...] | None,
 ) -> Published:
     cloudformation = session.client("cloudformation")
     account = session.client("sts").get_caller_identity()["Account"]
@@ -201,7 +204,7 @@ def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used
         name=hub.artifacts.stack_name, template=(folder / hub.artifacts.template_file).read_text("utf-8")
     )
     changed = deploy(cloudformation, artifacts, progress)
-    images = _images(session, progress, root)
+    copied = _copy(session, images, progress)
     uploads = _uploads(folder, f"{hub.portfolio.stack_name}.assets.json", region)
     uploaded = upload(session.client("s3"), uploads, account=account, progress=progress)
     [template] = [each for each in uploads if each.source.name == hub.portfolio.template_file]
@@ -219,21 +222,27 @@ def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used
         region=region,
         versions=versions,
         uploaded=uploaded,
-        images=images,
-        changed=changed or images > 0,
+        images=copied,
+        changed=changed or copied > 0,
     )
 
 
-def _images(session: boto3.Session, progress: Callable[[str], None], root: Path) -> int:
-    """Copy the images that the releases name; the embedded cloud runs no containers and pulls none."""
-    if _is_on_this_machine(session.client("ecr").meta.endpoint_url):
+def _images(session: boto3.Session, root: Path) -> tuple[LockedImage, ...] | None:
+    """The images that the releases name; None for the embedded cloud, which runs no containers.
+
+    Raises:
+        CatalogError: The lock lacks one of them or its digest.
+    """
+    return None if pulls_nothing(session) else named_images(releases(root=root))
+
+
+def _copy(
+    session: boto3.Session, images: tuple[LockedImage, ...] | None, progress: Callable[[str], None]
+) -> int:
+    if images is None:
         progress("images are not copied: the embedded cloud runs no containers")
         return 0
-    return publish_images(session, named_images(releases(root=root)), progress=progress)
-
-
-def _is_on_this_machine(endpoint: str) -> bool:
-    return urlsplit(endpoint).hostname in {"127.0.0.1", "::1", "localhost"}
+    return publish_images(session, images, progress=progress)
 
 
 def _uploads(folder: Path, manifest: str, region: str) -> list[Upload]:

@@ -42,7 +42,7 @@ from local_cloud.databases import CertificateAuthority
 from local_cloud.errors import StartError
 from local_cloud.functions import executor
 from local_cloud.functions.runner import FunctionRunner
-from local_cloud.gateway import hooks
+from local_cloud.gateway import hooks, rds_arns
 from local_cloud.gateway.database_servers import DatabaseServers
 from local_cloud.gateway.settings import ACCOUNT, REGION, GatewaySettings
 from local_cloud.secret_versions import correct_versions
@@ -150,6 +150,7 @@ class Extension:
         parameters.refuse_unknown()
         exports.protect()
         order.keep()
+        rds_arns.tell()
         rds_classes.offer()
         rds_tags.show()
         register(

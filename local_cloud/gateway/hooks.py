@@ -157,6 +157,12 @@ HOOKS = (
     Hook("ministack.services.iam", "_roles"),
     Hook("ministack.services.secretsmanager", "_put_secret_value", ("data",)),
     Hook("ministack.services.secretsmanager", "_resolve", ("secret_id",)),
+    Hook(
+        "ministack.core.iam_actions",
+        "extract_resource_arn",
+        ("service", "method", "path", "headers", "body", "query_params", "region", "account_id"),
+    ),
+    Hook("ministack.core.iam_actions", "_query_param", ("query_params", "key")),
     Hook("ministack.services.rds", "_instances"),
     Hook("ministack.services.rds", "_p", ("params", "key", "default")),
     Hook("ministack.services.rds", "_ACTION_MAP"),

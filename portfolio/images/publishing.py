@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from portfolio.errors import CatalogError, Problem
 from portfolio.images.copying import copy_image
@@ -58,6 +59,11 @@ def named_images(releases: Iterable[Release], lock: Path = LOCK_FILE) -> tuple[L
     if problems:
         raise CatalogError(problems)
     return tuple(known[key] for key in named)
+
+
+def pulls_nothing(session: boto3.Session) -> bool:
+    """Whether the session's registry is the embedded cloud's, which runs no containers."""
+    return urlsplit(session.client("ecr").meta.endpoint_url).hostname in {"127.0.0.1", "::1", "localhost"}
 
 
 def publish_images(

@@ -16,6 +16,7 @@ from portfolio.errors import refuse
 from portfolio.preflight.asking import asked
 from portfolio.preflight.finding import Finding, Level
 from portfolio.preflight.identity import look_at_caller, look_at_organization, look_at_rights
+from portfolio.preflight.images import look_at_images
 from portfolio.preflight.launch import SIZES, launches
 from portfolio.preflight.names import look_at_bucket, look_at_tag_options
 from portfolio.preflight.quotas import QUOTAS, look_at_quota
@@ -67,6 +68,7 @@ def preflight(
         yield "service control policies", lambda: look_at_organization(session)
         yield f"products in {region}", lambda: look_at_rules(region, made)
         yield "artifact bucket", lambda: look_at_bucket(session, settings)
+        yield "container images", lambda: look_at_images(session)
         yield "TagOptions", lambda: look_at_tag_options(session, settings)
         yield "database classes in the zones", lambda: look_at_databases(session, made)
         yield "instance types in the zones", lambda: look_at_instances(session, made)

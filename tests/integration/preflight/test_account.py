@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import boto3
 import pytest
 
 from portfolio.errors import CatalogError
+from portfolio.images.publishing import named_images
 from portfolio.preflight import SIZES, Level, preflight
+from portfolio.preflight.images import look_at_images
+from products.images import LOCK_FILE
 from tests.support.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from local_cloud.cloud import RunningCloud
     from portfolio.preflight import Finding
@@ -147,3 +152,20 @@ def test_a_region_that_is_none_is_refused_in_four_parts(
     assert received in problem.received
     assert fix in problem.fix
     assert problem.allowed
+
+
+def test_an_image_without_its_digest_is_a_problem_on_aws(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A publication would be refused, so the way out is said first. Nothing is asked of AWS."""
+    text = LOCK_FILE.read_text(encoding="utf-8")
+    lock = tmp_path / "images.lock.toml"
+    lock.write_text(re.sub(r'digest = ".*"', 'digest = ""', text), encoding="utf-8")
+    monkeypatch.setattr(named_images, "__defaults__", (lock,))
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    session = boto3.Session(region_name="eu-west-1")
+    findings = list(look_at_images(session))
+    assert {each.level for each in findings} == {Level.PROBLEM}
+    assert all("catalog images resolve" in each.fix for each in findings)
+    lock.write_text(re.sub(r'digest = ".*"', f'digest = "sha256:{"a" * 64}"', text), encoding="utf-8")
+    assert [each.level for each in look_at_images(session)] == [Level.READY]
