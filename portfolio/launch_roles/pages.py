@@ -58,6 +58,10 @@ _ALARMS = Page(
         "security_iam_id-based-policy-examples.html"
     ),
 )
+_RDS_KEYS = Page(
+    title="AWS KMS key management, Amazon RDS User Guide",
+    url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html",
+)
 
 ROWS = (
     Row(
@@ -188,11 +192,15 @@ ROWS = (
     ),
     Row(
         calls=("rds:CreateDBCluster", "rds:RestoreDBClusterFromSnapshot"),
-        needs=("kms:GenerateDataKey", "kms:Decrypt", "kms:CreateGrant", "kms:DescribeKey"),
-        page=Page(
-            title="AWS KMS key management, Amazon RDS User Guide",
-            url="https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.Keys.html",
-        ),
+        needs=("kms:CreateGrant", "kms:DescribeKey"),
+        page=_RDS_KEYS,
+    ),
+    # The page says that RDS uses a key on behalf of its caller, and names as required the two above alone.
+    Row(
+        calls=("rds:CreateDBCluster", "rds:RestoreDBClusterFromSnapshot"),
+        needs=("kms:Decrypt", "kms:GenerateDataKey"),
+        page=_RDS_KEYS,
+        reasoned=True,
     ),
     Row(
         calls=("ec2:CreateVolume",),

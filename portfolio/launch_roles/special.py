@@ -29,8 +29,14 @@ Its tags are not there yet: CreateKey asks for PutKeyPolicy before any is ("Key 
 https://github.com/aws-solutions/innovation-sandbox-on-aws/issues/31), and they take up to five minutes to
 count ("Use tags to control access to KMS keys", AWS KMS Developer Guide,
 https://docs.aws.amazon.com/kms/latest/developerguide/tag-authorization.html). Keys that others made are
-reached where they have neither tag nor alias.
+reached where no alias names them, so that it holds for what a launch does in those minutes alone.
 """
+
+_NEW_KEY_ACTIONS = (
+    r"kms:(PutKeyPolicy|EnableKeyRotation|TagResource|ScheduleKeyDeletion"
+    r"|Decrypt|GenerateDataKey(WithoutPlaintext)?|RetireGrant)"
+)
+"""What a launch, or its rollback, does with a key before its tags count: it is made, used and given up."""
 
 _RECOVERY = "Recovery"
 """The logical ID of the data product's recovery secret."""
@@ -176,7 +182,8 @@ def _keys(launched: Launched) -> Iterable[Rule]:
     return (
         (r"kms:CreateGrant", granted),
         (r"kms:(CreateKey|DescribeKey|List\w+)", (Scope(condition=IN_REGION),)),
-        (r"kms:\w+", own),
+        (_NEW_KEY_ACTIONS, own),
+        (r"kms:\w+", (Scope(condition=TAGGED),)),
     )
 
 

@@ -185,8 +185,8 @@ _SECRET = TypeCalls(
     sources=(
         *SECRET_SOURCES,
         (
-            "CloudFormation names a secret by its logical ID and a suffix, without the stack's name (field),"
-            " https://github.com/aws/aws-cdk/issues/11202"
+            "A secret that was given no name got its logical ID's (field; that a suffix follows is reasoned),"
+            " https://github.com/aws/aws-cdk/issues/8984"
         ),
     ),
     stackless=True,
