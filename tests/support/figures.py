@@ -1,6 +1,7 @@
-"""Figures of a proving run, for docs/reliability.md: one JSON file a test under build/reliability.
+"""Figures of a proving run, for docs/reliability.md: one JSON file a test under docs/measured/reliability.
 
 ``make prove`` writes them, ``python -m docs.generate.reliability`` renders them. An ordinary run writes none.
+Each figure is counted from what the run found; a test publishes before it asserts, so that a loss is seen.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 from tests.support.sampling import proves, seed
 
-FOLDER = Path(__file__).parents[2] / "build" / "reliability"
+FOLDER = Path(__file__).parents[2] / "docs" / "measured" / "reliability"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,8 +25,9 @@ class Figures:
         function: To whom: the function's name.
         runs: How often.
         answers: What CloudFormation, or Secrets Manager, was told: how often each.
-        lost: Rows, documents, passwords or connections that were lost; 0 is what is proved.
+        lost: Rows and documents that were there before and not afterwards; 0 is what is proved.
         leaked: Secrets that were found in logs, answers or errors; 0 is what is proved.
+        refused: Who read the secret in use and was not let in; None where no password was rotated.
         command: What repeats it.
     """
 
@@ -35,6 +37,7 @@ class Figures:
     answers: dict[str, int]
     lost: int
     leaked: int
+    refused: int | None = None
     command: str
 
 

@@ -36,6 +36,11 @@ class Outcome:
     peak_megabytes: float
 
     @property
+    def status(self) -> str:
+        """What CloudFormation was told, in a word, for counting."""
+        return str(self.answer["Status"]) if self.answer else "no answer"
+
+    @property
     def applied(self) -> str:
         """The attribute Applied of a successful answer."""
         assert self.answer is not None, self.error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,10 +16,12 @@ from tests.integration.custom_resources.test_rotation import (
     documentdb_pair,
     postgres_pair,
 )
+from tests.support.figures import Figures, publish
 from tests.support.sampling import proves, seed
 
 if TYPE_CHECKING:
     from tests.integration.custom_resources.built_functions import Functions
+    from tests.integration.custom_resources.leaks import Leaks
     from tests.integration.custom_resources.test_rotation import Pair
 
 __all__ = ["documentdb_pair", "postgres_pair"]
@@ -31,12 +34,14 @@ _STEP_TALKS = ("setSecret", "testSecret", "finishSecret")
 
 @pytest.mark.parametrize("name", ["postgres_pair", "documentdb_pair"])
 def test_a_rotation_is_reset_at_any_byte_and_still_ends(
-    name: str, request: pytest.FixtureRequest, functions: Functions
+    name: str, request: pytest.FixtureRequest, functions: Functions, leaks: Leaks
 ) -> None:
     """Each step is reset once; it answers without an error, and both users get in afterwards."""
     pair: Pair = request.getfixturevalue(name)
     moments = random.Random(f"{seed()} {name}")  # noqa: S311 - moments are no secrets
-    cuts = 0
+    cuts = refused = 0
+    answers: Counter[str] = Counter()
+    errors: list[str] = []
     with ByteCutter(pair.target.server.port) as relay:
         environment = _environment(pair.target) | {"Port": str(relay.port)}
         if pair.uri_arn:
@@ -49,11 +54,28 @@ def test_a_rotation_is_reset_at_any_byte_and_still_ends(
             for step in STEPS:
                 if step in _STEP_TALKS:
                     relay.cut_after(moments.randrange(most))
-                assert pair.rotating.step(step, token).error is None
+                error = pair.rotating.step(step, token).error
+                answers["steps refused" if error else "steps carried out"] += 1
+                errors += [error] if error else []
                 cuts += relay.was_cut()
-            assert pair.works(before)
-            assert pair.works(pair.uri_user())
+                refused += not pair.works(before)
+            refused += not pair.works(pair.uri_user())
         function.close()
+    publish(
+        Figures(
+            fault="connection of a rotation reset at a random byte",
+            function=name.removesuffix("_pair") + "-rotation",
+            runs=cuts,
+            answers=dict(answers),
+            lost=0,
+            leaked=leaks.count(),
+            refused=refused,
+            command="PROVE=1 .venv/bin/pytest tests/integration/custom_resources/test_rotation_resets.py",
+        )
+    )
+
+    assert errors == []
+    assert refused == 0
 
 
 def _bytes_of_a_rotation(pair: Pair, relay: ByteCutter) -> int:
