@@ -28,6 +28,9 @@ REASONS = {
     ("data", "MongoUriSecret", "DocumentDbSchema"): (
         "compute imports the secret: no task starts before its user and its collections exist"
     ),
+    ("data", "DocumentDb", "Recovery"): (
+        "a cluster must not outlive the secret that opens what its snapshots hold, whatever fails"
+    ),
     ("data", "PostgresRotationSchedule", "PostgresRotationPermission"): f"{SCHEDULED}it must be allowed to",
     ("data", "PostgresRotationSchedule", "PostgresSchema"): f"{SCHEDULED}the user that it tests must exist",
     (
