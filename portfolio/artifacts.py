@@ -1,4 +1,4 @@
-"""The artifact bucket: the templates that Service Catalog copies and the zips that functions run."""
+"""The artifact bucket and the image repositories: all that a launch takes from the hub while it runs."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_s3 as s3
+
+from portfolio.images.repositories import add_repositories
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -20,7 +22,7 @@ class ArtifactStack(cdk.Stack):
         bucket: The bucket; it stays when the stack is deleted, since launched functions read it.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, bucket: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, bucket: str, organization: str = "") -> None:
         super().__init__(
             scope,
             construct_id,
@@ -37,7 +39,9 @@ class ArtifactStack(cdk.Stack):
             enforce_ssl=True,
             minimum_tls_version=1.2,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            removal_policy=cdk.RemovalPolicy.RETAIN,
+            # A first publication that fails is taken back whole: nothing is uploaded before the stack is
+            # there.
+            removal_policy=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
             versioned=True,
             lifecycle_rules=[
                 s3.LifecycleRule(
@@ -46,6 +50,7 @@ class ArtifactStack(cdk.Stack):
                 )
             ],
         )
+        add_repositories(self, organization=organization)
 
 
 def bucket_name(base: str) -> str:

@@ -7,8 +7,9 @@
     impact.bump                    # how far the version number must move
     [(c.logical_id, c.effect, c.because) for c in impact.changes]
 
-Judged from the two templates and AWS's resource schemas alone. A changed default of a parameter touches
-no running environment: an update keeps the values that it was launched with.
+Judged from the two templates, AWS's resource schemas and what those do not tell (portfolio.update_rules). A
+changed default of a parameter touches no running environment: an update keeps the values of its launch, and
+leaves new fields at their defaults (portfolio.unchosen).
 """
 
 from __future__ import annotations
@@ -21,22 +22,12 @@ from portfolio.instance_rollout import rolled_out
 from portfolio.interface import InterfaceChange, interface_changes
 from portfolio.references import expand, referenced
 from portfolio.schemas import schema, stateful_types
+from portfolio.unchosen import unchosen
+from portfolio.update_rules import CARRIED, interrupts, refuses, replaces
 from portfolio.version import Bump
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_INTERRUPTING: dict[str, frozenset[str]] = {
-    # Outages as the Amazon RDS User Guide, "Settings for DB instances", names them.
-    "AWS::RDS::DBInstance": frozenset(
-        {"CACertificateIdentifier", "DBInstanceClass", "DBParameterGroupName", "EngineVersion", "StorageType"}
-    ),
-    # Amazon DocumentDB Developer Guide, "Modifying an Amazon DocumentDB instance" and "… cluster".
-    "AWS::DocDB::DBInstance": frozenset({"CACertificateIdentifier", "DBInstanceClass"}),
-    "AWS::DocDB::DBCluster": frozenset({"DBClusterParameterGroupName", "EngineVersion"}),
-    # The instance is stopped and started (AWS CloudFormation Template Reference, "AWS::EC2::Instance").
-    "AWS::EC2::Instance": frozenset({"EbsOptimized", "InstanceType", "UserData"}),
-}
 
 
 class Effect(IntEnum):
@@ -48,9 +39,11 @@ class Effect(IntEnum):
     REMOVED = 3
     PERHAPS_REPLACED = 4
     REPLACED = 5
+    REFUSED = 6
 
 
 _WORDS = {
+    Effect.REFUSED: "is refused by CloudFormation because of",
     Effect.REPLACED: "replaces",
     Effect.PERHAPS_REPLACED: "may interrupt or replace",
     Effect.REMOVED: "removes",
@@ -113,12 +106,13 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Impact:
     Raises:
         portfolio.schemas.UnknownResourceTypeError: A resource's type is unknown.
     """
-    changes = _settle(before, after)
-    changes |= _new_instances(before, after, changes)
+    old, new = unchosen(before, before), unchosen(after, before)
+    changes = _settle(old, new)
+    changes |= _new_instances(old, new, changes)
     replaced = {change.logical_id for change in changes.values() if change.effect is Effect.REPLACED}
     interface = interface_changes(before, after, replaced)
     ordered = sorted(changes.values(), key=lambda change: (-change.effect, change.logical_id))
-    common = set(before.get("Resources", {})) & set(after.get("Resources", {}))
+    common = set(old["Resources"]) & set(new["Resources"])
     bumps = [_bump(change) for change in ordered] + [change.bump for change in interface]
     changed = Bump.NONE if expand(before, before) == expand(after, after) else Bump.PATCH
     return Impact(
@@ -130,6 +124,8 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Impact:
 
 
 def _bump(change: Change) -> Bump:
+    if change.effect is Effect.REFUSED:
+        return Bump.MAJOR
     if change.stateful and change.effect in (Effect.REPLACED, Effect.REMOVED):
         return Bump.MAJOR
     if change.effect in (Effect.ADDED, Effect.PERHAPS_REPLACED):
@@ -156,7 +152,8 @@ def _changes(before: dict[str, Any], after: dict[str, Any], replaced: set[str]) 
         elif name not in old:
             yield _change(name, new[name], Effect.ADDED, "new in the template")
         elif old[name]["Type"] != new[name]["Type"]:
-            yield _change(name, old[name], Effect.REPLACED, f"its type becomes {new[name]['Type']}")
+            # "Update of resource type is not permitted." (field: aws-sam-cli issue 6786)
+            yield _change(name, old[name], Effect.REFUSED, f"its type becomes {new[name]['Type']}")
         else:
             effects = _effects(expand(old[name], before), expand(new[name], after), replaced)
             if effects:
@@ -183,9 +180,9 @@ def _effects(old: dict[str, Any], new: dict[str, Any], replaced: set[str]) -> di
     effects = {}
     if _condition_of(old) != _condition_of(new):
         effects["the condition under which it exists"] = Effect.PERHAPS_REPLACED
-    for part in ("DeletionPolicy", "UpdateReplacePolicy"):
+    for part in CARRIED:
         if old.get(part) != new.get(part):
-            effects[part] = Effect.UPDATED
+            effects[part] = Effect.REFUSED if refuses(new["Type"], part) else Effect.UPDATED
     old_properties, new_properties = old.get("Properties", {}), new.get("Properties", {})
     for name in set(old_properties) | set(new_properties):
         moved = bool(referenced(new_properties.get(name)) & replaced)
@@ -201,18 +198,20 @@ def _condition_of(resource: dict[str, Any]) -> Any:  # noqa: ANN401 - JSON of an
 def _effect(
     resource_type: str, name: str, old: dict[str, Any], new: dict[str, Any], *, moved: bool
 ) -> Effect:
+    if refuses(resource_type, name):
+        return Effect.REFUSED
+    if replaces(resource_type, name):
+        return Effect.REPLACED
     found = schema(resource_type)
     for paths, effect in (
         (found.create_only, Effect.REPLACED),
         (found.conditionally_create_only, Effect.PERHAPS_REPLACED),
     ):
         if any(path[0] == name and (moved or _at(old, path) != _at(new, path)) for path in paths):
-            return Effect.INTERRUPTED if _known(resource_type, name) and effect < Effect.REPLACED else effect
-    return Effect.INTERRUPTED if _known(resource_type, name) else Effect.UPDATED
-
-
-def _known(resource_type: str, name: str) -> bool:
-    return name in _INTERRUPTING.get(resource_type, frozenset())
+            return (
+                Effect.INTERRUPTED if interrupts(resource_type, name) and effect < Effect.REPLACED else effect
+            )
+    return Effect.INTERRUPTED if interrupts(resource_type, name) else Effect.UPDATED
 
 
 def _at(properties: Any, path: tuple[str, ...]) -> Any:  # noqa: ANN401 - JSON of any shape

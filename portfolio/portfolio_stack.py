@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_servicecatalog as servicecatalog
 
 from portfolio.artifacts import bucket_name
-from portfolio.launch_roles import boundary, policies, statements, substituted
+from portfolio.launch_roles import boundaries, policies, statements, substituted
 from portfolio.offering import OFFERS
-from products.boundary import ROLE_BOUNDARY
+from products.boundary import BACKUP_BOUNDARY, ROLE_BOUNDARY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +71,7 @@ class PortfolioStack(cdk.Stack):
             provider_name=settings.portfolio.provider,
             description=settings.portfolio.description,
         )
-        self._add_boundary(released)
+        self._add_boundaries(released)
         self._add_tag_options()
         self._add_launchers()
         for offer in OFFERS:
@@ -95,14 +95,17 @@ class PortfolioStack(cdk.Stack):
             display_name=f"function {path.stem}",
         )
 
-    def _add_boundary(self, released: Sequence[Release]) -> None:
-        iam.CfnManagedPolicy(
-            self,
-            "RoleBoundary",
-            managed_policy_name=cdk.Fn.sub(f"{ROLE_BOUNDARY}-${{AWS::Region}}"),
-            description="What no role that a product of the LibreChat catalog makes can exceed",
-            policy_document=substituted(boundary(release.template() for release in released)),
-        )
+    def _add_boundaries(self, released: Sequence[Release]) -> None:
+        """Declare the policies that bound products' roles; one that no released role carries is left out."""
+        ids = {ROLE_BOUNDARY: "RoleBoundary", BACKUP_BOUNDARY: "BackupBoundary"}
+        for name, document in boundaries(release.template() for release in released).items():
+            iam.CfnManagedPolicy(
+                self,
+                ids[name],
+                managed_policy_name=cdk.Fn.sub(f"{name}-${{AWS::Region}}"),
+                description="What no role that a product of the LibreChat catalog makes can exceed",
+                policy_document=substituted(document),
+            )
 
     def _add_tag_options(self) -> None:
         allowed = {option.key: list(option.values) for option in self._settings.tag_options}
@@ -135,11 +138,14 @@ class PortfolioStack(cdk.Stack):
             owner=self._settings.owner,
             description=offer.description,
             distributor=self._settings.portfolio.provider,
-            support_email=support.email,
             support_url=support.url,
             support_description=support.description,
             product_versions=[self._version(release) for release in versions],
         )
+        # Not by the construct: it knows no top-level domain of more than four letters (InputValidator of
+        # aws-cdk-lib's private/validation), Service Catalog does.
+        resource = cast("servicecatalog.CfnCloudFormationProduct", product.node.default_child)
+        resource.support_email = support.email
         self.portfolio.add_product(product)
         self.portfolio.constrain_tag_updates(product, allow=True)
         self._constrain_launch(offer, product, self._launch_role(offer, versions))
@@ -186,6 +192,7 @@ class PortfolioStack(cdk.Stack):
             statements(
                 [release.template() for release in versions],
                 bucket=bucket_name(self._settings.artifact_bucket),
+                zones=self._settings.hosted_zones,
             )
         )
         managed = [

@@ -7,19 +7,26 @@
 
 On AWS and on the embedded cloud the same calls are made; ``AWS_ENDPOINT_URL`` tells the session's clients
 where the latter is. ``progress`` gets lines to show. Publishing what is published already changes nothing.
+What the account has is read first: a publication that would delete or change a version is refused before
+anything is written (``portfolio.plan``), and afterwards every version must have the ID that it had.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from portfolio.errors import refuse
+from portfolio.aws_errors import problem
+from portfolio.errors import CatalogError, refuse
+from portfolio.images.publishing import named_images, publish_images, pulls_nothing
+from portfolio.plan import check_kept, plan
+from portfolio.preview import preview
+from portfolio.published import Account
 from portfolio.release import RELEASES, releases
 from portfolio.stack_deployment import Stack, deploy
 from portfolio.uploading import Upload, upload
@@ -30,7 +37,11 @@ if TYPE_CHECKING:
     import boto3
 
     from portfolio.hub import Hub
+    from portfolio.plan import Plan
+    from portfolio.preview import Change
+    from portfolio.published import PublishedVersion
     from portfolio.settings import Settings
+    from products.images import LockedImage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +53,7 @@ class Published:
         region: The region.
         versions: The versions of each product, oldest first.
         uploaded: How many templates and zips were not there yet.
+        images: How many container images were not there yet.
         changed: Whether anything was different from what was published before.
     """
 
@@ -49,6 +61,7 @@ class Published:
     region: str
     versions: dict[str, tuple[str, ...]]
     uploaded: int
+    images: int
     changed: bool
 
     def __str__(self) -> str:
@@ -69,22 +82,46 @@ def publish(
         root: The folder of all releases.
 
     Raises:
-        CatalogError: There is nothing to publish, AWS refused a call, or a stack failed; the error names
-            the first resource that did.
+        CatalogError: There is nothing to publish, a version would be deleted or changed, AWS refused a call,
+            or a stack failed; the error names the first resource that did.
     """
     region = _region(session)
     try:
+        _check_launchers(settings, session.client("sts").get_caller_identity()["Account"])
+        account = Account(session)
+        planned = plan(account, root=root)
+        images = _images(session, root)
         with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
             progress("synthesising the portfolio")
-            hub = _synthesise(settings, Path(folder), root)
-            return _deploy(session, region, hub, Path(folder), progress, root)
+            hub = _synthesise(settings, Path(folder), root, planned)
+            planned.check(json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8")))
+            hidden = _hide(account, planned, progress)
+            published = _deploy(session, region, hub, Path(folder), progress, root, planned, images)
+        check_kept(planned.before, after := account.versions(), planned)
+        moved = _apply_life_cycle(account, after, planned, progress)
+        return replace(published, changed=published.changed or hidden or moved)
     except (BotoCoreError, ClientError) as error:
-        raise refuse(
-            "Cannot publish: AWS refused a call.",
-            received=str(error),
-            allowed="credentials of the hub's account that may deploy stacks and write the artifact bucket",
-            fix="sign in (aws sts get-caller-identity tells who you are), or ask for the missing permission",
-        ) from error
+        raise CatalogError([problem(error, "Cannot publish: a call did not succeed.")]) from error
+
+
+def dry_run(session: boto3.Session, settings: Settings, *, root: Path = RELEASES) -> tuple[Change, ...]:
+    """What publishing would change; nothing is written.
+
+    Raises:
+        CatalogError: Publishing would be refused, for the same reasons, or AWS refused a call.
+    """
+    _region(session)
+    try:
+        _check_launchers(settings, session.client("sts").get_caller_identity()["Account"])
+        planned = plan(Account(session), root=root)
+        _images(session, root)
+    except (BotoCoreError, ClientError) as error:
+        raise CatalogError([problem(error, "Cannot tell what publishing would change.")]) from error
+    with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
+        hub = _synthesise(settings, Path(folder), root, planned)
+        template = json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8"))
+    planned.check(template)
+    return preview(planned, template)
 
 
 def _region(session: boto3.Session) -> str:
@@ -98,7 +135,19 @@ def _region(session: boto3.Session) -> str:
     )
 
 
-def _synthesise(settings: Settings, folder: Path, root: Path) -> Hub:
+def _check_launchers(settings: Settings, account: str) -> None:
+    """Refuse launchers of another account: Service Catalog would, after half of the stack is made."""
+    others = [number for number in settings.launchers.accounts if number != account]
+    if others:
+        raise refuse(
+            "Cannot publish: launchers.arns in settings.toml names another account than the hub's.",
+            received=f"ARNs of {', '.join(others)}, with credentials for {account}",
+            allowed=f"ARNs of the account {account}, and patterns without account number",
+            fix="publish with credentials for that account, or name the launchers by patterns",
+        )
+
+
+def _synthesise(settings: Settings, folder: Path, root: Path, planned: Plan) -> Hub:
     from products.node_runtime import use_locked_node  # noqa: PLC0415 - loads the CDK only when needed
 
     use_locked_node()
@@ -106,14 +155,48 @@ def _synthesise(settings: Settings, folder: Path, root: Path) -> Hub:
 
     from portfolio.hub import build  # noqa: PLC0415 - loads the CDK only when needed
 
-    app = cdk.App(outdir=str(folder), analytics_reporting=False)
-    hub = build(app, settings, root=root)
+    app = cdk.App(outdir=str(folder), analytics_reporting=False, builtin_cloud_formation_validation=False)
+    hub = build(app, settings, root=root, without=planned.without)
     app.synth()
     return hub
 
 
+def _hide(account: Account, planned: Plan, progress: Callable[[str], None]) -> bool:
+    """Hide what is retired before any of it is deleted: nobody can begin to run it in between."""
+    changed = False
+    for version in planned.hidden:
+        if account.set_life_cycle(version, active=False, guidance="DEPRECATED"):
+            progress(f"hid {version.product} {version.version}")
+            changed = True
+    if planned.removed:
+        planned.check_removal(account.runners())
+    return changed
+
+
+def _apply_life_cycle(
+    account: Account,
+    versions: tuple[PublishedVersion, ...],
+    planned: Plan,
+    progress: Callable[[str], None],
+) -> bool:
+    changed = False
+    for version in versions:
+        active, guidance = planned.guidance(version.name)
+        if account.set_life_cycle(version, active=active, guidance=guidance):
+            progress(f"{version.product} {version.version} is {planned.lifecycle.state(*version.name)}")
+            changed = True
+    return changed
+
+
 def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used here
-    session: boto3.Session, region: str, hub: Hub, folder: Path, progress: Callable[[str], None], root: Path
+    session: boto3.Session,
+    region: str,
+    hub: Hub,
+    folder: Path,
+    progress: Callable[[str], None],
+    root: Path,
+    planned: Plan,
+    images: tuple[LockedImage, ...] | None,
 ) -> Published:
     cloudformation = session.client("cloudformation")
     account = session.client("sts").get_caller_identity()["Account"]
@@ -121,6 +204,7 @@ def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used
         name=hub.artifacts.stack_name, template=(folder / hub.artifacts.template_file).read_text("utf-8")
     )
     changed = deploy(cloudformation, artifacts, progress)
+    copied = _copy(session, images, progress)
     uploads = _uploads(folder, f"{hub.portfolio.stack_name}.assets.json", region)
     uploaded = upload(session.client("s3"), uploads, account=account, progress=progress)
     [template] = [each for each in uploads if each.source.name == hub.portfolio.template_file]
@@ -130,14 +214,35 @@ def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used
     outputs = {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
     versions: dict[str, tuple[str, ...]] = {}
     for release in releases(root=root):
+        if (release.product, str(release.version)) in planned.without:
+            continue
         versions[release.product] = (*versions.get(release.product, ()), str(release.version))
     return Published(
         portfolio_id=outputs["PortfolioId"],
         region=region,
         versions=versions,
         uploaded=uploaded,
-        changed=changed,
+        images=copied,
+        changed=changed or copied > 0,
     )
+
+
+def _images(session: boto3.Session, root: Path) -> tuple[LockedImage, ...] | None:
+    """The images that the releases name; None for the embedded cloud, which runs no containers.
+
+    Raises:
+        CatalogError: The lock lacks one of them or its digest.
+    """
+    return None if pulls_nothing(session) else named_images(releases(root=root))
+
+
+def _copy(
+    session: boto3.Session, images: tuple[LockedImage, ...] | None, progress: Callable[[str], None]
+) -> int:
+    if images is None:
+        progress("images are not copied: the embedded cloud runs no containers")
+        return 0
+    return publish_images(session, images, progress=progress)
 
 
 def _uploads(folder: Path, manifest: str, region: str) -> list[Upload]:

@@ -6,7 +6,8 @@
     [current] = stand(["data"])
     release = freeze(current, changelog="Adds …", date=datetime.date.today())
 
-The folder appears whole or not at all: it is written beside its place and renamed.
+The folder appears whole or not at all: it is written beside its place and renamed. Its line in the chain
+follows; a release that is cut short before that is no release (``catalog check`` says how to take it back).
 """
 
 from __future__ import annotations
@@ -17,15 +18,14 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custom_resources.packaging import collect_sources, write_sources
+from custom_resources.packaging import collect_sources
 from custom_resources.packaging.build import build_zips
-from portfolio import zips
+from portfolio import chain, loading, objects, zips
 from portfolio.digest import sha256
-from portfolio.errors import refuse
-from portfolio.impact import compare
-from portfolio.launch_actions import actions
+from portfolio.errors import CatalogError, refuse
+from portfolio.impact import Effect, compare
+from portfolio.launch_roles import actions
 from portfolio.release import (
-    FUNCTIONS,
     MANIFEST,
     RELEASES,
     TEMPLATE,
@@ -39,6 +39,7 @@ from products.functions import INDEX_FILE
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable, Mapping
 
     from portfolio.current import Current
     from portfolio.impact import Impact
@@ -56,19 +57,21 @@ def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELE
         root: The folder of all releases.
 
     Raises:
-        CatalogError: The version is released already or is too small for what changed, the changelog line
-            is empty or too long, or the functions' zips are not those of the current sources.
+        CatalogError: The version is released already or is too small for what changed, CloudFormation would
+            refuse the update from the last one, the changelog line is empty or too long, or a function's zip
+            does not load or is not that of the current sources.
     """
     line = _changelog(changelog)
     before = latest(current.product, root=root)
     impact = compare(before.template(), current.template) if before else None
     _check_version(current, before, impact)
     functions = _functions(current)
+    _check_loads(current, functions)
     folder = root / current.product / str(current.version)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
-        _write_content(draft, current, functions)
+        _write_template(draft, current)
         manifest = Manifest(
             product=current.product,
             version=str(current.version),
@@ -78,10 +81,13 @@ def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELE
             files=files_of(draft),
             functions=functions,
             actions=list(actions(current.template)),
+            before=chain.head(current.product, root=root),
         )
         (draft / MANIFEST).write_text(manifest.render(), encoding="utf-8")
         draft.chmod(0o755)
-        draft.rename(folder)
+        with objects.added(_contents(functions), root):
+            draft.rename(folder)
+        chain.append(current.product, str(current.version), root=root)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return Release.read(folder)
@@ -119,6 +125,14 @@ def _check_version(current: Current, before: Release | None, impact: Impact | No
             allowed="a template that differs from the last release's",
             fix="release when something changed",
         )
+    refused = [one for one in impact.changes if one.effect is Effect.REFUSED]
+    if refused:
+        raise refuse(
+            f"Cannot release {current.product}: CloudFormation would refuse the update from {before}.",
+            received=", ".join(f"{one.logical_id} ({', '.join(one.because)})" for one in refused),
+            allowed="changes that CloudFormation can make to a running environment",
+            fix="undo the change, or make a new resource under another logical ID and remove the old one",
+        )
     if current.version < allowed:
         reasons = [f"{change.logical_id} ({change.effect.name.lower()})" for change in impact.changes]
         reasons += [f"{change.name} ({change.what})" for change in impact.interface]
@@ -146,13 +160,29 @@ def _functions(current: Current) -> dict[str, ReleasedFunction]:
                 allowed=f"the zips of the current sources, {', '.join(sorted(by_hash)) or 'none built'}",
                 fix="run python -m custom_resources.packaging, then release again",
             )
-        found[name] = ReleasedFunction(**index[name])
-    return dict(sorted(found.items()))
+        found[name] = index[name]
+    return {
+        name: ReleasedFunction(**entry, sources=_named(collect_sources(name)))
+        for name, entry in sorted(found.items())
+    }
 
 
-def _write_content(draft: Path, current: Current, functions: dict[str, ReleasedFunction]) -> None:
+def _check_loads(current: Current, functions: Iterable[str]) -> None:
+    built = {name: build_zips(name, collect_sources(name)).local for name in functions}
+    found = [*loading.problems(f"{current.product} {current.version}", built)]
+    if found:
+        raise CatalogError(found)
+
+
+def _named(sources: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: objects.name_of(content) for path, content in sources.items()}
+
+
+def _contents(functions: Iterable[str]) -> list[bytes]:
+    return [content for name in functions for content in collect_sources(name).values()]
+
+
+def _write_template(draft: Path, current: Current) -> None:
     from products.synthesis import render  # noqa: PLC0415 - loads the CDK only when needed
 
     (draft / TEMPLATE).write_text(render(current.template), encoding="utf-8")
-    for name in functions:
-        write_sources(collect_sources(name), draft / FUNCTIONS / name)

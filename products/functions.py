@@ -10,7 +10,13 @@ from typing import Any
 ARTIFACT_BUCKET_PLACEHOLDER = "artifact-bucket-named-by-the-hub"
 """Stands in a template for the hub's artifact bucket, whose name the portfolio's synthesis fills in."""
 
-INDEX_FILE = Path(__file__).parent.parent / "build" / "functions" / "index.json"
+_CHECKOUT = Path(__file__).parent.parent
+INDEX_FILE = (
+    (_CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else Path.cwd())
+    / "build"
+    / "functions"
+    / "index.json"
+)
 """Written by ``python -m custom_resources.packaging``: every function's zip, handler and runtime."""
 
 

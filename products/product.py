@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import aws_cdk as cdk
 
-from products.boundary import ROLE_BOUNDARY
+from products.boundary import BACKUP_BOUNDARY, PATH, ROLE_BOUNDARY
 from products.parameters import ENVIRONMENT_NAME, Group, Parameter
 
 if TYPE_CHECKING:
@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from products.contract import Key, Layer
 
 TAG_PREFIX = "librechat"
+
+_BACKUP_ROLE = "BackupRole"
+_WITHOUT_PATH = frozenset({_BACKUP_ROLE, "FlowLogRole"})
+"""Roles that had none when they were first released, and of which an update must not make a new one.
+
+A new ARN would replace what names the role, and its successor cannot be made beside it: EC2 refuses a second
+flow log of the same configuration ("There is an existing Flow Log with the same configuration and log
+destination", field: https://github.com/panther-labs/panther/pull/1072). For a backup selection of the same
+name in the same plan no page says either way (reasoned).
+"""
 
 
 class Product(cdk.Stack):
@@ -63,17 +73,14 @@ class Product(cdk.Stack):
 
         Args:
             logical_id: A static PascalCase name; changing it replaces the resource.
-            resource_type: CloudFormation's resource type; an IAM role gets the hub's permissions boundary.
+            resource_type: CloudFormation's resource type; an IAM role gets the hub's boundary and path.
             properties: The properties, named as CloudFormation names them.
             condition: The condition under which it exists.
             depends_on: Resources to make first, where no property says so.
             on_removal: What happens to it when it is deleted or replaced; by default it goes.
         """
         if resource_type == "AWS::IAM::Role":
-            boundary = (
-                f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{ROLE_BOUNDARY}-${{AWS::Region}}"
-            )
-            properties = {**properties, "PermissionsBoundary": cdk.Fn.sub(boundary)}
+            properties = {**properties, **_bounds(logical_id)}
         resource = cdk.CfnResource(self, logical_id, type=resource_type, properties=properties)
         if condition is not None:
             resource.cfn_options.condition = condition
@@ -132,3 +139,11 @@ def _interface(parameters: Sequence[Parameter]) -> dict[str, Any]:
         "ParameterGroups": groups,
         "ParameterLabels": {p.name: {"default": p.label} for p in parameters},
     }
+
+
+def _bounds(logical_id: str) -> dict[str, Any]:
+    """What sets a role of the products apart from others, and what it cannot exceed."""
+    boundary = BACKUP_BOUNDARY if logical_id == _BACKUP_ROLE else ROLE_BOUNDARY
+    arn = f"arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:policy/{boundary}-${{AWS::Region}}"
+    path = {} if logical_id in _WITHOUT_PATH else {"Path": PATH}
+    return {**path, "PermissionsBoundary": cdk.Fn.sub(arn)}

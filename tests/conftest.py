@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,9 +11,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 from custom_resources.packaging.build import build_all
 from products.node_runtime import use_locked_node
+from tests.support.sampling import proves, seed
 from tests.template.inspection import PRODUCT_CLASSES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xdist.remote import Producer
 
 # Before any test module is imported: jsii starts Node.js as soon as aws_cdk is.
@@ -42,6 +46,19 @@ class FolderScheduling(LoadScopeScheduling):  # type: ignore[misc] # xdist ships
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> FolderScheduling:
     """Let xdist hand out whole folders."""
     return FolderScheduling(config, log)
+
+
+def pytest_report_header() -> str:
+    """Say which cases this run takes, and how another run takes the same."""
+    return "cases: all" if proves() else f"cases: sampled; the same again with PROVE_SEED={seed()}"
+
+
+@pytest.fixture(autouse=True)
+def _the_driver_waits_as_it_did() -> Iterator[None]:
+    """A function that ran in this process has PostgreSQL's driver wait until a deadline of its own."""
+    yield
+    if "psycopg2" in sys.modules:
+        sys.modules["psycopg2"].extensions.set_wait_callback(None)
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ class NpmError(Exception):
 
 
 def installed_packages() -> Path:
-    """The folder with ``node_modules`` as the lock has it; installed once per lock (80 MB, 190 packages).
+    """The folder with ``node_modules`` as the lock has it; installed once per lock (110 MB, 240 packages).
 
     Whoever asks while it is being installed waits: tests of several workers do.
 
@@ -62,6 +62,6 @@ def _install(place: Path) -> None:
         message = (
             f"Cannot install the npm packages of {_FOLDER / 'package-lock.json'}: npm said: "
             f"{done.stderr.strip()[-1500:]}\nThe npm registry must be reachable and the disk must have "
-            "100 MB free. Check the network and npm's registry setting, then try again."
+            "150 MB free. Check the network and npm's registry setting, then try again."
         )
         raise NpmError(message)

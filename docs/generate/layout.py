@@ -55,7 +55,7 @@ class Bend:
 
 
 BOXES = {
-    flows.OPERATORS.name: Box(x=370, y=80, icon="Users", caption=("Operators",), colour="#545b64"),
+    flows.OPERATORS[0].name: Box(x=370, y=80, icon="Users", caption=("Operators",), colour="#545b64"),
     flows.INTERNET.name: Box(x=840, y=80, icon="Users", caption=("Internet",), colour="#545b64"),
     flows.EC2.logical_id: Box(
         x=420, y=330, icon="AmazonEC2", caption=("EC2 instance", "EC2SecurityGroup"), colour="#1f6fb2"

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from docs.generate.markdown import section, table
 from products.contract import ZONE_NUMBERS
-from products.network import conditions
+from products.network import conditions, ranges
 from products.network.address_plan import PREFIXES, Tier, subnet_network
 from products.network.flows import FLOWS, SECURITY_GROUPS, Addresses, SecurityGroup
+from products.network.parameters import SSH_RANGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,10 +23,13 @@ SUBNET_TYPES = {
     Tier.PRIVATE: "PRIVATE_WITH_EGRESS",
     Tier.ISOLATED: "PRIVATE_ISOLATED",
 }
-WHEN = {
+WHEN: Mapping[str | None, str] = {
     None: "always",
-    conditions.DUAL_STACK: "IpVersions is dual-stack",
-    conditions.SSH_ALLOWED: "SshAllowedCidr is given",
+    conditions.DUAL_STACK: "IpVersions is not ipv4",
+    **{
+        ranges.condition_name(conditions.SSH_ALLOWED, number): f"SshAllowedCidr has a range {number}"
+        for number in range(1, SSH_RANGES + 1)
+    },
 }
 
 

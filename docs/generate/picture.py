@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from docs.generate.layout import BANDS, BENDS, BOXES, GATEWAY, HEIGHT, NAT, VPC, WIDTH, Bend, Box
 from products.contract import ZONE_NUMBERS
 from products.network.address_plan import Tier, subnet_network
-from products.network.flows import FLOWS, Addresses, Flow, SecurityGroup
+from products.network.flows import FLOWS, OPERATORS, Addresses, Flow, SecurityGroup
 
 ICONS = Path(__file__).parent / "icons"
 ICON_SIZE = 56
@@ -53,7 +53,9 @@ def merged_flows() -> dict[tuple[str, str], list[Flow]]:
 
 
 def _place(peer: SecurityGroup | Addresses) -> str:
-    return peer.logical_id if isinstance(peer, SecurityGroup) else peer.name.removesuffix("Ipv6")
+    if isinstance(peer, SecurityGroup):
+        return peer.logical_id
+    return OPERATORS[0].name if peer in OPERATORS else peer.name.removesuffix("Ipv6")
 
 
 def _arrows() -> list[tuple[str, str]]:

@@ -12,9 +12,13 @@ from botocore.config import Config
 from ministack import app
 from ministack.core import iam_actions, router
 
-from local_cloud.cloudformation import conditions, exports, parameters
+from local_cloud import service_quotas
+from local_cloud.authorization.enforcement import LaunchRoles
+from local_cloud.authorization.journal import Journal
+from local_cloud.cloudformation import conditions, exports, order, parameters
 from local_cloud.cloudformation.callback import CallbackListener
 from local_cloud.cloudformation.custom_resources import CustomResources
+from local_cloud.cloudformation.faults import Faults
 from local_cloud.cloudformation.types import (
     cloudwatch,
     documentdb,
@@ -23,20 +27,25 @@ from local_cloud.cloudformation.types import (
     ec2_security_groups,
     elasticache,
     operations,
+    protected,
     rds,
+    rds_classes,
+    rds_tags,
     scaling,
     secrets_manager,
     service_catalog,
     wait_conditions,
 )
 from local_cloud.cloudformation.types.resource_type import Cloud, register
+from local_cloud.cloudformation.wait_condition_handles import WaitConditionHandles
 from local_cloud.databases import CertificateAuthority
 from local_cloud.errors import StartError
 from local_cloud.functions import executor
 from local_cloud.functions.runner import FunctionRunner
-from local_cloud.gateway import hooks
+from local_cloud.gateway import hooks, rds_arns
 from local_cloud.gateway.database_servers import DatabaseServers
 from local_cloud.gateway.settings import ACCOUNT, REGION, GatewaySettings
+from local_cloud.secret_versions import correct_versions
 from local_cloud.service_catalog import browsing, launching, tag_options
 from local_cloud.service_catalog.api import Context, http_handler
 from local_cloud.service_catalog.store import Store
@@ -109,6 +118,10 @@ class Extension:
             certificate_authority=authority.ca_file,
         )
         self._clients = Clients(endpoint_url, settings)
+        self._launch_roles = LaunchRoles(
+            REGION, ACCOUNT, Journal(folder.calls_file), enforce=settings.enforce_launch_roles
+        )
+        self._faults = Faults(folder.faults_file)
 
     def install(self) -> None:
         """Put everything in place."""
@@ -120,19 +133,26 @@ class Extension:
             region=REGION,
             account=ACCOUNT,
             clients=self._clients,
+            launch_roles=self._launch_roles,
         )
         # The router asks whether a service exists by reading botocore's models of all of them, which takes
         # seconds at the first call to a service that it does not itself offer; their names are enough.
         names = frozenset(botocore.session.get_session().get_available_services())
-        router._is_aws_service_name = names.__contains__  # noqa: SLF001 - a listed hook
+        router._is_aws_service_name = (names | {service_quotas.SIGNED_FOR}).__contains__  # noqa: SLF001 - a listed hook
         app.SERVICE_HANDLERS["servicecatalog"] = http_handler(lambda caller: context(caller=caller))
         iam_actions.SERVICE_TO_IAM_NAMESPACE["servicecatalog"] = "servicecatalog"
         iam_actions._SERVICE_PROTOCOL["servicecatalog"] = "json"  # noqa: SLF001 - a listed hook
+        service_quotas.offer()
+        correct_versions()
         executor.install(self._runner)
         CustomResources(self._listener).install()
         conditions.complete()
         parameters.refuse_unknown()
         exports.protect()
+        order.keep()
+        rds_arns.tell()
+        rds_classes.offer()
+        rds_tags.show()
         register(
             (
                 *cloudwatch.TYPES,
@@ -150,6 +170,11 @@ class Extension:
             ),
             Cloud(region=REGION, account=ACCOUNT, client=self._clients),
         )
+        protected.protect()
+        WaitConditionHandles().install()
+        self._launch_roles.install()
+        # In front of the roles: a resource that is to fail asks for nothing.
+        self._faults.install()
 
     def interrupt(self) -> None:
         """Let go of everything that waits: functions end, and with them the custom resources' answers."""

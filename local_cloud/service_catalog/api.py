@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from botocore.model import ServiceModel, Shape
 
+    from local_cloud.authorization.enforcement import LaunchRoles
     from local_cloud.service_catalog.store import Store
     from local_cloud.service_catalog.templates import Loader
 
@@ -40,6 +41,7 @@ class Context:
         account: The account.
         caller: The ARN of who calls; a session's, for an assumed role.
         clients: Makes clients of the embedded cloud, by service name.
+        launch_roles: Decides what a launch role may do.
     """
 
     store: Store
@@ -48,6 +50,7 @@ class Context:
     account: str
     caller: str
     clients: Callable[[str], Any]
+    launch_roles: LaunchRoles
 
     def arn(self, kind: str, identifier: str) -> str:
         """The ARN of a portfolio or product."""

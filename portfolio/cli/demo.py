@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from local_cloud.cloud import DEFAULT_PORT, find, start
+from local_cloud.state import StateFolder
 from portfolio.cli import screen
 from portfolio.cli.options import TargetName
 from portfolio.cli.progress import Progress
@@ -68,12 +69,14 @@ class Demo:
             target = Target(name=TargetName.LOCAL, cloud=cloud)
             with self._timed("Publishing the catalog: portfolio, products, launch roles"):
                 _publish(target, self._releases)
-            outcomes = self._launch(target)
-            summarise(outcomes, cloud, time.monotonic() - started)
+            outcomes, tags = self._launch(target)
+            summarise(outcomes, cloud, tags, time.monotonic() - started)
 
-    def _launch(self, target: Target) -> list[Outcome]:
+    def _launch(self, target: Target) -> tuple[list[Outcome], dict[str, str]]:
+        """Launch the products; return what came of it, and the tags that a launch takes."""
         session = target.end_user()
         outcomes = []
+        tags: dict[str, str] = {}
         for product in PRODUCTS:
             self._announce(f"Launching {product} in {ENVIRONMENT}, as an end user")
             with Progress(f"Launching {product}") as progress:
@@ -83,7 +86,7 @@ class Demo:
                 tags = {key: values[0] for key, values in offered.items() if values}
                 outcomes.append(user.launch(Request(product, ENVIRONMENT, PARAMETERS.get(product, {}), tags)))
             screen.say(f"      {product} {outcomes[-1].version} in {outcomes[-1].seconds:.1f} s")
-        return outcomes
+        return outcomes, tags
 
     def _announce(self, what: str) -> None:
         self._stage += 1
@@ -118,7 +121,7 @@ def alone(state_folder: Path) -> Iterator[None]:
     Raises:
         CatalogError: One runs.
     """
-    state_folder.mkdir(parents=True, exist_ok=True)
+    StateFolder(state_folder).make()
     with (state_folder / "demo.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -164,7 +167,6 @@ def _build_functions() -> None:
 
 def _publish(target: Target, releases: Path) -> None:
     from portfolio.publishing import publish
-    from portfolio.settings import load
 
     with screen.passing_lines() as progress:
-        publish(target.administrator(), load(), progress=progress, root=releases)
+        publish(target.administrator(), target.settings(), progress=progress, root=releases)

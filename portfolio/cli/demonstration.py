@@ -26,6 +26,9 @@ def register(app: typer.Typer) -> None:
 
 def demo(*, port: Port = 4566) -> None:
     """Publish the catalog into an embedded cloud and launch LibreChat's three layers there."""
+    from portfolio.cli.target import require_embedded_cloud
+
+    require_embedded_cloud()
     from portfolio.cli.demo import Demo
 
     Demo(port=port).run()
@@ -33,10 +36,9 @@ def demo(*, port: Port = 4566) -> None:
 
 def down() -> None:
     """Stop the embedded cloud, its databases and all that was launched in it."""
-    from local_cloud.cloud import find
     from portfolio.cli import screen, target
 
-    cloud = find(target.STATE_FOLDER)
+    cloud = target.embedded_cloud()
     if cloud is None:
         screen.say("No embedded cloud runs.")
         return

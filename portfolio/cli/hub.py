@@ -1,10 +1,15 @@
 """The verbs about the published catalog: publish, versions."""
 
+from dataclasses import asdict
+from typing import Annotated, Any
+
 import typer
 
 from portfolio.cli.options import AsJson, Target
 
 PANEL = "Run the catalog"
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -13,36 +18,70 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=PANEL)(versions)
 
 
-def publish(*, target: Target = None) -> None:
+def publish(*, dry_run: DryRun = False, target: Target = None, json: AsJson = False) -> None:
     """Publish the portfolio with every released version, as settings.toml says."""
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
+    from portfolio.publishing import dry_run as preview
     from portfolio.publishing import publish as publish_hub
-    from portfolio.settings import load
 
-    settings = load()
-    session = find_target(target).administrator()
+    cloud = find_target(target)
+    settings, session = cloud.settings(), cloud.administrator()
+    if dry_run:
+        _show(preview(session, settings), as_json=json)
+        return
+    if json:
+        screen.write_json(publish_hub(session, settings, progress=lambda _: None))
+        return
     with screen.passing_lines() as progress:
         published = publish_hub(session, settings, progress=progress)
     screen.say(f"Published {published}")
 
 
+def _show(changes: tuple[Any, ...], *, as_json: bool) -> None:
+    from portfolio.cli import screen
+
+    if as_json:
+        screen.write_json(list(changes))
+    elif changes:
+        rows = [(each.what, each.kind, each.name, each.detail) for each in changes]
+        screen.show_table(("CHANGE", "KIND", "NAME", "DETAIL"), rows)
+    else:
+        screen.say("Publishing would change nothing.")
+
+
 def versions(*, target: Target = None, json: AsJson = False) -> None:
-    """Show who runs which version, and which is the newest release."""
+    """Show who runs which version, whether it is still offered, and which is the newest release."""
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
     from portfolio.end_user.user import EndUser
+    from portfolio.lifecycle import read
     from portfolio.release import releases
 
+    lifecycle = read()
     newest = {release.product: str(release.version) for release in releases()}
     launched = EndUser(find_target(target).administrator()).status()
     if json:
-        screen.write_json({"newest": newest, "launched": launched})
+        withdrawn = [
+            {"product": product, "version": version, **asdict(entry)}
+            for (product, version), entry in sorted(lifecycle.entries.items())
+        ]
+        screen.write_json({"newest": newest, "withdrawn": withdrawn, "launched": launched})
         return
     screen.show_table(
-        ("ENVIRONMENT", "PRODUCT", "RUNS", "NEWEST", "STATUS"),
+        ("ENVIRONMENT", "PRODUCT", "RUNS", "WHICH IS", "NEWEST", "STATUS"),
         [
-            (one.environment or "?", one.product, one.version, newest.get(one.product, "-"), one.status)
+            (
+                one.environment or "?",
+                one.product,
+                one.version,
+                str(lifecycle.state(one.product, one.version)),
+                newest.get(one.product, "-"),
+                one.status,
+            )
             for one in launched
         ],
     )
+    for (product, version), entry in sorted(lifecycle.entries.items()):
+        because = f": {entry.because}" if entry.because else ""
+        screen.say(f"{product} {version} is {entry.state} since {entry.since}{because}")

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from portfolio.settings import Launchers
 
 if TYPE_CHECKING:
     import boto3
 
+    from portfolio.settings import Settings
+
 ROLE_NAME = "LibreChatLauncherDemo"
-"""Matches the pattern of launchers that settings.toml comes with."""
+"""Whoever may launch in the embedded cloud; the settings' own launchers are not there."""
 
 SESSION_NAME = "catalog"
+
+
+def let_in(settings: Settings) -> Settings:
+    """The settings for the embedded cloud: with its own end user in place of the company's launchers."""
+    pattern = f"arn:aws:iam:::role/{ROLE_NAME}"
+    return replace(settings, launchers=Launchers(arns=(), patterns=(pattern,)))
 
 
 def policy() -> dict[str, Any]:

@@ -21,6 +21,16 @@ NoRebuild = Annotated[
     bool, typer.Option("--no-rebuild", help="Do not rebuild the functions' zips, which takes the registries.")
 ]
 
+Base = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="REVISION",
+        envvar="CATALOG_BASE",
+        help="What landed, for git's word on the releases; by default where the main branch was left.",
+    ),
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command."""
@@ -98,19 +108,27 @@ def release(product: Product, *, changelog: Changelog) -> None:
         screen.say(released.manifest.update)
 
 
-def check(*, no_rebuild: NoRebuild = False, json: AsJson = False) -> None:
+def check(*, base: Base = None, no_rebuild: NoRebuild = False, json: AsJson = False) -> None:
     """Fail unless every release is untouched and every change has a version of its own."""
     from custom_resources.packaging import build_all
     from portfolio.checking import check as find_problems
     from portfolio.cli import screen
     from portfolio.current import stand
     from portfolio.errors import CatalogError
+    from portfolio.witness import compare_with_git
 
     build_all()
-    problems = find_problems(stand(), rebuild=not no_rebuild)
+    found = find_problems(stand(), rebuild=not no_rebuild)
+    history = compare_with_git(base=base)
+    if history.note:
+        screen.warn(history.note)
+    problems = tuple(dict.fromkeys((*found, *history.problems)))
     if json:
         screen.write_json(list(problems))
         raise typer.Exit(1 if problems else 0)
     if problems:
         raise CatalogError(problems)
-    screen.say("Every release is as it was released, and the current code agrees with its versions.")
+    screen.say(
+        "Every release is as it was released, and the current code agrees with its versions "
+        f"({history.compared} compared with git's history)."
+    )

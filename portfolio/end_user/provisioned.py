@@ -81,9 +81,11 @@ def provisioned(catalog: ServiceCatalogClient, stacks: CloudFormationClient) -> 
     for attributes in _search(catalog):
         name, product = attributes["Name"], attributes.get("ProductName", "")
         stack_id = attributes.get("PhysicalId") or None
-        environment = name.removesuffix(f"-{product}") if product and name.endswith(f"-{product}") else None
-        if environment is None and stack_id:
-            environment = _parameters(stacks, stack_id).get(ENVIRONMENT_NAME.name)
+        # The parameter decides: whoever launches in the console names the product as they like. The name
+        # stands in only where no stack can be asked.
+        environment = _environment(stacks, stack_id) if stack_id else None
+        if environment is None and product and name.endswith(f"-{product}"):
+            environment = name.removesuffix(f"-{product}")
         found.append(
             Provisioned(
                 id=attributes["Id"],
@@ -150,6 +152,16 @@ def denied(error: ClientError) -> bool:
 def _parameters(stacks: CloudFormationClient, stack_id: str) -> dict[str, str]:
     found = _stack(stacks, stack_id).get("Parameters", ())
     return {each["ParameterKey"]: each.get("ParameterValue", "") for each in found}
+
+
+def _environment(stacks: CloudFormationClient, stack_id: str) -> str | None:
+    """What the stack says; nothing where the identity may not ask."""
+    try:
+        return _parameters(stacks, stack_id).get(ENVIRONMENT_NAME.name)
+    except ClientError as error:
+        if denied(error):
+            return None
+        raise
 
 
 def _stack(stacks: CloudFormationClient, stack_id: str) -> StackTypeDef:

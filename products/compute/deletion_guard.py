@@ -8,13 +8,14 @@ termination has touched nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
 from products.compute import conditions as c
 from products.compute.outputs import output
-from products.intrinsics import if_else, only_if, ref, sub
+from products.intrinsics import if_else, sub
+from products.last import resources_of, wait_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +49,7 @@ def deletion_guard(product: Product, conditions: Mapping[str, cdk.CfnCondition])
         product: The product under construction.
         conditions: The shared conditions.
     """
-    everything = [each for each in product.node.children if isinstance(each, cdk.CfnResource)]
+    everything = resources_of(product)
     guard = product.resource(
         DELETION_GUARD,
         "AWS::Logs::LogGroup",
@@ -59,15 +60,6 @@ def deletion_guard(product: Product, conditions: Mapping[str, cdk.CfnCondition])
         },
         on_removal=cdk.RemovalPolicy.DESTROY,
     )
-    # A reference in the metadata is a wait like any other, and may stand under a condition, as no name in
-    # DependsOn may (cloudonaut.io, "Optional DependsOn with CloudFormation: Metadata to the rescue").
-    guard.cfn_options.metadata = {"Guards": [_there(resource) for resource in everything]}
+    wait_for(guard, everything, label="Guards")
     words = "How to terminate this LibreChat, which refuses it"
     output(product, "Termination", sub(HOW_TO_TERMINATE), words, condition=conditions[c.PROTECTS])
-
-
-def _there(resource: cdk.CfnResource) -> dict[str, Any]:
-    """A reference to the resource, where it is there."""
-    condition = resource.cfn_options.condition
-    itself = ref(resource.node.id)
-    return itself if condition is None else only_if(condition.node.id, itself)

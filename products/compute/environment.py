@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from products import contract
 from products.compute import conditions as c
-from products.compute.images import LIBRECHAT_PORT, RAG_API_PORT
+from products.compute.features import ANTHROPIC_KEY_SECRET_ARN, OPENAI_KEY_SECRET_ARN
+from products.compute.images import LIBRECHAT_PORT, MEILISEARCH_PORT, RAG_API_PORT
 from products.compute.load_balancer import KEEP_ALIVE_MILLISECONDS
+from products.compute.search_store import DATABASE
 from products.compute.sizes import by_size
 from products.intrinsics import if_else, ref, sub
 
 if TYPE_CHECKING:
+    from products.parameters import Parameter
     from products.product import Product
 
 TITAN_MODEL = "amazon.titan-embed-text-v2:0"
@@ -32,11 +35,18 @@ class Secret:
         arn: The secret's ARN.
         key: The key in the secret's JSON; None where the whole text is the value.
         condition: It is given where this condition holds; None means always.
+        parameter: The parameter whose value the ARN is, of a secret that is not the environment's own.
     """
 
     arn: Any
     key: str | None = None
     condition: str | None = None
+    parameter: str | None = None
+
+    @classmethod
+    def named_by(cls, parameter: Parameter, *, condition: str) -> Secret:
+        """A secret whose ARN is typed at launch: it may be read only where it is marked."""
+        return cls(arn=ref(parameter.name), condition=condition, parameter=parameter.name)
 
     def value_from(self) -> Any:  # noqa: ANN401 - the ARN itself, or an intrinsic around it
         """ECS's notation (Amazon ECS Developer Guide, "Pass Secrets Manager secrets through ECS")."""
@@ -149,8 +159,8 @@ def librechat(product: Product, *, url: Any, search_url: Any, rag_url: Any) -> E
         "MEILI_MASTER_KEY": Secret(
             arn=product.import_value(contract.MEILI_KEY_SECRET_ARN), condition=c.SEARCH
         ),
-        "OPENAI_API_KEY": Secret(arn=ref("OpenAiKeySecretArn"), condition=c.OPENAI),
-        "ANTHROPIC_API_KEY": Secret(arn=ref("AnthropicKeySecretArn"), condition=c.ANTHROPIC),
+        "OPENAI_API_KEY": Secret.named_by(OPENAI_KEY_SECRET_ARN, condition=c.OPENAI),
+        "ANTHROPIC_API_KEY": Secret.named_by(ANTHROPIC_KEY_SECRET_ARN, condition=c.ANTHROPIC),
     }
     return Environment(values=values, conditional=conditional, secrets=secrets)
 
@@ -167,6 +177,9 @@ def rag_api(product: Product, *, root_path: str) -> Environment:
         "RAG_HOST": "0.0.0.0",  # noqa: S104 - LibreChat reaches it from another container
         "RAG_PORT": str(RAG_API_PORT),
         "RAG_UPLOAD_DIR": "/tmp/uploads",  # noqa: S108 - a path in the container, which it has for itself
+        # Its libraries put what they keep into the home folder, and nothing else of the image can be written
+        # to.
+        "HOME": "/tmp",  # noqa: S108 - likewise
         "COLLECTION_NAME": "librechat",
         "CONSOLE_JSON": "true",
         "PGSSLMODE": "verify-full",
@@ -182,7 +195,7 @@ def rag_api(product: Product, *, root_path: str) -> Environment:
         "DB_HOST": Secret(arn=arn, key="host"),
         "DB_PORT": Secret(arn=arn, key="port"),
         "JWT_SECRET": Secret(arn=product.import_value(contract.JWT_SECRET_ARN)),
-        "RAG_OPENAI_API_KEY": Secret(arn=ref("OpenAiKeySecretArn"), condition=c.OPENAI_EMBEDDINGS),
+        "RAG_OPENAI_API_KEY": Secret.named_by(OPENAI_KEY_SECRET_ARN, condition=c.OPENAI_EMBEDDINGS),
     }
     return Environment(values=values, conditional={}, secrets=secrets)
 
@@ -192,9 +205,28 @@ def meilisearch(product: Product) -> Environment:
     values = {
         "MEILI_ENV": "production",
         "MEILI_NO_ANALYTICS": "true",
-        "MEILI_DB_PATH": "/meili_data/data.ms",
+        "MEILI_DB_PATH": DATABASE,
     }
     secrets = {"MEILI_MASTER_KEY": Secret(arn=product.import_value(contract.MEILI_KEY_SECRET_ARN))}
+    return Environment(values=values, conditional={}, secrets=secrets)
+
+
+def reindexing(product: Product, *, root_path: str) -> Environment:
+    """What the program that fills an empty search index is told, beside Meilisearch.
+
+    Args:
+        product: The product under construction.
+        root_path: Where the databases' certificate authority lies.
+    """
+    values = {
+        "SEARCH": "true",
+        "MEILI_HOST": f"http://127.0.0.1:{MEILISEARCH_PORT}",
+        "NODE_EXTRA_CA_CERTS": root_path,
+    }
+    secrets = {
+        "MONGO_URI": Secret(arn=product.import_value(contract.MONGO_URI_SECRET_ARN), key="uri"),
+        "MEILI_MASTER_KEY": Secret(arn=product.import_value(contract.MEILI_KEY_SECRET_ARN)),
+    }
     return Environment(values=values, conditional={}, secrets=secrets)
 
 

@@ -83,9 +83,9 @@ OPENAI_KEY_SECRET_ARN = Parameter(
     label="OpenAI API key (secret ARN)",
     description=(
         "Offers OpenAI's models. First store the key, as plain text and nothing else, in AWS Secrets "
-        "Manager, in this account and region, with the default encryption key. Then give the secret's ARN: "
-        "its full name, which its page shows and which begins with arn:aws:secretsmanager:. Empty: not "
-        "offered."
+        "Manager (this account and region, default key) and mark the secret: the tag librechat:offered "
+        "with the value true; no other can be read. Then give its whole ARN, which its page shows: "
+        "arn:aws:secretsmanager:... Empty: not offered."
     ),
     group=Group.FEATURES,
     default="",
@@ -97,8 +97,8 @@ ANTHROPIC_KEY_SECRET_ARN = Parameter(
     name="AnthropicKeySecretArn",
     label="Anthropic API key (secret ARN)",
     description=(
-        "Offers the models of Anthropic's own service (those on Bedrock need no key). Store the key as for "
-        "OpenAI and give its secret's ARN. Empty: not offered."
+        "Offers the models of Anthropic's own service (those on Bedrock need no key). Store and mark the key "
+        "as for OpenAI and give its secret's ARN. Empty: not offered."
     ),
     group=Group.FEATURES,
     default="",

@@ -19,12 +19,13 @@ _LOOK = (
 RAG_API = ["CMD", "python", "-c", _LOOK]
 """rag_api answers 200 even when its database is down: the state lies in the body. The image has no curl."""
 
-MEILISEARCH = [
-    "CMD",
-    "curl",
-    "--fail",
-    "--silent",
-    "--output",
-    "/dev/null",
-    f"http://127.0.0.1:{MEILISEARCH_PORT}/health",
-]
+_ANSWERS = (
+    f"curl --fail --silent --output /dev/null http://127.0.0.1:{MEILISEARCH_PORT}/health"
+    ' && rm -f "$MEILI_DB_PATH.starting"'
+)
+_ANSWERS = (
+    f"curl --fail --silent --output /dev/null http://127.0.0.1:{MEILISEARCH_PORT}/health"
+    ' && rm -f "$MEILI_DB_PATH.starting"'
+)
+MEILISEARCH = ["CMD-SHELL", _ANSWERS]
+"""A start that came so far need not be given up (search_store.py)."""

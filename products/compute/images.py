@@ -1,17 +1,19 @@
-"""The container images, pinned by version: a launch repeated next year runs the same software."""
+"""The container images that the compute products run: a launch repeated next year runs the same software."""
 
 from __future__ import annotations
 
-LIBRECHAT = "ghcr.io/librechat-ai/librechat:v0.8.8"
-"""The image that runs as user 1000 with NODE_ENV=production; it moved to this name with 0.8.8."""
+from products.images import newest
 
-RAG_API = "ghcr.io/danny-avila/librechat-rag-api-dev-lite:v0.9.0"
+LIBRECHAT = newest("librechat").path
+"""The image that runs as user 1000 with NODE_ENV=production; it moved to its makers' new name with 0.8.8."""
+
+RAG_API = newest("rag-api").path
 """Without local embedding models: embeddings come from a provider. Holds Python, but no curl."""
 
-MEILISEARCH = "getmeili/meilisearch:v1.35.1"
+MEILISEARCH = newest("meilisearch").path
 """The version that LibreChat's own compose file names for 0.8.8."""
 
-COMPOSE = "docker/compose-bin:v2.40.3"
+COMPOSE = newest("compose").path
 """Docker Compose as its authors publish it: Amazon Linux 2023 packages Docker without it."""
 
 LIBRECHAT_PORT = 3080

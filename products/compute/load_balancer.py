@@ -55,7 +55,11 @@ class LoadBalancer:
 
 
 def load_balancer(
-    product: Product, conditions: dict[str, cdk.CfnCondition], *, target_type: str
+    product: Product,
+    conditions: dict[str, cdk.CfnCondition],
+    *,
+    target_type: str,
+    after: cdk.CfnResource,
 ) -> LoadBalancer:
     """Declare the load balancer, its target group, listeners, certificate and address.
 
@@ -63,8 +67,9 @@ def load_balancer(
         product: The product under construction.
         conditions: The shared conditions.
         target_type: ``ip`` for ECS tasks, ``instance`` for EC2.
+        after: What may refuse an update before the load balancer is touched.
     """
-    _balancer(product)
+    _balancer(product, after)
     _target_group(product, target_type)
     _certificate(product, conditions)
     _http_listener(product)
@@ -75,7 +80,7 @@ def load_balancer(
     return LoadBalancer(target_group=ref("TargetGroup"), listener=listener, url=url)
 
 
-def _balancer(product: Product) -> None:
+def _balancer(product: Product, after: cdk.CfnResource) -> None:
     attributes: dict[str, Any] = {
         "idle_timeout.timeout_seconds": str(IDLE_TIMEOUT_SECONDS),
         "routing.http.drop_invalid_header_fields.enabled": "true",
@@ -102,7 +107,7 @@ def _balancer(product: Product) -> None:
             "LoadBalancerAttributes": [{"Key": key, "Value": value} for key, value in attributes.items()],
             "Tags": product.tag_list(name="load-balancer"),
         },
-        depends_on=[access_logs(product)],
+        depends_on=[access_logs(product), after],
     )
 
 

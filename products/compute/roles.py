@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from products import contract
+from products.images import pull_statements
 from products.intrinsics import get_att, only_if, sub
+from products.key_use import through
+from products.offered import OFFERED_TAG, OFFERED_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +52,7 @@ def execution_role(
     log_group: str,
     condition: cdk.CfnCondition | None,
 ) -> cdk.CfnResource:
-    """The role with which ECS starts a service's tasks: its own secrets and its own log group, no more.
+    """The role with which ECS starts a service's tasks: its own secrets, its own log group and the images.
 
     Args:
         product: The product under construction.
@@ -59,12 +62,7 @@ def execution_role(
         condition: The condition under which the service exists.
     """
     statements = [
-        {
-            "Sid": "Secrets",
-            "Effect": "Allow",
-            "Action": "secretsmanager:GetSecretValue",
-            "Resource": secret_arns(secrets),
-        },
+        *secret_statements(secrets),
         decrypt_statement(product),
         {
             "Sid": "Logs",
@@ -72,8 +70,27 @@ def execution_role(
             "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
             "Resource": get_att(log_group, "Arn"),
         },
+        *pull_statements(),
     ]
     return _role(product, f"{service}ExecutionRole", [_policy("start", statements)], condition)
+
+
+def secret_statements(secrets: Sequence[Secret]) -> list[Any]:
+    """Reading the environment's own secrets, and those that the form names only where they are marked.
+
+    GetSecretValue can be limited by the secret's tags (Service Authorization Reference, "AWS Secrets
+    Manager", ``aws:ResourceTag``).
+    """
+    read = {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue"}
+    marked = {"StringEquals": {f"aws:ResourceTag/{OFFERED_TAG}": OFFERED_VALUE}}
+    own = [secret for secret in secrets if secret.parameter is None]
+    named: dict[str, Any] = {}
+    for secret in secrets:
+        if secret.parameter is not None and secret.parameter not in named:
+            statement = {"Sid": secret.parameter, **read, "Resource": secret.arn, "Condition": marked}
+            condition = secret.condition
+            named[secret.parameter] = statement if condition is None else only_if(condition, statement)
+    return [{"Sid": "Secrets", **read, "Resource": secret_arns(own)}, *named.values()]
 
 
 def secret_arns(secrets: Sequence[Secret]) -> list[Any]:
@@ -93,7 +110,7 @@ def decrypt_statement(product: Product) -> dict[str, Any]:
         "Effect": "Allow",
         "Action": "kms:Decrypt",
         "Resource": product.import_value(contract.DATA_KEY_ARN),
-        "Condition": {"StringEquals": {"kms:ViaService": sub("secretsmanager.${AWS::Region}.amazonaws.com")}},
+        "Condition": {"StringEquals": through("secretsmanager")},
     }
 
 
@@ -113,15 +130,14 @@ def task_role(
     Args:
         product: The product under construction.
         service: The service's name in logical IDs.
-        statements: What it may do.
+        statements: What it may do; nothing, if there are none.
         only_where: The name of the condition under which it may; None means always.
         condition: The condition under which the service exists.
     """
-    run = _policy("run", statements)
-    policies = [
-        run if only_where is None else only_if(only_where, run),
-        only_if("ShellIsOn", _policy("shell", _shell_statements(product))),
-    ]
+    policies = [only_if("ShellIsOn", _policy("shell", _shell_statements(product)))]
+    if statements:
+        run = _policy("run", statements)
+        policies.insert(0, run if only_where is None else only_if(only_where, run))
     return _role(product, f"{service}TaskRole", policies, condition)
 
 

@@ -83,7 +83,11 @@ def _vault(product: Product, sizing: Sizing, key: cdk.CfnResource) -> cdk.CfnRes
 
 
 def _role(product: Product, sizing: Sizing) -> cdk.CfnResource:
-    """What AWS Backup acts as; AWS's own policy, which follows what the service comes to need."""
+    """What AWS Backup acts as; AWS's own policy, which follows what the service comes to need.
+
+    Its trust has no ``aws:SourceAccount``: no page says that AWS Backup sends it, and prowler lists it among
+    the services that do not (https://github.com/prowler-cloud/prowler/issues/2810).
+    """
     policy = "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"
     return product.resource(
         "BackupRole",
@@ -97,7 +101,6 @@ def _role(product: Product, sizing: Sizing) -> cdk.CfnResource:
                         "Effect": "Allow",
                         "Principal": {"Service": "backup.amazonaws.com"},
                         "Action": "sts:AssumeRole",
-                        "Condition": {"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
                     }
                 ],
             },

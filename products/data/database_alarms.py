@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 
 from products.data.notifications import alarm_actions
+from products.data.sizing import either
 
 if TYPE_CHECKING:
     from products.data.sizing import Sizing
@@ -22,6 +23,9 @@ CONNECTIONS_PERCENT = 90
 LAG_MILLISECONDS = 10_000
 """Ten seconds (the same: ``DBClusterReplicaLagMaximum`` consistently over 10 seconds). LibreChat reads from
 the primary alone, so what a lag delays is the takeover by a replica."""
+
+STORAGE_ALARM = "PostgresStorageAlarm"
+"""Its logical ID."""
 
 BELOW, ABOVE = "LessThanThreshold", "GreaterThanThreshold"
 
@@ -51,14 +55,17 @@ class DatabaseAlarm:
     condition: cdk.CfnCondition | None = None
 
 
-def watch_postgres(product: Product, sizing: Sizing, instance: cdk.CfnResource) -> None:
+def watch_postgres(
+    product: Product, sizing: Sizing, instance: cdk.CfnResource, *, check: cdk.CfnResource
+) -> None:
     """Declare the alarms on RDS (Amazon RDS User Guide, "Amazon CloudWatch instance-level metrics").
 
     Connections: seven tenths of ``max_connections``, by default ``LEAST({DBInstanceClassMemory/9531392},
     5000)`` (the same, "Quotas and constraints for Amazon RDS", "Maximum number of database connections").
     What RDS keeps for itself comes off the memory, so that this is about four fifths in practice.
 
-    Storage: a twelfth of what the size begins with. RDS enlarges a disk of which a tenth or less is left for
+    Storage: a twelfth of what the size begins with, or of the disk that a snapshot brought along, which the
+    check has looked up. RDS enlarges a disk of which a tenth or less is left for
     five minutes; if that is still so after a quarter of an hour, the limit is reached, or the six hours since
     the last change are not over (the same, "Managing capacity automatically with Amazon RDS storage
     autoscaling").
@@ -80,10 +87,14 @@ def watch_postgres(product: Product, sizing: Sizing, instance: cdk.CfnResource) 
             minutes=5,
         ),
         DatabaseAlarm(
-            logical_id="PostgresStorageAlarm",
+            logical_id=STORAGE_ALARM,
             says="PostgreSQL's disk is nearly full and has not grown; a larger size lets it grow further",
             measure=_metric("AWS/RDS", "FreeStorageSpace", "Minimum", dimensions),
-            threshold=sizing.value("PostgresFreeBytes"),
+            threshold=either(
+                sizing.restores_postgres,
+                check.get_att("PostgresFreeBytes").to_string(),
+                sizing.value("PostgresFreeBytes"),
+            ),
             minutes=15,
             comparison=BELOW,
         ),

@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from products.product import Product
 
 ENGINE_VERSION = "5.0.0"
-"""The version that LibreChat's maintainers test against; docs/adr says why not a newer one."""
+"""The version that LibreChat's maintainers test against; docs/adr says why not a newer one.
+
+It is never lowered: "Upgrades are one-way operations" (Amazon DocumentDB Developer Guide, "Amazon DocumentDB
+minor version upgrade"). CloudFormation names it to DocumentDB only where it differs between two templates, so
+a cluster that somebody upgraded to 5.0.1 stays there; DocumentDB itself upgrades none, whatever
+``AutoMinorVersionUpgrade`` says (Amazon DocumentDB API Reference, DBInstance).
+"""
 CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
 BACKUP_WINDOW = "22:30-23:00"
 MAINTENANCE_WINDOW = "sun:08:00-sun:09:00"
@@ -113,7 +119,6 @@ def _cluster(
         "DocumentDb",
         "AWS::DocDB::DBCluster",
         {
-            "EngineVersion": ENGINE_VERSION,
             "Port": PORT,
             "DBSubnetGroupName": subnets.ref,
             "VpcSecurityGroupIds": [product.import_value(contract.DOCUMENTDB_SECURITY_GROUP_ID)],
@@ -123,9 +128,9 @@ def _cluster(
             "PreferredBackupWindow": BACKUP_WINDOW,
             "PreferredMaintenanceWindow": MAINTENANCE_WINDOW,
             "CopyTagsToSnapshot": True,
-            "DeletionProtection": either(sizing.protected, then=True, otherwise=False),
             "EnableCloudwatchLogsExports": ["audit", "profiler"],
             **_identity(sizing, admin_secret),
+            # No DeletionProtection: products.data.protection sets it, once all of the layer has succeeded.
             "Tags": product.tag_list(name="documentdb", tier="isolated"),
         },
         on_removal=cdk.RemovalPolicy.SNAPSHOT,
@@ -163,13 +168,17 @@ def _groups(product: Product) -> tuple[cdk.CfnResource, cdk.CfnResource]:
 
 
 def _identity(sizing: Sizing, admin_secret: cdk.CfnResource) -> dict[str, Any]:
-    """The master user and encryption of a new cluster; a snapshot brings both along."""
+    """Version, master user and encryption of a new cluster; a snapshot brings all of them along.
+
+    The snapshot may be of a newer minor version than this, to which there is no way back.
+    """
     restores = sizing.restores_documentdb
     username, secret_password = (
         cdk.Fn.sub(resolve(admin_secret.logical_id, member)) for member in ("username", "password")
     )
     return {
         "SnapshotIdentifier": either(restores, cdk.Fn.ref(DOCUMENTDB_SNAPSHOT.name)),
+        "EngineVersion": either(restores, None, ENGINE_VERSION),
         "StorageEncrypted": either(restores, None, otherwise=True),
         "MasterUsername": either(restores, None, username),
         "MasterUserPassword": either(restores, None, secret_password),

@@ -91,13 +91,34 @@ def add_function(product: Product, function: Function) -> cdk.CfnResource:
             "Role": role.get_att("Arn").to_string(),
             "Timeout": function.timeout,
             "MemorySize": function.memory,
-            # One at a time: CloudFormation may send a rollback while an update still runs.
-            "ReservedConcurrentExecutions": 1,
+            # Nothing is reserved: a new account's quota may have nothing to spare, and where two at a time
+            # would do harm, as when a rollback comes while an update still runs, the databases' locks hold.
             "LoggingConfig": {"LogGroup": function.logs.ref, "LogFormat": "JSON"},
             **variables,
             **_place(product, isolated=function.isolated),
         },
         condition=function.condition,
+    )
+
+
+def bound_events(product: Product, prefix: str, function: cdk.CfnResource, seconds: int) -> None:
+    """Drop an event that waited until CloudFormation gave up: it may have rolled back meanwhile.
+
+    Args:
+        product: The data product.
+        prefix: Begins the logical ID.
+        function: The function.
+        seconds: When CloudFormation gives up.
+    """
+    product.resource(
+        f"{prefix}Events",
+        "AWS::Lambda::EventInvokeConfig",
+        {
+            "FunctionName": function.ref,
+            "Qualifier": "$LATEST",
+            "MaximumEventAgeInSeconds": seconds,
+            "MaximumRetryAttempts": 2,
+        },
     )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
+from products.key_use import through
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -84,21 +86,26 @@ def statements(
             "Resource": key_arn,
             "Condition": through_secrets_manager(secrets),
         },
-        {
-            "Sid": "WriteItsLog",
-            "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": logs_arn,
-        },
+        write_log(logs_arn),
         *(_network_interfaces() if isolated else ()),
     ]
+
+
+def write_log(logs_arn: str) -> dict[str, Any]:
+    """Let a function write its own log."""
+    return {
+        "Sid": "WriteItsLog",
+        "Effect": "Allow",
+        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+        "Resource": logs_arn,
+    }
 
 
 def through_secrets_manager(secrets: Sequence[str]) -> dict[str, Any]:
     """The condition that the key is used by Secrets Manager alone, and for these secrets alone."""
     return {
         "StringEquals": {
-            "kms:ViaService": cdk.Fn.sub("secretsmanager.${AWS::Region}.${AWS::URLSuffix}"),
+            **through("secretsmanager"),
             "kms:EncryptionContext:SecretARN": list(secrets),
         }
     }

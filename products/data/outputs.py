@@ -53,8 +53,9 @@ TEXTS = {
     "HowToReuseWhatIsKept": (
         "How to launch an environment with the data that a termination left",
         (
-            "Launch the data product with PostgresSnapshot and DocumentDbSnapshot set to the names of the "
-            "two snapshots and RecoverySecretArn to ${Recovery}. The old file system has no way in any more: "
+            "Tag the two snapshots and the secret ${Recovery} with librechat:offered = true, then launch the "
+            "data product with PostgresSnapshot and DocumentDbSnapshot set to the snapshots' names and "
+            "RecoverySecretArn to the secret. The old file system has no way in any more: "
             "aws efs create-mount-target --file-system-id ${FileSystem} --subnet-id <PrivateSubnet1Id> "
             "--security-groups <EfsSecurityGroupId>, both exports of the new network; aws efs "
             "create-access-point --file-system-id ${FileSystem} --posix-user Uid=1000,Gid=1000 "
@@ -79,6 +80,7 @@ POSTGRES_ANSWERS = {
     "SchemaVersion": "Version of the tables in PostgreSQL, which this release of the product brought",
     "EngineVersion": "Version of PostgreSQL",
     "ExtensionVersion": "Version of pgvector, which searches by similarity",
+    "ToDo": "What is left for an administrator to do in PostgreSQL, each with its statement",
     "Applied": "What the last launch or update changed in PostgreSQL; nothing, if all was there",
 }
 DOCUMENTDB_ANSWERS = {

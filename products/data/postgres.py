@@ -10,7 +10,7 @@ import aws_cdk as cdk
 from products import contract
 from products.data.parameters import POSTGRES_SNAPSHOT
 from products.data.secrets import add_secret, password
-from products.data.sizing import either
+from products.data.sizing import PROVISIONED, either
 
 if TYPE_CHECKING:
     from products.data.sizing import Sizing
@@ -80,12 +80,12 @@ def add_postgres(product: Product, sizing: Sizing, key: cdk.CfnResource) -> Post
             "PubliclyAccessible": False,
             "CACertificateIdentifier": CERTIFICATE_AUTHORITY,
             "DBParameterGroupName": settings.ref,
-            "DeletionProtection": either(sizing.protected, then=True, otherwise=False),
             "EnableCloudwatchLogsExports": ["postgresql", "upgrade"],
             "PreferredMaintenanceWindow": MAINTENANCE_WINDOW,
             **_identity(sizing, key),
             **_storage(sizing),
             **_insights(sizing, key),
+            # No DeletionProtection: products.data.protection sets it, once all of the layer has succeeded.
             "Tags": product.tag_list(name="postgres", tier="isolated"),
         },
         on_removal=cdk.RemovalPolicy.SNAPSHOT,
@@ -149,13 +149,17 @@ def _storage(sizing: Sizing) -> dict[str, Any]:
     as RDS never shrinks a disk. What it may grow to must exceed what it has by a tenth (Amazon RDS User
     Guide, "Managing capacity automatically with Amazon RDS storage autoscaling"), and a disk may have grown
     to its size's limit before the snapshot was taken: a restored one has twice that limit.
+
+    What the large size's disk has by itself is named, since RDS demands it of an update that allocates more.
     """
     restores = sizing.restores_postgres
+    provisioned = {name: either(sizing.begins_large, value) for name, value in PROVISIONED.items()}
     limits = (sizing.value(name) for name in ("PostgresRestoredMaxStorage", "PostgresMaxStorage"))
     return {
         "StorageType": "gp3",
         "AllocatedStorage": either(restores, None, sizing.value("PostgresStorage")),
         "MaxAllocatedStorage": either(restores, *limits),
+        **provisioned,
         "BackupRetentionPeriod": sizing.value("BackupDays"),
         "PreferredBackupWindow": BACKUP_WINDOW,
         "CopyTagsToSnapshot": True,
@@ -163,12 +167,17 @@ def _storage(sizing: Sizing) -> dict[str, Any]:
 
 
 def _insights(sizing: Sizing, key: cdk.CfnResource) -> dict[str, Any]:
-    """Performance Insights, under CloudWatch Database Insights, where the class supports it."""
+    """Performance Insights, under CloudWatch Database Insights, with the same key in every size.
+
+    The key may be added to a database but never changed nor taken away: CloudFormation's handler answers that
+    the resource is immutable, and CloudFormation then replaces it by an empty one
+    (aws-cloudformation-resource-providers-rds, ``ImmutabilityHelper.isPerformanceInsightsKMSKeyIdMutable``).
+    """
     return {
         "DatabaseInsightsMode": sizing.value("PostgresInsightsMode"),
         "EnablePerformanceInsights": sizing.value("PostgresInsights"),
-        "PerformanceInsightsKMSKeyId": either(sizing.production, key.get_att("Arn").to_string()),
-        "PerformanceInsightsRetentionPeriod": either(sizing.production, sizing.value("PostgresInsightsDays")),
+        "PerformanceInsightsKMSKeyId": key.get_att("Arn").to_string(),
+        "PerformanceInsightsRetentionPeriod": sizing.value("PostgresInsightsDays"),
     }
 
 

@@ -10,6 +10,7 @@ from products import contract
 from products.data import documentdb, postgres
 from products.data.backup import add_backup
 from products.data.cache import add_cache
+from products.data.checks import add_check, hold_until_checked
 from products.data.database_alarms import watch_documentdb, watch_postgres
 from products.data.encryption import add_key
 from products.data.files import add_files
@@ -24,11 +25,13 @@ from products.data.parameters import (
     PARAMETERS,
     RECOVERY_SECRET,
 )
+from products.data.protection import add_protection, protect_last
 from products.data.rotation import Rotation
 from products.data.schema import SchemaFunction, SchemaFunctions
 from products.data.secrets import add_application_secrets, add_recovery_secret
 from products.data.sizing import Sizing
 from products.functions import INDEX_FILE
+from products.last import resources_of
 from products.product import Product
 from products.region import refuse_unknown_region
 
@@ -46,7 +49,7 @@ class DataProduct(Product):
     """
 
     NAME: ClassVar[str] = "data"
-    VERSION: ClassVar[str] = "0.4.0"
+    VERSION: ClassVar[str] = "0.5.0"
     LAYER: ClassVar[contract.Layer] = contract.Layer.DATA
     TITLE: ClassVar[str] = (
         "LibreChat 2 of 3, data: PostgreSQL with pgvector, DocumentDB, shared files, secrets"
@@ -68,6 +71,7 @@ class DataProduct(Product):
         refuse_unknown_region(self)
         self._demand_recovery_secret()
         key = add_key(self)
+        check = add_check(self, sizing, key, index_file=index_file)
         self.export(contract.DATA_KEY_ARN, key.get_att("Arn").to_string())
         add_notifications(self, key)
         self._export_dimensions()
@@ -76,7 +80,7 @@ class DataProduct(Product):
         cache = add_cache(self, sizing, key)
         functions = SchemaFunctions(self, sizing, key, index_file=index_file)
         vectors = postgres.add_postgres(self, sizing, key)
-        watch_postgres(self, sizing, vectors.instance)
+        watch_postgres(self, sizing, vectors.instance, check=check)
         vectors_ready = self._add_postgres(vectors, functions)
         documents = documentdb.add_documentdb(self, sizing, key)
         watch_documentdb(self, sizing, documents.cluster)
@@ -98,6 +102,14 @@ class DataProduct(Product):
         rotation.add_postgres(vectors, initialised=vectors_ready)
         rotation.add_documentdb(documents, uri_secret=uri_secret, recovery=recovery)
         rotation.add_cache(cache)
+        # A cluster must not outlive the secret that opens it, whatever fails.
+        documents.cluster.add_resource_dependency(recovery)
+        databases = (vectors.instance, documents.cluster)
+        protection = add_protection(self, sizing, key, databases, index_file=index_file)
+        everything = resources_of(self)
+        unchecked = [each for each in everything if each not in (key, protection)]
+        hold_until_checked(check, unchecked, databases=databases)
+        protect_last(protection, everything)
 
     def _export_dimensions(self) -> None:
         """Tell which vectors fit, so that a compute layer with another model finds nothing to import."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
-from products.data.function import Function, add_function, add_log_group
+from products.data.function import Function, add_function, add_log_group, bound_events
 from products.data.function_alarms import Watched, add_alarms
 from products.data.function_permissions import statements
 from products.data.parameters import RERUN
@@ -102,20 +102,7 @@ class SchemaFunctions:
                 memory=MEMORY_MEGABYTES,
             ),
         )
-        self._bound_events(function, declared)
+        bound_events(self._product, function.prefix, declared, SERVICE_TIMEOUT_SECONDS)
         watched = Watched(prefix=function.prefix, purpose=function.purpose, function=declared, logs=logs)
         add_alarms(self._product, watched)
         return declared
-
-    def _bound_events(self, function: SchemaFunction, declared: cdk.CfnResource) -> None:
-        """Drop an event that waited until CloudFormation gave up: it may have rolled back meanwhile."""
-        self._product.resource(
-            f"{function.prefix}Events",
-            "AWS::Lambda::EventInvokeConfig",
-            {
-                "FunctionName": declared.ref,
-                "Qualifier": "$LATEST",
-                "MaximumEventAgeInSeconds": SERVICE_TIMEOUT_SECONDS,
-                "MaximumRetryAttempts": 2,
-            },
-        )

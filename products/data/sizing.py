@@ -30,7 +30,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "PostgresFreeBytes": 20 * GIBIBYTE // 12,
         "PostgresConnections": 157,
         "PostgresMultiAz": False,
-        "PostgresInsights": False,
+        "PostgresInsights": True,
         "PostgresInsightsMode": "standard",
         "PostgresInsightsDays": 7,
         "DocumentDbClass": "db.t4g.medium",
@@ -76,12 +76,22 @@ SIZES: dict[str, dict[str, Any]] = {
 }
 """Storage in GiB, retention in days; free bytes and connections where an alarm begins.
 
-Each size allocates at least what the one before may have grown to: RDS never shrinks a disk, and would refuse
-to grow out of that size.
+Each size allocates exactly what the one before may have grown to. Less would have to shrink a disk, which RDS
+never does; more could not be rolled back, for RDS takes no limit below the disk (`products.data.checks`).
 
-The small PostgreSQL has 2 GiB, in which an HNSW index over a team's documents still builds; none of it goes
-to Database Insights. Their advanced mode demands a retention of 465 days (Amazon RDS User Guide,
-"Considerations for Database Insights for Amazon RDS").
+The small PostgreSQL has 2 GiB, in which an HNSW index over a team's documents still builds. Database Insights
+are on in every size, under the same key: RDS for PostgreSQL has them on every class (Amazon RDS User Guide,
+"Amazon RDS DB engine, Region, and instance class support for Database Insights"), and a database whose key
+for them is taken away is replaced by an empty one (docs/adr). Their advanced mode demands a retention of 465
+days (the same, "Considerations for Database Insights for Amazon RDS").
+"""
+
+PROVISIONED = {"Iops": 12000, "StorageThroughput": 500}
+"""What a gp3 disk of RDS for PostgreSQL has from 400 GiB on at no extra cost; smaller ones take neither.
+
+An update that allocates more must name the Iops then (Amazon RDS User Guide, "gp3 storage"). Below, RDS
+answers "You can't specify IOPS or storage throughput for engine postgres and a storage size less than 400"
+(https://github.com/cloudtools/troposphere/issues/2141).
 """
 
 
@@ -100,6 +110,7 @@ class Sizing:
         restores_postgres: PostgreSQL starts from a snapshot.
         restores_documentdb: DocumentDB starts from a snapshot.
         recovers: Keys come from the recovery secret of another environment.
+        begins_large: PostgreSQL begins with the large size's disk: a snapshot brings a disk of its own.
     """
 
     def __init__(self, product: Product) -> None:
@@ -140,6 +151,10 @@ class Sizing:
         self.restores_postgres = given("RestoresPostgres", POSTGRES_SNAPSHOT.name)
         self.restores_documentdb = given("RestoresDocumentDb", DOCUMENTDB_SNAPSHOT.name)
         self.recovers = given("RecoversSecrets", RECOVERY_SECRET.name)
+        no_snapshot = cdk.Fn.condition_equals(cdk.Fn.ref(POSTGRES_SNAPSHOT.name), "")
+        self.begins_large = condition(
+            "BeginsLarge", cdk.Fn.condition_and(cdk.Fn.condition_equals(size, "large"), no_snapshot)
+        )
 
     def value(self, name: str) -> str:
         """The value that the launch's size gives to the named setting of `SIZES`."""

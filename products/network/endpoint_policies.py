@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.images import PREFIX as IMAGE_PREFIX
 from products.intrinsics import Value, join, ref, split, sub
 
 if TYPE_CHECKING:
@@ -33,8 +34,14 @@ def _policy(*statements: dict[str, Value]) -> dict[str, Value]:
     return {"Version": "2012-10-17", "Statement": list(statements)}
 
 
-def s3() -> dict[str, Value]:
-    """S3: CloudFormation's answers, the functions' zips, ECR's layers and the environment's own buckets.
+def s3(private_ranges: Value) -> dict[str, Value]:
+    """S3: everything from private subnets, and from isolated ones what has a purpose there.
+
+    Private subnets reach any bucket by their way out as well; the gateway is the cheaper way, not a bound.
+    What leaves isolated subnets is bound to CloudFormation's answers, the functions' zips and ECR's layers.
+    The gateway is one for both, told apart by ``aws:VpcSourceIp`` (IAM User Guide, "AWS global condition
+    context keys"): a second endpoint for S3 could not take a route table over from the first in an update
+    that is rolled back, since a table has one route to S3.
 
     The response bucket is named by the region without dashes (CloudFormation User Guide, "Setting up VPC
     endpoints for CloudFormation"), the layer bucket by Amazon ECR's User Guide, "Amazon ECR interface VPC
@@ -48,21 +55,13 @@ def s3() -> dict[str, Value]:
             "/*",
         ],
     )
-    own = sub("arn:${AWS::Partition}:s3:::librechat-${EnvironmentName}-*")
-    own_objects = sub("arn:${AWS::Partition}:s3:::librechat-${EnvironmentName}-*/*")
     artifacts = sub(f"arn:${{AWS::Partition}}:s3:::{ARTIFACT_BUCKET_PLACEHOLDER}-${{AWS::Region}}/*")
     layers = sub("arn:${AWS::Partition}:s3:::prod-${AWS::Region}-starport-layer-bucket/*")
-    own_account = {"StringEquals": {"aws:ResourceAccount": ref("AWS::AccountId")}}
     return _policy(
         _statement("AnswerCloudFormation", ["s3:PutObject"], [response_bucket]),
         _statement("ReadArtifacts", ["s3:GetObject"], [artifacts]),
         _statement("PullImageLayers", ["s3:GetObject"], [layers]),
-        _statement(
-            "OwnBuckets",
-            ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListBucket"],
-            [own, own_objects],
-            own_account,
-        ),
+        _statement("PrivateSubnets", ["s3:*"], ["*"], {"IpAddress": {"aws:VpcSourceIp": private_ranges}}),
     )
 
 
@@ -87,14 +86,18 @@ def secrets_manager() -> dict[str, Value]:
 
 
 def ecr() -> dict[str, Value]:
-    """ECR, both its API and its registry: pulling this account's images."""
-    repositories = sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")
+    """ECR, both its API and its registry: pulling this account's images, and the catalog's from its hub.
+
+    The hub's account is not known to a network that is shared; its repositories let in whom they name.
+    """
+    own = sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")
+    catalog = sub(f"arn:${{AWS::Partition}}:ecr:${{AWS::Region}}:*:repository/{IMAGE_PREFIX}/*")
     return _policy(
         _statement("LogIn", ["ecr:GetAuthorizationToken"], ["*"], OWN_ACCOUNT),
         _statement(
             "PullImages",
             ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            [repositories],
+            [own, catalog],
             OWN_ACCOUNT,
         ),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from products.intrinsics import Value, ref, sub
+from products.network import conditions as named
 from products.network import endpoint_policies as policies
 from products.network.flows import ENDPOINT
 
@@ -26,11 +27,13 @@ class InterfaceEndpoint:
         logical_id: The endpoint's logical ID.
         service: The service's name after the region, as in ``com.amazonaws.<region>.<service>``.
         policy: What may be done through it.
+        condition: The condition under which it is made for ECS.
     """
 
     logical_id: str
     service: str
     policy: Callable[[], dict[str, Value]]
+    condition: str = named.HAS_ECS_ENDPOINTS
 
 
 SECRETS_MANAGER = InterfaceEndpoint(
@@ -41,7 +44,10 @@ FOR_ECS = (
     InterfaceEndpoint(logical_id="EcrRegistryEndpoint", service="ecr.dkr", policy=policies.ecr),
     InterfaceEndpoint(logical_id="LogsEndpoint", service="logs", policy=policies.cloudwatch_logs),
     InterfaceEndpoint(
-        logical_id="BedrockEndpoint", service="bedrock-runtime", policy=policies.bedrock_runtime
+        logical_id="BedrockEndpoint",
+        service="bedrock-runtime",
+        policy=policies.bedrock_runtime,
+        condition=named.HAS_BEDROCK_ENDPOINT,
     ),
 )
 
@@ -60,12 +66,14 @@ class Endpoints:
     vpc_id: Value
     depends_on: Sequence[cdk.CfnResource] = ()
 
-    def add_s3(self, route_tables: Value, *, condition: cdk.CfnCondition | None = None) -> None:
-        """The gateway endpoint by which the given route tables reach S3."""
+    def add_s3(
+        self, route_tables: Value, private_ranges: Value, *, condition: cdk.CfnCondition | None = None
+    ) -> None:
+        """The gateway endpoint by which the given route tables reach S3, private subnets without a bound."""
         properties = {
             "VpcEndpointType": "Gateway",
             "RouteTableIds": route_tables,
-            "PolicyDocument": policies.s3(),
+            "PolicyDocument": policies.s3(private_ranges),
             "Tags": self.product.tag_list(name="s3"),
         }
         self._add("S3Endpoint", "s3", properties, condition)

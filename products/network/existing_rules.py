@@ -53,6 +53,18 @@ def add_rules(product: Product) -> None:
         ],
         when=_same(cdk.Fn.ref("AvailabilityZones"), "2"),
     )
+    _rule(
+        product,
+        "CentralEndpointHasARange",
+        [
+            _assertion(
+                _not(_same(cdk.Fn.ref("SecretsManagerRange"), "")),
+                "Secrets Manager is said to be elsewhere, but its range is empty. Give the range of the "
+                "subnets that the central endpoint stands in.",
+            )
+        ],
+        when=_same(cdk.Fn.ref("SecretsManagerEndpointChoice"), "elsewhere"),
+    )
 
 
 def _in_the_vpc() -> list[cdk.CfnRuleAssertion]:

@@ -6,19 +6,22 @@ the other. What no row names is refused, because a security group refuses what i
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from products import contract
 from products.intrinsics import Value, ref
-from products.network import conditions
+from products.network import conditions, ranges
 from products.network.address_plan import Tier
+from products.network.parameters import DNS_RANGES, SSH_RANGES
 
 if TYPE_CHECKING:
     from products.contract import Key
 
 HTTP = 80
 HTTPS = 443
+DNS = 53
 SSH = 22
 LIBRECHAT = 3080
 RAG_API = 8000
@@ -65,12 +68,13 @@ class Addresses:
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """One row: who opens a connection to whom, on which TCP ports, and why."""
+    """One row: who opens a connection to whom, on which ports (TCP unless said), and why."""
 
     source: SecurityGroup | Addresses
     target: SecurityGroup | Addresses
     ports: tuple[int, ...]
     why: str
+    protocols: tuple[str, ...] = ("tcp",)
 
     @property
     def condition(self) -> str | None:
@@ -139,11 +143,28 @@ INTERNET_IPV6 = Addresses(
     rule=("CidrIpv6", "::/0"),
     condition=conditions.DUAL_STACK,
 )
-OPERATORS = Addresses(
-    name="Operators",
-    meaning="SshAllowedCidr",
-    rule=("CidrIp", ref("SshAllowedCidr")),
-    condition=conditions.SSH_ALLOWED,
+
+
+def _given(name: str, parameter: str, stem: str, count: int) -> tuple[Addresses, ...]:
+    """The ranges that a parameter holds, one peer for each position."""
+    return tuple(
+        Addresses(
+            name=name if number == 1 else f"{name}{number}",
+            meaning=parameter if number == 1 else f"{parameter}, range {number}",
+            rule=("CidrIp", ranges.position(parameter, number, count)),
+            condition=ranges.condition_name(stem, number),
+        )
+        for number in range(1, count + 1)
+    )
+
+
+OPERATORS = _given("Operators", "SshAllowedCidr", conditions.SSH_ALLOWED, SSH_RANGES)
+DNS_SERVERS = _given("DnsServers", "DnsServerRanges", conditions.DNS_SERVERS_GIVEN, DNS_RANGES)
+CENTRAL_SECRETS_MANAGER = Addresses(
+    name="CentralSecretsManager",
+    meaning="SecretsManagerRange",
+    rule=("CidrIp", ref("SecretsManagerRange")),
+    condition=conditions.SECRETS_MANAGER_ELSEWHERE,
 )
 S3_GATEWAY = Addresses(
     name="S3",
@@ -165,7 +186,7 @@ FLOWS = (
     _flow(INTERNET_IPV6, ALB, (HTTP, HTTPS), "users of LibreChat"),
     _flow(ALB, SERVICE, (LIBRECHAT,), "LibreChat on ECS"),
     _flow(ALB, EC2, (LIBRECHAT,), "LibreChat on EC2"),
-    _flow(OPERATORS, EC2, (SSH,), "operators"),
+    *(_flow(operators, EC2, (SSH,), "operators") for operators in OPERATORS),
     _flow(SERVICE, SERVICE, (RAG_API, MEILISEARCH), "rag_api and Meilisearch"),
     _flow(SERVICE, POSTGRES_GROUP, (POSTGRES,), "embeddings"),
     _flow(EC2, POSTGRES_GROUP, (POSTGRES,), "embeddings"),
@@ -186,6 +207,24 @@ FLOWS = (
     _flow(EC2, INTERNET_IPV6, (HTTP, HTTPS), "packages, images and model providers"),
 )
 
+CALLERS = (INIT_LAMBDA, SERVICE, EC2)
+"""Who looks up names and calls AWS's APIs."""
+FLOWS_IN_EXISTING = (
+    *(
+        Flow(
+            source=caller,
+            target=servers,
+            ports=(DNS,),
+            why="the company's name servers",
+            protocols=("udp", "tcp"),
+        )
+        for caller in CALLERS
+        for servers in DNS_SERVERS
+    ),
+    *(_flow(caller, CENTRAL_SECRETS_MANAGER, (HTTPS,), "Secrets Manager") for caller in CALLERS),
+)
+"""What only an adopted VPC can need: a new one has Amazon's resolver and an endpoint of its own."""
+
 
 def rules(flow: Flow) -> list[tuple[str, str, dict[str, Value]]]:
     """The row's rules: logical ID, CloudFormation type and properties of each.
@@ -193,9 +232,10 @@ def rules(flow: Flow) -> list[tuple[str, str, dict[str, Value]]]:
     A security group at either end gets its rule; between two groups that is an egress and an ingress rule.
     """
     made: list[tuple[str, str, dict[str, Value]]] = []
-    for port in flow.ports:
-        common = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port}
-        stem = f"{_name(flow.source)}To{_name(flow.target)}On{port}"
+    for port, protocol in itertools.product(flow.ports, flow.protocols):
+        common = {"IpProtocol": protocol, "FromPort": port, "ToPort": port}
+        suffix = "" if protocol == "tcp" else protocol.capitalize()
+        stem = f"{_name(flow.source)}To{_name(flow.target)}On{port}{suffix}"
         if isinstance(flow.source, SecurityGroup):
             field, value = _peer(flow.target, "DestinationSecurityGroupId")
             egress = {"GroupId": ref(flow.source.logical_id), **common, field: value}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from products import contract
 from products.contract import ZONE_NUMBERS, Layer
 from products.intrinsics import NO_VALUE, get_att, if_else, ref
+from products.kept import keep_environment_name
 from products.network import conditions as named
 from products.network.address_plan import Tier
 from products.network.conditions import declare_for_new_network
@@ -17,7 +18,8 @@ from products.network.outputs import describe, describe_next_step, export_securi
 from products.network.parameters import PARAMETERS
 from products.network.security_groups import add_security_groups
 from products.network.subnets import Subnets
-from products.network.topology import NAT_CONDITIONS, Topology, route_table_id, subnet_id
+from products.network.topology import NAT_CONDITIONS, Topology, private_ranges, route_table_id, subnet_id
+from products.network.zones import add_zone_rules
 from products.product import Product
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ class NetworkProduct(Product):
     """A VPC with three tiers of subnets, every security group and every flow between components."""
 
     NAME: ClassVar[str] = "network"
-    VERSION: ClassVar[str] = "0.3.0"
+    VERSION: ClassVar[str] = "0.4.0"
     LAYER: ClassVar[Layer] = Layer.NETWORK
     TITLE: ClassVar[str] = "LibreChat network (1 of 3): a VPC in three tiers, and who may talk to whom in it."
     PARAMETERS: ClassVar[tuple[Parameter, ...]] = PARAMETERS
@@ -41,9 +43,11 @@ class NetworkProduct(Product):
     def __init__(self, scope: cdk.App) -> None:
         super().__init__(scope)
         self._conditions = declare_for_new_network(self)
-        Topology(self, self._conditions).add()
+        add_zone_rules(self)
+        kept = keep_environment_name(self)
+        topology = Topology(self, self._conditions, after=kept)
+        topology.add(empty_default_group(self))
         add_security_groups(self, vpc_id=VPC_ID, conditions=self._conditions)
-        empty_default_group(self)
         self._add_endpoints()
         add_flow_logs(self, vpc_id=VPC_ID)
         self.export(contract.VPC_ID, text(VPC_ID))
@@ -57,14 +61,14 @@ class NetworkProduct(Product):
         endpoints = Endpoints(product=self, vpc_id=VPC_ID)
         *first, last = (ref(route_table_id(Tier.PRIVATE, zone)) for zone in ZONE_NUMBERS)
         isolated = ref(route_table_id(Tier.ISOLATED, 1))
-        endpoints.add_s3([isolated, *first, if_else(named.THREE_ZONES, last, NO_VALUE)])
+        endpoints.add_s3([isolated, *first, if_else(named.THREE_ZONES, last, NO_VALUE)], private_ranges())
         endpoints.add_interface(SECRETS_MANAGER, Tier.ISOLATED, SUBNETS.for_endpoints(Tier.ISOLATED))
         for endpoint in FOR_ECS:
             endpoints.add_interface(
                 endpoint,
                 Tier.PRIVATE,
                 SUBNETS.for_endpoints(Tier.PRIVATE),
-                condition=self._conditions[named.HAS_ECS_ENDPOINTS],
+                condition=self._conditions[endpoint.condition],
             )
 
     def _describe(self) -> None:

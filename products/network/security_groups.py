@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.network.flows import FLOWS, SECURITY_GROUPS, rules
+from products.network.flows import FLOWS, SECURITY_GROUPS, Flow, rules
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +26,12 @@ AWS::EC2::SecurityGroup, example "Remove default rule")."""
 
 
 def add_security_groups(
-    product: Product, *, vpc_id: Value, conditions: Conditions, depends_on: Sequence[cdk.CfnResource] = ()
+    product: Product,
+    *,
+    vpc_id: Value,
+    conditions: Conditions,
+    flows: Sequence[Flow] = FLOWS,
+    depends_on: Sequence[cdk.CfnResource] = (),
 ) -> None:
     """Declare every group of the table, then every rule of its flows.
 
@@ -34,6 +39,7 @@ def add_security_groups(
         product: The template.
         vpc_id: The VPC that the groups belong to.
         conditions: The template's conditions.
+        flows: The rows of the table that this network has.
         depends_on: What the groups wait for.
     """
     for group in SECURITY_GROUPS:
@@ -48,7 +54,7 @@ def add_security_groups(
             },
             depends_on=depends_on,
         )
-    for flow in FLOWS:
+    for flow in flows:
         condition = conditions[flow.condition] if flow.condition is not None else None
         for logical_id, resource_type, properties in rules(flow):
             product.resource(logical_id, resource_type, properties, condition=condition)

@@ -8,6 +8,7 @@ from products.contract import ZONE_NUMBERS
 from products.intrinsics import NO_VALUE, Value, cidr, get_att, if_else, join, ref, select, split
 from products.network import conditions as named
 from products.network.address_plan import IPV6_SUBNET_HOST_BITS, SHARES, Tier, subnet_block
+from products.network.zones import zone as zone_of
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -39,19 +40,25 @@ class Topology:
     Args:
         product: The template to declare it in.
         conditions: The template's conditions.
+        after: What may refuse an update before the VPC is touched.
     """
 
-    def __init__(self, product: Product, conditions: Conditions) -> None:
+    def __init__(self, product: Product, conditions: Conditions, *, after: cdk.CfnResource) -> None:
         self._product = product
+        self._after = after
         self._conditions = conditions
         self._attachment = self._add_vpc()
 
-    def add(self) -> None:
-        """Declare subnets, route tables, gateways and routes."""
+    def add(self, guard: cdk.CfnResource) -> None:
+        """Declare subnets, route tables, gateways and routes.
+
+        Args:
+            guard: What the subnets wait for: it refuses what they cannot do.
+        """
         for tier in Tier:
             for zone in ZONE_NUMBERS:
                 self._add_route_table(tier, zone)
-                self._add_subnet(tier, zone)
+                self._add_subnet(tier, zone, guard)
         self._add_public_routes()
         for zone in ZONE_NUMBERS:
             self._add_nat_gateway(zone)
@@ -73,6 +80,7 @@ class Topology:
                 "EnableDnsHostnames": True,
                 "Tags": tags(name="vpc"),
             },
+            depends_on=[self._after],
         )
         make("InternetGateway", "AWS::EC2::InternetGateway", {"Tags": tags(name="internet")})
         attachment = make(
@@ -109,11 +117,11 @@ class Topology:
             condition=self._in_zone(zone) if tier is Tier.PRIVATE else None,
         )
 
-    def _add_subnet(self, tier: Tier, zone: int) -> None:
+    def _add_subnet(self, tier: Tier, zone: int, guard: cdk.CfnResource) -> None:
         logical_id = subnet_id(tier, zone)
         properties: dict[str, Value] = {
             "VpcId": ref("Vpc"),
-            "AvailabilityZone": select(zone - 1, {"Fn::GetAZs": ""}),
+            "AvailabilityZone": zone_of(zone),
             "CidrBlock": subnet_block(tier, zone),
             "MapPublicIpOnLaunch": False,
             "Tags": self._product.tag_list(name=f"{tier}-{zone}", tier=tier),
@@ -122,13 +130,30 @@ class Topology:
         if ipv6_first is not None:
             index = ipv6_first + zone - 1
             block = select(index, cidr(_ipv6_vpc_block(), index + 1, IPV6_SUBNET_HOST_BITS))
-            properties["Ipv6CidrBlock"] = if_else(named.DUAL_STACK, block, NO_VALUE)
-        self._product.resource(logical_id, "AWS::EC2::Subnet", properties, condition=self._in_zone(zone))
+            properties["Ipv6CidrBlock"] = if_else(named.IPV6_IN_SUBNETS, block, NO_VALUE)
+            self._add_ipv6_block(logical_id, block, zone)
+        self._product.resource(
+            logical_id,
+            "AWS::EC2::Subnet",
+            properties,
+            condition=self._in_zone(zone),
+            depends_on=[guard],
+        )
         self._product.resource(
             f"{logical_id}RouteTable",
             "AWS::EC2::SubnetRouteTableAssociation",
             {"SubnetId": ref(logical_id), "RouteTableId": ref(route_table_id(tier, zone))},
             condition=self._in_zone(zone),
+        )
+
+    def _add_ipv6_block(self, subnet: str, block: Value, zone: int) -> None:
+        """A subnet's IPv6 block as a resource of its own: it comes and goes, and the subnet stays."""
+        last = zone == LAST_ZONE
+        self._product.resource(
+            f"{subnet}Ipv6Block",
+            "AWS::EC2::SubnetCidrBlock",
+            {"SubnetId": ref(subnet), "Ipv6CidrBlock": block},
+            condition=self._conditions[named.IPV6_APART_IN_ZONE_3 if last else named.IPV6_APART],
         )
 
     def _add_route(self, logical_id: str, properties: dict[str, Value], condition: str | None = None) -> None:
@@ -190,6 +215,12 @@ class Topology:
             {**table, "DestinationIpv6CidrBlock": ANYWHERE_IPV6, **ipv6_gateway},
             named.IPV6_WAY_OUT_IN_ZONE_3 if last else named.IPV6_WAY_OUT,
         )
+
+
+def private_ranges() -> list[Value]:
+    """The IPv4 ranges of the private subnets in use."""
+    *first, last = (subnet_block(Tier.PRIVATE, zone) for zone in ZONE_NUMBERS)
+    return [*first, if_else(named.THREE_ZONES, last, NO_VALUE)]
 
 
 def _ipv6_vpc_block() -> Value:

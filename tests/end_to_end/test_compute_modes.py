@@ -9,12 +9,11 @@ import pytest
 
 from tests.support.company_vpc import chosen, company_vpc
 from tests.support.environment_databases import EnvironmentDatabases
+from tests.support.settings import TAG
 
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Demo
     from tests.support.checkout import Checkout
-
-TAG = ("--tag", "CostCenter=research")
 
 
 def _company_network(checkout: Checkout, environment: str) -> list[str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.environment_databases import EnvironmentDatabases
+from tests.support.settings import TAG
 
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Demo
 
-TAG = ("--tag", "CostCenter=research")
 ENVIRONMENT = "older"
 OLDEST = "0.1.0"
 PARAMETERS = {"network": (), "data": (), "compute-ecs": ("--parameter", "AllowPlainHttp=yes")}

@@ -13,7 +13,7 @@ from typing import Any
 from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 300
+PATIENCE = 1800
 """Seconds after which a command counts as hanging."""
 
 
@@ -84,3 +84,17 @@ class Checkout:
             if not name.startswith(("AWS_", "CATALOG_", "PYTHON"))
         }
         return kept | {"CATALOG_PORT": str(self.port)}
+
+
+def clone_as_on_windows(source: Path, target: Path) -> Path:
+    """Commit the files of a folder there, and clone it with git's settings of a Windows machine."""
+    by = ("-c", "user.name=test", "-c", "user.email=test@example.com")
+    endings = ("-c", "core.autocrlf=true", "-c", "core.eol=crlf")
+    for command in (
+        ("init", "--quiet", str(source)),
+        ("-C", str(source), "add", "--all"),
+        ("-C", str(source), *by, "commit", "--quiet", "--message", "all"),
+        (*endings, "clone", "--quiet", *endings, str(source), str(target)),
+    ):
+        subprocess.run(["git", *command], check=True, capture_output=True)  # noqa: S603, S607 - the user's git
+    return target

@@ -14,12 +14,11 @@ NPM = ROOT / "custom_resources" / "generators" / "package.json"
 
 SECTIONS = {
     REQUIREMENTS / "bootstrap.in": ("What installs the rest",),
-    REQUIREMENTS / "catalog.in": (
-        "What the catalog runs on",
-        "What the embedded cloud adds",
-        "What only proving it needs",
-    ),
+    REQUIREMENTS / "catalog.in": ("What the catalog runs on",),
+    REQUIREMENTS / "local.in": ("What the embedded cloud adds",),
+    REQUIREMENTS / "dev.in": ("What only working on it needs",),
     REQUIREMENTS / "checkov.in": ("What inspects the templates from an environment of its own",),
+    REQUIREMENTS / "policies.in": ("What scans the policies from an environment of its own",),
     NPM: ("What generated data and tests read, from npm",),
 }
 """The sections of docs/dependencies.md that explain each list's packages."""
@@ -65,7 +64,8 @@ def test_the_npm_packages_have_the_licences_that_are_named() -> None:
 
 def test_the_functions_lock_nothing_but_what_is_explained_in_the_same_version() -> None:
     """What runs on AWS is what the tests here ran with."""
-    declared = (REQUIREMENTS / "catalog.in").read_text(encoding="utf-8").splitlines()
+    lists = [REQUIREMENTS / f"{name}.in" for name in ("catalog", "local", "dev")]
+    declared = [line for file in lists for line in file.read_text(encoding="utf-8").splitlines()]
     for lock in ROOT.glob("custom_resources/*/requirements.txt"):
         pinned = re.findall(r"^([a-z0-9-]+==\S+)", lock.read_text(encoding="utf-8"), flags=re.MULTILINE)
         assert pinned, f"{lock} is empty"
@@ -82,3 +82,12 @@ def test_every_requirement_is_pinned_with_hashes_and_names_no_address() -> None:
         assert requirements, f"{lock} is empty"
         assert all("==" in one and "--hash=sha256:" in one for one in requirements if one[0].isalnum())
         assert "://" not in text
+
+
+def test_the_lock_for_aws_has_the_versions_that_are_tested() -> None:
+    """Nobody publishes with what the tests did not run with, and nothing of the extras is in it."""
+    locks = [(REQUIREMENTS / f"{name}.txt").read_text(encoding="utf-8") for name in ("catalog", "all")]
+    aws, tested = (set(re.findall(r"^([a-z0-9-]+==[^\s;]+)", lock, flags=re.MULTILINE)) for lock in locks)
+    assert aws < tested
+    extras = {name for file in ("local.in", "dev.in") for name in _declared(REQUIREMENTS / file)}
+    assert not {package.partition("==")[0] for package in aws} & extras

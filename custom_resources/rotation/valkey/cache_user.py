@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from custom_resources.lifecycle import InitialisationError
+from custom_resources.lifecycle import InitialisationError, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -103,10 +103,10 @@ class CacheUser:
                 f"elasticache:{action} on that user, which must exist. Correct the role or the user, then "
                 "rotate the secret again."
             )
-            raise InitialisationError(message) from None
+            raise kind_of(error)(message) from None
         except BotoCoreError as error:
             message = (
                 f"Cannot change the user {self.user_id!r}: {type(error).__name__} at {action}. The function "
                 "must reach ElastiCache's public endpoint. Rotate the secret again."
             )
-            raise InitialisationError(message) from None
+            raise kind_of(error)(message) from None

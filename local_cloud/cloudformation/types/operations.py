@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from local_cloud.cloudformation.types.resource_type import Resource, ResourceType, recorded
+from local_cloud.cloudformation.types.resource_type import Made, Properties, Resource, ResourceType, recorded
 
 
 def _named(resource: Resource, name: str = "Name") -> str:
     return str(resource.properties.get(name) or resource.generated_name())
+
+
+def _document(physical_id: str, resource: Resource, old: Properties) -> Made:
+    """A document's content is replaced, and a replacement cannot have the name of the one that is there."""
+    new = resource.properties
+    in_place = new.get("UpdateMethod") == "NewVersion"
+    if new.get("Name") and not in_place and old.get("Content") != new.get("Content"):
+        message = (
+            "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename "
+            f"{new['Name']} and update the stack again."
+        )
+        raise ValueError(message)
+    return physical_id, {}
 
 
 def _web_acl_part(kind: str, resource: Resource) -> str:
@@ -23,7 +36,12 @@ def _selection(resource: Resource) -> dict[str, str]:
 
 
 TYPES: tuple[ResourceType, ...] = (
-    recorded("AWS::SSM::Document", _named, replaced_by=("Name", "DocumentType")),
+    ResourceType(
+        name="AWS::SSM::Document",
+        create=lambda resource: (_named(resource), {}),
+        update=_document,
+        replaced_by=("Name", "DocumentType"),
+    ),
     recorded(
         "AWS::SSM::Association",
         lambda resource: resource.token("", 32),

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from products.compute import conditions as c
-from products.compute import environment, health, images
+from products.compute import environment, health, images, search_store
 from products.compute.certificates import root_of_this_region
 from products.compute.configuration import librechat_yaml
 from products.compute.delivered_files import CONFIG_PATH, ROOT_PATH
+from products.compute.ec2.instance_role import PROGRAM_ROLES
 from products.compute.ec2.launch_report import LAUNCH_HANDLE
-from products.intrinsics import if_else, only_if, ref, sub
+from products.compute.ec2.parameters import FILES_GROW_TO
+from products.images import image_uri, registry
+from products.intrinsics import get_att, if_else, only_if, ref, sub
 
 if TYPE_CHECKING:
     from products.compute.environment import Environment
@@ -26,12 +29,15 @@ if TYPE_CHECKING:
 MACHINE = Path(__file__).parent / "machine"
 SETTINGS = "/etc/librechat"
 PROGRAMS = "/opt/librechat"
+DOCKER = f"{SETTINGS}/docker"
 DELIVERED = f"{SETTINGS}/files"
 """Mounted into the containers where they look for their configuration and certificate authority."""
 
 SCRIPTS = (
     "attach-volume.sh",
+    "fetch-credentials.sh",
     "fetch-secrets.sh",
+    "grow-volume.sh",
     "install-compose.sh",
     "refresh-secrets.sh",
     "signal-readiness.sh",
@@ -40,6 +46,8 @@ SCRIPTS = (
 )
 UNITS = (
     "librechat.service",
+    "librechat-credentials.service",
+    "librechat-credentials.timer",
     "librechat-refresh.service",
     "librechat-refresh.timer",
     "librechat-signal.service",
@@ -47,18 +55,23 @@ UNITS = (
 READY_SECONDS = 900
 """How long LibreChat may take to serve after the instance was prepared."""
 
-HEALTH = {
+COMMANDS = {
     "LIBRECHAT_HEALTH": health.LIBRECHAT,
     "RAG_HEALTH": health.RAG_API,
     "SEARCH_HEALTH": health.MEILISEARCH,
+    "SEARCH_START": search_store.START,
 }
+
+CREDENTIALS = "/run/credentials/config"
+"""Where a program's AWS SDK finds how to come by the credentials of its own role (AWS SDKs and Tools
+Reference Guide, "Process credential provider")."""
 
 
 def compose_file() -> str:
-    """The Compose file, with the same health checks as on ECS."""
+    """The Compose file, with the same commands as on ECS; Compose itself would replace a single ``$``."""
     text = (MACHINE / "compose.yaml").read_text(encoding="utf-8")
-    for placeholder, command in HEALTH.items():
-        text = text.replace(f"test: {placeholder}\n", f"test: {json.dumps(command)}\n")
+    for placeholder, command in COMMANDS.items():
+        text = text.replace(f": {placeholder}\n", f": {json.dumps(command).replace('$', '$$')}\n")
     return text
 
 
@@ -73,6 +86,9 @@ def environments(product: Product, *, url: dict[str, Any]) -> dict[str, Environm
     librechat.values["CONFIG_PATH"] = CONFIG_PATH
     librechat.values["NODE_EXTRA_CA_CERTS"] = ROOT_PATH
     rag = environment.rag_api(product, root_path=ROOT_PATH).under(c.RAG)
+    for program in (librechat, rag):
+        program.values["AWS_CONFIG_FILE"] = CREDENTIALS
+        program.values["AWS_EC2_METADATA_DISABLED"] = "true"
     search = environment.meilisearch(product).under(c.SEARCH)
     return {"librechat": librechat, "rag": rag, "search": search}
 
@@ -82,6 +98,10 @@ def instance_files(told: dict[str, Environment]) -> dict[str, Any]:
     files: dict[str, Any] = {
         f"{DELIVERED}/librechat.yaml": _file(librechat_yaml()),
         f"{DELIVERED}/rds-root.pem": _file(root_of_this_region()),
+        f"{DELIVERED}/reindex.js": _file(search_store.REINDEX),
+        "/etc/docker/daemon.json": _file(_text("docker-daemon.json")),
+        f"{SETTINGS}/roles.list": _file(_lines(_role_lines())),
+        f"{DOCKER}/config.json": _file({"Fn::Sub": f'{{"credHelpers":{{"{registry()}":"ecr-login"}}}}'}),
         f"{SETTINGS}/machine.env": _file(_lines(_machine())),
         f"{SETTINGS}/launch.url": _file(ref(LAUNCH_HANDLE), mode="000600"),
         f"{SETTINGS}/secrets.list": _file(_lines(_secret_lines(told))),
@@ -124,14 +144,18 @@ def user_data(parameters: list[str], fingerprint: str) -> dict[str, Any]:
 def _machine() -> list[Any]:
     """What the units and the Compose file are told."""
     fixed = {
-        "LIBRECHAT_IMAGE": images.LIBRECHAT,
-        "RAG_IMAGE": images.RAG_API,
-        "SEARCH_IMAGE": images.MEILISEARCH,
-        "COMPOSE_IMAGE": images.COMPOSE,
+        "LIBRECHAT_IMAGE": image_uri(images.LIBRECHAT),
+        "RAG_IMAGE": image_uri(images.RAG_API),
+        "SEARCH_IMAGE": image_uri(images.MEILISEARCH),
+        "COMPOSE_IMAGE": image_uri(images.COMPOSE),
+        "DOCKER_CONFIG": DOCKER,
+        # The helper asks ECR for a token whenever Docker pulls; it has no home folder to keep one in.
+        "AWS_ECR_DISABLE_CACHE": "true",
         "READY_SECONDS": str(READY_SECONDS),
         "STACK": ref("AWS::StackName"),
         "REGION": ref("AWS::Region"),
         "VOLUME_ID": ref("DataVolume"),
+        "GROW_TO": ref(FILES_GROW_TO.name),
         "LIBRECHAT_LOGS": ref("LibreChatLogs"),
         "RAG_LOGS": if_else(c.RAG, ref("RagLogs"), "unused"),
         "SEARCH_LOGS": if_else(c.SEARCH, ref("SearchLogs"), "unused"),
@@ -147,6 +171,16 @@ def _secret_lines(told: dict[str, Environment]) -> list[Any]:
             line = {"Fn::Join": [" ", [program, name, secret.arn, secret.key or "-"]]}
             lines.append(line if secret.condition is None else only_if(secret.condition, line))
     return lines
+
+
+def _role_lines() -> list[Any]:
+    return [
+        "# program role",
+        *(
+            only_if(condition, {"Fn::Join": [" ", [program.lower(), get_att(f"{program}Role", "Arn")]]})
+            for program, condition in PROGRAM_ROLES.items()
+        ),
+    ]
 
 
 def _file(content: Any, *, mode: str = "000644") -> dict[str, Any]:  # noqa: ANN401 - text or an intrinsic

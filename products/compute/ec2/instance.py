@@ -30,9 +30,10 @@ SIGNAL_TIMEOUT = "PT25M"
 
 GRACE_SECONDS = 1500
 HAS_KEY_PAIR = "HasKeyPair"
-CONTAINER_HOPS = 2
-"""Metadata answers may pass one bridge: the containers act as the instance's role (Amazon EC2 User Guide,
-"Use IMDSv2", considerations for containers)."""
+CONTAINER_HOPS = 1
+"""Metadata answers reach the instance and pass no bridge: no container can act as the instance's role
+(Amazon EC2 User Guide, "Use IMDSv2", considerations for containers). Those that call AWS have roles of their
+own."""
 
 
 def instance(product: Product, conditions: dict[str, cdk.CfnCondition], balancer: LoadBalancer) -> None:
@@ -55,12 +56,16 @@ def instance(product: Product, conditions: dict[str, cdk.CfnCondition], balancer
             on_removal=cdk.RemovalPolicy.DESTROY,
         )
     told = environments(product, url=balancer.url)
-    instance_role(product, told)
+    instance_role(product, told, conditions)
     files = instance_files(told)
     properties = _launch_template(product, fingerprint(product, files))
     template = product.resource("LaunchTemplate", "AWS::EC2::LaunchTemplate", properties)
     template.add_metadata("AWS::CloudFormation::Init", {"config": {"files": files}})
-    launch_report(product, balancer)
+    # What the group waits for too: without a listener, nothing would check the instance's health. A
+    # reference in the metadata is a wait like any other, and may stand under a condition, as no name in
+    # DependsOn may.
+    template.add_metadata("After", [balancer.listener])
+    launch_report(product, template)
     _group(product, balancer)
 
 

@@ -22,6 +22,7 @@ from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
 from products.intrinsics import sub
+from products.kept import keep_environment_name
 from products.product import Product
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Ec2Product(Product):
     """LibreChat, rag_api and Meilisearch on one instance, with Docker Compose."""
 
     NAME: ClassVar[str] = "compute-ec2"
-    VERSION: ClassVar[str] = "0.3.0"
+    VERSION: ClassVar[str] = "0.4.0"
     LAYER: ClassVar[Layer] = Layer.COMPUTE
     TITLE: ClassVar[str] = (
         "LibreChat, a chat application for many AI models, on one EC2 instance: the cheaper way, but updates "
@@ -76,9 +77,10 @@ class Ec2Product(Product):
         conditions = shared_conditions(self)
         map_sizes(self)
         map_database_roots(self)
-        balancer = load_balancer(self, conditions, target_type="instance")
+        kept = keep_environment_name(self)
+        balancer = load_balancer(self, conditions, target_type="instance", after=kept)
         first_outputs(self, conditions, balancer.url)
-        data_volume(self)
+        data_volume(self, after=kept)
         instance(self, conditions, balancer)
         dashboard(self, [*serving_charts(), *instance_charts(), *layer_charts()])
         firewall(self)

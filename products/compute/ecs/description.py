@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import aws_cdk as cdk
 
-    from products.compute.environment import Environment
+    from products.compute.environment import Environment, Secret
     from products.compute.load_balancer import LoadBalancer
 
 
@@ -26,6 +26,9 @@ class Service:
         health_grace_seconds: How long the program may take to become healthy.
         files_container: The container that runs before it, if any.
         container: Further properties of the container.
+        writes_root: Its program writes to the root file system of its image.
+        helpers: Containers beside it, without which it runs, too.
+        helper_secrets: The secrets that these are given.
         volumes: The task's volumes.
         statements: What the program may do in AWS.
         allowed_where: The name of the condition under which it may; None means always.
@@ -37,7 +40,7 @@ class Service:
     """
 
     name: str
-    image: str
+    image: dict[str, Any]
     port: int
     environment: Environment
     health_command: list[str]
@@ -45,6 +48,9 @@ class Service:
     health_grace_seconds: int = 60
     files_container: dict[str, Any] | None = None
     container: dict[str, Any] = field(default_factory=dict)
+    writes_root: bool = False
+    helpers: list[dict[str, Any]] = field(default_factory=list)
+    helper_secrets: list[Secret] = field(default_factory=list)
     volumes: list[dict[str, Any]] = field(default_factory=list)
     statements: list[dict[str, Any]] = field(default_factory=list)
     allowed_where: str | None = None

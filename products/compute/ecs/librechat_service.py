@@ -13,6 +13,7 @@ from products.compute.ecs.service import declare_service
 from products.compute.ecs.task_definition import file_volume, log_configuration
 from products.compute.models import chat_statements
 from products.compute.roles import mount_statement
+from products.images import image_uri
 from products.intrinsics import NO_VALUE, if_else, only_if
 
 if TYPE_CHECKING:
@@ -42,15 +43,17 @@ def librechat_service(product: Product, balancer: LoadBalancer) -> cdk.CfnResour
         product,
         Service(
             name=NAME,
-            image=images.LIBRECHAT,
+            image=image_uri(images.LIBRECHAT),
             port=images.LIBRECHAT_PORT,
             environment=told,
             health_command=health.LIBRECHAT,
             health_grace_seconds=START_SECONDS,
             files_container=delivered_files.writer(
-                image=images.LIBRECHAT, logs=log_configuration(NAME), with_configuration=True
+                image=image_uri(images.LIBRECHAT), logs=log_configuration(NAME), with_configuration=True
             ),
             container=_container(),
+            # LibreChat supports no read-only root file system.
+            writes_root=True,
             volumes=[
                 {"Name": delivered_files.VOLUME},
                 file_volume(product, "uploads", contract.UPLOADS_ACCESS_POINT_ID),

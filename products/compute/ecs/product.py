@@ -27,6 +27,7 @@ from products.compute.outputs import alarms_output, first_outputs, kept_output, 
 from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
+from products.kept import keep_environment_name
 from products.product import Product
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class EcsProduct(Product):
     """LibreChat, rag_api and Meilisearch as services on Fargate."""
 
     NAME: ClassVar[str] = "compute-ecs"
-    VERSION: ClassVar[str] = "0.4.0"
+    VERSION: ClassVar[str] = "0.5.0"
     LAYER: ClassVar[Layer] = Layer.COMPUTE
     TITLE: ClassVar[str] = (
         "LibreChat, a chat application for many AI models, on AWS Fargate: it grows with its load, and "
@@ -74,7 +75,8 @@ class EcsProduct(Product):
         map_sizes(self)
         map_database_roots(self)
         declare_cluster(self)
-        balancer = load_balancer(self, conditions, target_type="ip")
+        kept = keep_environment_name(self)
+        balancer = load_balancer(self, conditions, target_type="ip", after=kept)
         first_outputs(self, conditions, balancer.url)
         scale_librechat(self, librechat_service(self, balancer), scaling_conditions(self))
         rag_service(self, conditions)

@@ -10,6 +10,7 @@ from products.compute.ecs.description import Service
 from products.compute.ecs.service import address, declare_service
 from products.compute.ecs.task_definition import log_configuration
 from products.compute.models import embedding_statement
+from products.images import image_uri
 
 if TYPE_CHECKING:
     import aws_cdk as cdk
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 NAME = "Rag"
 HOST = "rag"
+SCRATCH = "scratch"
+SCRATCH_PATH = "/tmp"  # noqa: S108 - in the container, which has it for itself
+"""Uploaded files pass through here; the rest of the image is read-only."""
 
 
 def url() -> dict[str, Any]:
@@ -32,16 +36,19 @@ def rag_service(product: Product, conditions: dict[str, cdk.CfnCondition]) -> cd
         Service(
             name=NAME,
             host=HOST,
-            image=images.RAG_API,
+            image=image_uri(images.RAG_API),
             port=images.RAG_API_PORT,
             environment=environment.rag_api(product, root_path=delivered_files.ROOT_PATH),
             health_command=health.RAG_API,
             health_grace_seconds=120,
             files_container=delivered_files.writer(
-                image=images.RAG_API, logs=log_configuration(NAME), with_configuration=False
+                image=image_uri(images.RAG_API),
+                logs=log_configuration(NAME),
+                with_configuration=False,
+                opened={SCRATCH: SCRATCH_PATH},
             ),
-            container=delivered_files.reader(),
-            volumes=[{"Name": delivered_files.VOLUME}],
+            container=delivered_files.reader(and_writes={SCRATCH: SCRATCH_PATH}),
+            volumes=[{"Name": delivered_files.VOLUME}, {"Name": SCRATCH}],
             statements=[embedding_statement()],
             allowed_where=c.TITAN,
             condition=conditions[c.RAG],

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from products import contract
+from products.compute.ecs.cluster import SHELL
 from products.compute.roles import execution_role, task_role
 from products.compute.sizes import by_size
-from products.intrinsics import get_att, only_if, ref
+from products.intrinsics import get_att, if_else, only_if, ref
 
 if TYPE_CHECKING:
     from products.compute.ecs.description import Service
+    from products.compute.environment import Environment
     from products.product import Product
 
 STOP_SECONDS = 120
@@ -40,7 +42,7 @@ def task_definition(product: Product, service: Service) -> None:
     execution = execution_role(
         product,
         service.name,
-        secrets=list(service.environment.secrets.values()),
+        secrets=[*service.environment.secrets.values(), *service.helper_secrets],
         log_group=f"{service.name}Logs",
         condition=service.condition,
     )
@@ -51,7 +53,7 @@ def task_definition(product: Product, service: Service) -> None:
         only_where=service.allowed_where,
         condition=service.condition,
     )
-    containers = [_container(service)]
+    containers = [_container(service), *service.helpers]
     if service.files_container is not None:
         containers.insert(0, service.files_container)
     product.resource(
@@ -87,8 +89,27 @@ def file_volume(product: Product, name: str, access_point: contract.Key) -> dict
     }
 
 
-def _container(service: Service) -> dict[str, Any]:
-    environment = service.environment
+def confined(*, writes_root: bool = False) -> dict[str, Any]:
+    """What keeps a container's program an ordinary user's.
+
+    A shell opened in a container (ECS Exec) is root's, and its agent writes to the root file system, which
+    must not be read-only then (Amazon ECS Developer Guide, "Monitor Amazon ECS containers with ECS Exec",
+    considerations). AWS Fargate offers no ``no-new-privileges``; without capabilities to gain, a program
+    that is root's gains none either (Amazon ECS API Reference, "ContainerDefinition", "LinuxParameters").
+
+    Args:
+        writes_root: The program writes to the root file system of its image.
+    """
+    dropped = {"InitProcessEnabled": True, "Capabilities": {"Drop": ["ALL"]}}
+    return {
+        "User": "1000:1000",
+        "ReadonlyRootFilesystem": False if writes_root else if_else(SHELL, then=False, otherwise=True),
+        "LinuxParameters": if_else(SHELL, {"InitProcessEnabled": True}, dropped),
+    }
+
+
+def told(environment: Environment) -> dict[str, Any]:
+    """A container's variables and secrets."""
     variables = [{"Name": name, "Value": value} for name, value in environment.values.items()]
     variables += [
         only_if(condition, {"Name": name, "Value": value})
@@ -98,13 +119,16 @@ def _container(service: Service) -> dict[str, Any]:
     for name, secret in environment.secrets.items():
         entry = {"Name": name, "ValueFrom": secret.value_from()}
         secrets.append(entry if secret.condition is None else only_if(secret.condition, entry))
+    return {"Environment": variables, "Secrets": secrets}
+
+
+def _container(service: Service) -> dict[str, Any]:
     return {
         "Name": service.name.lower(),
         "Image": service.image,
         "Essential": True,
         "PortMappings": [{"ContainerPort": service.port, "Protocol": "tcp"}],
-        "Environment": variables,
-        "Secrets": secrets,
+        **told(service.environment),
         "HealthCheck": {
             "Command": service.health_command,
             "Interval": 30,
@@ -113,7 +137,7 @@ def _container(service: Service) -> dict[str, Any]:
             "StartPeriod": service.health_grace_seconds,
         },
         "StopTimeout": STOP_SECONDS,
-        "LinuxParameters": {"InitProcessEnabled": True},
+        **confined(writes_root=service.writes_root),
         "LogConfiguration": log_configuration(service.name),
         **service.container,
     }

@@ -22,6 +22,7 @@ from portfolio.cli.demo import Demo, alone
 from portfolio.current import stand
 from portfolio.errors import CatalogError
 from portfolio.releasing import freeze
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +87,7 @@ def test_ctrl_c_at_any_stage_leaves_nothing_running(releases: Path, tmp_path: Pa
     os.killpg(demo.pid, signal.SIGINT)
     time.sleep(0.1)
     os.killpg(demo.pid, signal.SIGINT)  # impatient people press it twice
-    _, errors = demo.communicate(timeout=60)
+    _, errors = demo.communicate(timeout=PATIENCE)
     assert demo.returncode == 130
     assert "Traceback" not in errors
     assert processes_naming(tmp_path) == []

@@ -36,6 +36,11 @@ class Outcome:
     peak_megabytes: float
 
     @property
+    def status(self) -> str:
+        """What CloudFormation was told, in a word, for counting."""
+        return str(self.answer["Status"]) if self.answer else "no answer"
+
+    @property
     def applied(self) -> str:
         """The attribute Applied of a successful answer."""
         assert self.answer is not None, self.error
@@ -68,6 +73,7 @@ class Container:
         self, task: Path, runtime: Path, handler: str, environment: Mapping[str, str], log_file: Path
     ) -> None:
         self._log = log_file.open("ab")
+        self._made_of = (task, runtime, handler, environment, log_file)
         self.raised: list[str] = []
         self.process = subprocess.Popen(  # noqa: S603 - our own runtime
             [sys.executable, "-I", "-S", str(_RUNTIME), str(task), str(runtime), handler],
@@ -77,6 +83,10 @@ class Container:
             env={"PATH": os.defpath, **environment},
             text=True,
         )
+
+    def copy(self) -> Container:
+        """Another container of the same function, which has not run."""
+        return Container(*self._made_of)
 
     def send(self, event: Mapping[str, Any], seconds: float = 60) -> None:
         """Begin an invocation."""

@@ -93,8 +93,9 @@ def start_secrets_manager(folder: Path) -> tuple[Secrets, subprocess.Popen[bytes
         "IOT_MTLS_ENABLED": "0",
     }
     with (folder / "log").open("wb") as log:
-        program = Path(sys.executable).with_name("ministack")
-        process = subprocess.Popen([program], cwd=folder, env=environment, stdout=log, stderr=log)  # noqa: S603 - a locked program
+        command = [sys.executable, "-m", "local_cloud.secret_versions"]
+        environment["PYTHONPATH"] = str(Path(__file__).parents[3])
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own program
     manager = Secrets(f"http://127.0.0.1:{port}")
     deadline = time.monotonic() + 30
     while not manager.ready():

@@ -89,6 +89,7 @@ def test_a_rotation_given_up_between_its_two_secrets_leaves_redis_uri_at_work(ca
     """The next one keeps the password that REDIS_URI names, not the one that the secret still holds."""
     token = cache.rotating.rotate()
     cache.rotating.undo_promotion(token)
+    cache.rotating.give_up(token)
     in_use = cache.password()
     assert cache.rotating.user()[1] != in_use
 

@@ -1,4 +1,4 @@
-"""A connection that is cut at every statement, one after the other: the next run ends what was begun."""
+"""A connection that is cut at every statement, one after the other: the same run begins again and ends it."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def _run(case: Case, endpoint: ResponseEndpoint, port: int | None = None) -> str
 
 
 def _assert_finished(case: Case, endpoint: ResponseEndpoint, expected: tuple[object, object]) -> None:
-    """The next run succeeds, and all is as if nothing had happened."""
-    assert _run(case, endpoint)
+    """The next run finds nothing to do, and all is as if nothing had happened."""
+    assert _run(case, endpoint) == "nothing"
     assert case.found() == expected
 
 
@@ -58,7 +58,7 @@ def test_postgresql_may_be_cut_at_every_message(postgres_case: Case, endpoint: R
             _assert_finished(case, endpoint, expected)
 
     assert proxy.sent < cut
-    assert failed > cut / 2
+    assert failed == 0
     print(f"PostgreSQL: {cut - 1} messages, {failed} runs failed")  # noqa: T201 - shown by pytest -rP
 
 
@@ -87,5 +87,5 @@ def test_documentdb_may_be_cut_at_every_command(
     missed = {name for name in commands if cuts[name] < commands[name]}
     assert missed <= _AS_IT_HAPPENS
     assert cuts["saslContinue"] > 0
-    assert failed > cuts["createIndexes"]
+    assert failed == 0
     print(f"DocumentDB: {failed} runs failed, cut at {dict(cuts)}")  # noqa: T201 - shown by pytest -rP

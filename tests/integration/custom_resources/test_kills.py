@@ -7,14 +7,17 @@ import os
 import random
 import signal
 import time
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from tests.integration.custom_resources.container import event
+from tests.support.figures import Figures, publish
 
 if TYPE_CHECKING:
     from tests.integration.custom_resources.built_functions import Functions
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
     from tests.integration.custom_resources.container import Container
+    from tests.integration.custom_resources.leaks import Leaks
     from tests.integration.custom_resources.targets import Case
 
 _KILLS = 50
@@ -41,7 +44,7 @@ def _killed_after(seconds: float, case: Case, container: Container, endpoint: Re
 
 
 def test_a_function_may_be_killed_at_any_moment(
-    case: Case, functions: Functions, endpoint: ResponseEndpoint
+    case: Case, functions: Functions, endpoint: ResponseEndpoint, leaks: Leaks
 ) -> None:
     """After each of 50 kills the next run leaves the state of an undisturbed one, and every row."""
     case.renew()
@@ -50,7 +53,8 @@ def test_a_function_may_be_killed_at_any_moment(
     container = functions.container(case.name)
     whole = _undisturbed_seconds(case, container, endpoint)
     moments = random.Random(_SEED)  # noqa: S311 - moments are no secrets
-    killed = 0
+    rows, answers = case.rows(), Counter[str]()
+    killed = lost = wrong = 0
     reached = set()
     for _ in range(_KILLS):
         case.renew()
@@ -58,8 +62,22 @@ def test_a_function_may_be_killed_at_any_moment(
         reached.add(case.target.progress())
         endpoint.reset()
         request = event("Create", case.target.properties, endpoint)
-        assert case.function.invoke(request, endpoint).applied
-        assert case.found() == expected
+        answers[case.function.invoke(request, endpoint).status] += 1
+        lost += (rows - case.rows()).total()
+        wrong += case.found() != expected
+    publish(
+        Figures(
+            fault="killed at a random moment, then run again",
+            function=case.name,
+            runs=_KILLS,
+            answers=dict(answers),
+            lost=lost,
+            leaked=leaks.count(),
+            command="PROVE=1 .venv/bin/pytest tests/integration/custom_resources/test_kills.py",
+        )
+    )
 
+    assert answers == {"SUCCESS": _KILLS}
+    assert (lost, wrong) == (0, 0)
     assert killed > _KILLS / 4, "a busy machine makes runs shorter than the one that was measured"
     assert len(reached) > 1, "the kills must fall into different parts of the work"

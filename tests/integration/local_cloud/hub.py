@@ -73,7 +73,7 @@ def _widget(size: str) -> dict[str, Any]:
                     "Architectures": ["arm64"],
                     "Handler": "widget.handler.handle",
                     "Role": {"Fn::GetAtt": ["Role", "Arn"]},
-                    "Timeout": 30,
+                    "Timeout": 600,
                     "MemorySize": 256,
                     "Code": {"S3Bucket": BUCKET, "S3Key": FUNCTION_KEY},
                 },

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support.patience import PATIENCE
+
 if TYPE_CHECKING:
     from local_cloud.cloud import RunningCloud
     from tests.integration.local_cloud.end_user import EndUser
@@ -40,7 +42,7 @@ def test_a_launch_runs_the_zip_and_returns_its_attributes(user: EndUser, hub: Ru
     assert user.status("first")["Status"] == "AVAILABLE"
     events = _function_events(hub, record["Outputs"]["FunctionName"])
     assert [event["request"] for event in events] == ["Create"]
-    assert 25_000 < events[0]["remaining"] <= 30_000
+    assert 300_000 < events[0]["remaining"] <= 600_000
 
 
 def test_an_update_to_a_new_version_sends_an_update(user: EndUser, hub: RunningCloud) -> None:
@@ -114,7 +116,7 @@ def test_a_crash_is_noticed_without_waiting_for_the_timeout(user: EndUser) -> No
     record = user.launch("widget", "crashed", EnvironmentName="crashed", Mode="crash", Timeout="600")
 
     assert "ended without an answer: ZeroDivisionError" in record["RecordErrors"][0]["Description"]
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < PATIENCE
     assert user.update("crashed", Mode="succeed")["Status"] == "FAILED"
     assert user.status("crashed")["Status"] == "ERROR"
 
@@ -127,7 +129,7 @@ def test_a_silent_custom_resource_fails_at_its_service_timeout(user: EndUser) ->
 
     assert record["Status"] == "FAILED"
     assert "did not receive a response" in record["RecordErrors"][0]["Description"]
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < PATIENCE
 
 
 @pytest.mark.parametrize(("permitted", "status"), [("yes", "SUCCEEDED"), ("no", "FAILED")])

@@ -9,7 +9,7 @@ import pytest
 
 from portfolio.references import referenced
 from products.compute import configuration, environment, images
-from products.compute.ec2.files import PROGRAMS, SCRIPTS, SETTINGS, UNITS, instance_files
+from products.compute.ec2.files import DELIVERED, PROGRAMS, SCRIPTS, SETTINGS, UNITS, instance_files
 from products.compute.ec2.product import Ec2Product
 from products.compute.sizes import SIZES
 from products.synthesis import synthesise
@@ -27,7 +27,9 @@ FILES = (
         f"{SETTINGS}/{name}"
         for name in ("librechat.env", "rag.env", "search.env", "machine.env", "launch.url")
     ),
-    *(f"{SETTINGS}/{name}" for name in ("secrets.list", "files/librechat.yaml", "files/rds-root.pem")),
+    *(f"{SETTINGS}/{name}" for name in ("secrets.list", "roles.list", "docker/config.json")),
+    *(f"{DELIVERED}/{name}" for name in ("librechat.yaml", "rds-root.pem", "reindex.js")),
+    "/etc/docker/daemon.json",
     *(f"{PROGRAMS}/{name}" for name in ("compose.yaml", *SCRIPTS)),
     *(f"/etc/systemd/system/{name}" for name in UNITS),
 )

@@ -91,6 +91,16 @@ def _index(file: Path) -> Path:
             "sha256": "d" * 64,
             "handler": "custom_resources.rotation.valkey.handler.handle",
         },
+        "data-check": {
+            **entry,
+            "sha256": "e" * 64,
+            "handler": "custom_resources.data_check.handler.handle",
+        },
+        "data-protection": {
+            **entry,
+            "sha256": "f" * 64,
+            "handler": "custom_resources.data_protection.handler.handle",
+        },
     }
     file.write_text(json.dumps(functions), encoding="utf-8")
     return file

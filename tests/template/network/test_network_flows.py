@@ -66,7 +66,7 @@ WITH_IPV6_AND_NAT = {("ECS tasks", "internet (IPv6)", 443)}
 def expected(choice: dict[str, str]) -> set[tuple[str, str, int]]:
     """The flows that a launch allows, by what was chosen."""
     flows = ALWAYS | ANYONE_TO_ALB | OPERATORS_ARE_THE_INTERNET
-    has_nat, has_ipv6 = choice["NatGateways"] != "none", choice["IpVersions"] == "dual-stack"
+    has_nat, has_ipv6 = choice["NatGateways"] != "none", choice["IpVersions"] != "ipv4"
     if choice["SshAllowedCidr"]:
         flows = flows | WITH_SSH
     if has_nat:
@@ -113,7 +113,7 @@ def test_no_rule_can_be_left_out(launches: list[Launch]) -> None:
             "SshAllowedCidr": str(OPERATORS.block),
             "EndpointZones": "one",
             "EcsEndpoints": "no",
-            "IpVersions": "dual-stack",
+            "IpVersions": "ipv4-and-ipv6",
         }
     ]
     carrying = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")

@@ -301,7 +301,7 @@ def test_fails_on_a_policy_condition_that_it_does_not_understand() -> None:
         "Principal": "*",
         "Action": "*",
         "Resource": "*",
-        "Condition": {"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}},
+        "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
     }
     made = network(
         Caller=group(egress=[tcp(443, CidrIp="0.0.0.0/0")]),

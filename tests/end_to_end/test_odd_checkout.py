@@ -1,0 +1,122 @@
+"""The first page's commands where everything is a little different from the maker's machine."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.checkout import PATIENCE, Checkout, clone_as_on_windows
+from tests.support.outer_proxy import OuterProxy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEPT = ("PIP_", "UV_", "SSL_CERT_", "REQUESTS_CA_")
+"""What tells the installers of this machine's package index and its authorities."""
+
+ORDINARY = "daemon"
+"""A user of every Unix with no home of its own; taken if the tests run as root."""
+
+
+class OddPlace:
+    """A clone with CRLF settings, in a folder with blanks and umlauts, of an ordinary user without a home.
+
+    Args:
+        folder: The clone.
+        proxy: The way out.
+    """
+
+    def __init__(self, folder: Path, proxy: OuterProxy) -> None:
+        self.folder = folder
+        self._user = pwd.getpwnam(ORDINARY) if os.geteuid() == 0 else None
+        if self._user is not None:
+            for path in (folder, *folder.rglob("*")):
+                os.chown(path, self._user.pw_uid, self._user.pw_gid, follow_symlinks=False)
+        self._environment = {name: value for name, value in os.environ.items() if name.startswith(KEPT)} | {
+            "PATH": os.defpath,
+            "LANG": "C",
+            "HOME": "/nonexistent",
+            "CATALOG_PORT": "0",
+            **dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), proxy.url),
+        }
+
+    def python(self) -> str:
+        """A Python that this user can run: the tests' own may lie in root's home."""
+        own = Path(sys.base_prefix) / "bin" / "python3"
+        found = [str(own), *(f"{folder}/python3" for folder in os.defpath.split(os.pathsep))]
+        for candidate in found:
+            try:
+                self.run(candidate, "requirements/check_python.py")
+            except (OSError, AssertionError):
+                continue
+            return candidate
+        pytest.skip(f"no Python of {found} is one that an ordinary user can run and the locks cover")
+
+    def run(self, *command: str, expected: int | None = 0, **variables: str) -> str:
+        """What a command prints; it must succeed unless any status will do."""
+        done = subprocess.run(  # noqa: S603 - the first page's commands
+            command,
+            cwd=self.folder,
+            env=self._environment | variables,
+            user=self._user.pw_uid if self._user else None,
+            group=self._user.pw_gid if self._user else None,
+            extra_groups=[] if self._user else None,
+            umask=0o077,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        assert expected in {None, done.returncode}, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+
+@pytest.fixture
+def proxy() -> Iterator[OuterProxy]:
+    """A proxy that is not told of any host to leave out."""
+    with OuterProxy() as running:
+        yield running
+
+
+@pytest.fixture
+def place(proxy: OuterProxy) -> Iterator[OddPlace]:
+    """The odd clone; pytest's own folder is closed to others."""
+    with tempfile.TemporaryDirectory(prefix="librechat-catalog-test-") as name:
+        parent = Path(name)
+        parent.chmod(0o755)
+        source = Checkout.copy_to(parent / "source").folder
+        clone = clone_as_on_windows(source, parent / "Bücher & Ünï cödé")
+        shutil.rmtree(source)
+        odd = OddPlace(clone, proxy)
+        try:
+            yield odd
+        finally:
+            if (clone / ".venv" / "bin" / "catalog").exists():
+                odd.run(".venv/bin/catalog", "down")
+
+
+def test_the_demo_works_in_an_odd_place(place: OddPlace, proxy: OuterProxy) -> None:
+    """CRLF settings, blanks and umlauts, a proxy for all, umask 077, no home, LANG=C, no privileges."""
+    python = place.python()
+    place.run("make", "install", f"PYTHON={python}")
+    printed = place.run("make", "demo", f"PYTHON={python}")
+
+    assert "demo-compute-ecs" in printed
+    assert "demo-data" in place.run(".venv/bin/catalog", "status", "demo")
+    assert [asked for asked in proxy.asked if asked.startswith(("127.", "localhost", "http://"))] == []
+    home = str(place.folder / "build" / "home")  # where make has put uv's cache
+    assert "was touched" not in place.run(".venv/bin/catalog", "check", expected=None, HOME=home)
+    open_to_others = [
+        path
+        for path in (place.folder / ".local-cloud").rglob("*")
+        if not path.is_symlink() and path.lstat().st_mode & 0o077
+    ]
+    assert open_to_others == []
