@@ -107,5 +107,6 @@ def test_it_publishes_from_a_folder_with_settings(installed: Path, aws: RunningC
     assert "is the hub's" in looked
     found = aws.client("servicecatalog").search_products_as_admin()["ProductViewDetails"]
     names = {each["ProductViewSummary"]["Name"] for each in found}
-    assert len(names) == len({release.parent for release in (ROOT / "portfolio" / "releases").glob("*/*")})
+    products = {release.parent.name for release in (ROOT / "portfolio" / "releases").glob("*/*.*.*")}
+    assert len(names) == len(products)
     assert (place / "build" / "functions").is_dir()
