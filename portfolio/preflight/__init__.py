@@ -9,7 +9,7 @@ for finding in preflight(session, settings):
 from __future__ import annotations
 
 import difflib
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from portfolio.errors import refuse
@@ -19,7 +19,7 @@ from portfolio.preflight.identity import look_at_caller, look_at_organization, l
 from portfolio.preflight.images import look_at_images
 from portfolio.preflight.launch import SIZES, launches
 from portfolio.preflight.names import look_at_bucket, look_at_tag_options
-from portfolio.preflight.quotas import QUOTAS, look_at_quota
+from portfolio.preflight.quotas import QUOTAS, look_at_quota, quota_values
 from portfolio.preflight.region import (
     look_at_databases,
     look_at_instances,
@@ -74,8 +74,9 @@ def preflight(
         yield "instance types in the zones", lambda: look_at_instances(session, made)
         for model in models(made):
             yield f"Bedrock's {model}", partial(look_at_model, session, model)
+        values = cache(partial(quota_values, session))  # several quotas are of one service
         for quota in QUOTAS:
-            yield f"quota {quota.name!r}", partial(look_at_quota, session, quota, made)
+            yield f"quota {quota.name!r}", partial(look_at_quota, session, quota, made, values)
 
     for subject, look in looks():
         progress(subject)

@@ -140,19 +140,30 @@ QUOTAS = (
 def quota_values(session: boto3.Session, service: str) -> dict[str, float]:
     """The account's value of each quota of a service, by the quota's name; else AWS's default."""
     client = session.client("service-quotas")
-    values = {
+    return {
         each["QuotaName"]: each["Value"]
         for operation in ("list_aws_default_service_quotas", "list_service_quotas")
         for page in client.get_paginator(operation).paginate(ServiceCode=service)
         for each in page["Quotas"]
     }
-    return dict(values)
 
 
-def look_at_quota(session: boto3.Session, quota: Quota, launches: Sequence[Launch]) -> Iterator[Finding]:
-    """Whether a quota leaves room for a launch of each size."""
+def look_at_quota(
+    session: boto3.Session,
+    quota: Quota,
+    launches: Sequence[Launch],
+    values: Callable[[str], dict[str, float]],
+) -> Iterator[Finding]:
+    """Whether a quota leaves room for a launch of each size.
+
+    Args:
+        session: Credentials and region.
+        quota: The quota.
+        launches: A launch of each size.
+        values: By a service's code, the values of its quotas, as ``quota_values`` reads them.
+    """
     subject = f"quota {quota.name!r}"
-    allowed = quota_values(session, quota.service).get(quota.name)
+    allowed = values(quota.service).get(quota.name)
     if allowed is None:
         yield unknown(subject, "Service Quotas knows no quota of this name here", "look at it in the console")
         return

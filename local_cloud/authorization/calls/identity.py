@@ -211,19 +211,22 @@ _SECRET = TypeCalls(
     delete=(*on_it("secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret"),),
 )
 
+_ATTACH = (
+    *on_it("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"),
+    *on("arn:{partition}:rds:{region}:{account}:cluster:{TargetId}", "rds:DescribeDBClusters"),
+)
+_SCHEDULE = (
+    *on_it("secretsmanager:RotateSecret", "secretsmanager:DescribeSecret"),
+    *on("{RotationLambdaARN}", "lambda:InvokeFunction"),
+)
+
 _ATTACHMENT = TypeCalls(
     type="AWS::SecretsManager::SecretTargetAttachment",
     arn="{SecretId}",
     sources=SECRET_SOURCES,
     tags=None,
-    create=(
-        *on_it("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"),
-        *on("arn:{partition}:rds:{region}:{account}:cluster:{TargetId}", "rds:DescribeDBClusters"),
-    ),
-    update=(
-        *on_it("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"),
-        *on("arn:{partition}:rds:{region}:{account}:cluster:{TargetId}", "rds:DescribeDBClusters"),
-    ),
+    create=_ATTACH,
+    update=_ATTACH,
     delete=(*on_it("secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue"),),
 )
 
@@ -232,14 +235,8 @@ _ROTATION = TypeCalls(
     arn="{SecretId}",
     sources=SECRET_SOURCES,
     tags=None,
-    create=(
-        *on_it("secretsmanager:RotateSecret", "secretsmanager:DescribeSecret"),
-        *on("{RotationLambdaARN}", "lambda:InvokeFunction"),
-    ),
-    update=(
-        *on_it("secretsmanager:RotateSecret", "secretsmanager:DescribeSecret"),
-        *on("{RotationLambdaARN}", "lambda:InvokeFunction"),
-    ),
+    create=_SCHEDULE,
+    update=_SCHEDULE,
     delete=(*on_it("secretsmanager:CancelRotateSecret", "secretsmanager:DescribeSecret"),),
 )
 
