@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from portfolio.aws_errors import problem
+from portfolio.chosen_region import chosen_region
 from portfolio.errors import CatalogError, refuse
 from portfolio.images.publishing import named_images, publish_images, pulls_nothing
 from portfolio.plan import check_kept, plan
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from portfolio.published import PublishedVersion
     from portfolio.settings import Settings
     from products.images import LockedImage
+
+_CANNOT = "Cannot publish"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +88,7 @@ def publish(
         CatalogError: There is nothing to publish, a version would be deleted or changed, AWS refused a call,
             or a stack failed; the error names the first resource that did.
     """
-    region = _region(session)
+    region = chosen_region(session, failed=_CANNOT)
     try:
         _check_launchers(settings, session.client("sts").get_caller_identity()["Account"])
         account = Account(session)
@@ -110,7 +113,7 @@ def dry_run(session: boto3.Session, settings: Settings, *, root: Path = RELEASES
     Raises:
         CatalogError: Publishing would be refused, for the same reasons, or AWS refused a call.
     """
-    _region(session)
+    chosen_region(session, failed=_CANNOT)
     try:
         _check_launchers(settings, session.client("sts").get_caller_identity()["Account"])
         planned = plan(Account(session), root=root)
@@ -122,17 +125,6 @@ def dry_run(session: boto3.Session, settings: Settings, *, root: Path = RELEASES
         template = json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8"))
     planned.check(template)
     return preview(planned, template)
-
-
-def _region(session: boto3.Session) -> str:
-    if session.region_name:
-        return session.region_name
-    raise refuse(
-        "Cannot publish: no region is chosen.",
-        received="neither AWS_REGION nor a region in the profile",
-        allowed="the code of an AWS region",
-        fix="set it, for example AWS_REGION=eu-central-1",
-    )
 
 
 def _check_launchers(settings: Settings, account: str) -> None:

@@ -12,6 +12,7 @@ import difflib
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
+from portfolio.chosen_region import chosen_region
 from portfolio.errors import refuse
 from portfolio.preflight.asking import asked
 from portfolio.preflight.finding import Finding, Level
@@ -90,14 +91,7 @@ def _region(session: boto3.Session) -> str:
     Raises:
         CatalogError: None is chosen, or boto3 knows none of that name; its endpoints would not exist.
     """
-    region = session.region_name
-    if not region:
-        raise refuse(
-            "Cannot look at the account: no region is chosen.",
-            received="neither AWS_REGION nor a region in the profile",
-            allowed="the code of an AWS region",
-            fix="set it, for example AWS_REGION=eu-central-1",
-        )
+    region = chosen_region(session, failed="Cannot look at the account")
     known = {
         each
         for partition in session.get_available_partitions()
