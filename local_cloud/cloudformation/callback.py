@@ -113,6 +113,8 @@ class _Server(ThreadingHTTPServer):
     """A thread a connection; of connections that have sent no answer only so many, the newest."""
 
     daemon_threads = True
+    request_queue_size = 128
+    """Connections that wait to be taken: where they are too many, the kernel lets a client try again after 1 s."""
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(address, handler)
