@@ -114,7 +114,7 @@ class _Server(ThreadingHTTPServer):
 
     daemon_threads = True
     request_queue_size = 128
-    """Connections that wait to be taken: where they are too many, the kernel lets a client try again after 1 s."""
+    """How many connections wait to be taken; the kernel lets others try again after a second or more."""
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(address, handler)
