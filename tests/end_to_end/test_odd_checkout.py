@@ -26,6 +26,27 @@ ORDINARY = "daemon"
 """A user of every Unix with no home of its own; taken if the tests run as root."""
 
 
+EDITED = {
+    'name = "LibreChat"': 'name = "Chat für alle"',
+    'provider = "Platform team"': 'provider = "Müller & Søn, IT"',
+    'email = "platform-team@example.com"': 'email = "chat@example.org"',
+    "role/LibreChatLauncher*": "role/ChatUser*",
+    "CostCenter = [": '"Data class" = ["internal"]\nKostenstelle = ["Öffentliches Recht", ',
+    'bucket = "librechat-catalog-artifacts"': 'bucket = "example-company-chat"',
+}
+"""What a company writes into settings.toml before it types the first command."""
+
+
+def edit_settings(checkout: Path) -> None:
+    """Write a company's own settings, with the line ends that the file has."""
+    file = checkout / "settings.toml"
+    text = file.read_bytes().decode()
+    for shipped, own in EDITED.items():
+        assert shipped in text, shipped
+        text = text.replace(shipped, own, 1)
+    file.write_bytes(text.encode())
+
+
 class OddPlace:
     """A clone with CRLF settings, in a folder with blanks and umlauts, of an ordinary user without a home.
 
@@ -95,6 +116,7 @@ def place(proxy: OuterProxy) -> Iterator[OddPlace]:
         source = Checkout.copy_to(parent / "source").folder
         clone = clone_as_on_windows(source, parent / "Bücher & Ünï cödé")
         shutil.rmtree(source)
+        edit_settings(clone)
         odd = OddPlace(clone, proxy)
         try:
             yield odd
@@ -104,13 +126,17 @@ def place(proxy: OuterProxy) -> Iterator[OddPlace]:
 
 
 def test_the_demo_works_in_an_odd_place(place: OddPlace, proxy: OuterProxy) -> None:
-    """CRLF settings, blanks and umlauts, a proxy for all, umask 077, no home, LANG=C, no privileges."""
+    """A company's own settings in CRLF, umlauts, a proxy for all, umask 077, no home, LANG=C, no rights."""
     python = place.python()
     place.run("make", "install", f"PYTHON={python}")
     printed = place.run("make", "demo", f"PYTHON={python}")
 
     assert "demo-compute-ecs" in printed
     assert "demo-data" in place.run(".venv/bin/catalog", "status", "demo")
+    other = ("launch", "network", "--environment", "other", "--tag", "Kostenstelle=Handel")
+    refused = place.run(".venv/bin/catalog", *other, expected=1)
+    assert "Kostenstelle" in refused
+    assert "Öffentliches Recht" in refused
     assert [asked for asked in proxy.asked if asked.startswith(("127.", "localhost", "http://"))] == []
     home = str(place.folder / "build" / "home")  # where make has put uv's cache
     assert "was touched" not in place.run(".venv/bin/catalog", "check", expected=None, HOME=home)
