@@ -1,4 +1,7 @@
-"""The first page's commands where everything is a little different from the maker's machine."""
+"""The first page's commands where everything is a little different from the maker's machine.
+
+`make prove` installs everything there by the package index; `make test` lends what is installed already.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.checkout import PATIENCE, Checkout, clone_as_on_windows
+from tests.support.checkout import PATIENCE, Checkout, clone_as_on_windows, lend_packages
 from tests.support.outer_proxy import OuterProxy
+from tests.support.sampling import proves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +65,8 @@ class OddPlace:
         if self._user is not None:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, self._user.pw_uid, self._user.pw_gid, follow_symlinks=False)
+        if not proves():
+            lend_packages(folder, (self._user.pw_uid, self._user.pw_gid) if self._user else None)
         self._environment = {name: value for name, value in os.environ.items() if name.startswith(KEPT)} | {
             "PATH": os.defpath,
             "LANG": "C",
