@@ -92,7 +92,7 @@ _INSTALLED_ANEW = ("librechat_catalog*", "__editable__*", "pip", "pip-*", "uv", 
 
 
 def lend_packages(clone: Path, owner: tuple[int, int] | None) -> None:
-    """Give a clone what is installed here (and compiled), as hard links, so that its `make install` finds it in place.
+    """Give a clone what is installed and compiled here, as hard links: its `make install` finds it in place.
 
     Where it cannot be linked, as over a border of file systems, the clone installs everything by itself.
 
