@@ -9,6 +9,7 @@ import pytest
 from custom_resources.ec2 import client
 from custom_resources.lifecycle import Deadline, InitialisationError, Redactor, Request, Work
 from custom_resources.network_check import checker
+from tests.support.patience import PATIENCE
 from tests.unit.network.companies import CASES, TO_INTERNET, TO_NAT, Case, tiers
 from tests.unit.network.recorded import OWNER, REGION, TIERS, VPC, Company, session, subnet_id
 
@@ -46,7 +47,7 @@ def check(company: Company, chosen: Mapping[str, str], patch: pytest.MonkeyPatch
             **chosen,
         },
     )
-    return checker.check(Work(request=request, deadline=Deadline(60), redactor=Redactor()))
+    return checker.check(Work(request=request, deadline=Deadline(PATIENCE), redactor=Redactor()))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
