@@ -91,7 +91,7 @@ _INSTALLED_ANEW = ("librechat_catalog*", "__editable__*", "pip", "pip-*", "uv", 
 """What a clone's own `make install` brings: the installers themselves, and the clone."""
 
 
-def lend_packages(clone: Path, owner: tuple[int, int] | None) -> None:
+def lend_packages(clone: Path, owner: tuple[int, int] | None = None) -> None:
     """Give a clone what is installed and compiled here, as hard links: its `make install` finds it in place.
 
     Where it cannot be linked, as over a border of file systems, the clone installs everything by itself.
