@@ -37,10 +37,10 @@ def main() -> int:
     from products.data.product import DataProduct  # noqa: PLC0415 - as below
     from products.network.existing import ExistingNetworkProduct  # noqa: PLC0415 - jsii starts Node.js
     from products.network.product import NetworkProduct  # noqa: PLC0415 - as above
-    from products.synthesis import synthesise  # noqa: PLC0415 - as above
+    from products.synthesis import synthesize  # noqa: PLC0415 - as above
 
     build_all()
-    templates = synthesise([NetworkProduct, ExistingNetworkProduct, DataProduct, EcsProduct, Ec2Product])
+    templates = synthesize([NetworkProduct, ExistingNetworkProduct, DataProduct, EcsProduct, Ec2Product])
     pages = {
         **network_pages(templates),
         **data_page(templates),

