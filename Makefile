@@ -11,6 +11,10 @@ POLICIES := $(VENV)/policies
 # The machine's own certificate authorities, as pip and git use them: a company's network may have its own.
 export UV_SYSTEM_CERTS ?= true
 
+# Python keeps what it compiled, even where the environment says otherwise, as in images for containers: every
+# process would compile the CDK, boto3 and cfn-lint again, some 5 s each.
+export PYTHONDONTWRITEBYTECODE :=
+
 # A user without a home, as of a service or in a container: what is cached goes into the checkout.
 ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export HOME := $(shell mkdir -p build/home && cd build/home && pwd)
