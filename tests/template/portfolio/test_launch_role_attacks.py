@@ -164,7 +164,8 @@ def _reaching_others(documents: Documents, kind: str) -> set[str]:
     arns = [foreign_arn(kind)]
     if named is not None:
         lower = OTHERS_STACK.replace("SC-", "sc-") if OWN[kind].lower else OTHERS_STACK
-        arns.append(named.replace("{}", f"{lower}-Other-1A2B3C4D5E6F"))
+        # In both forms of CloudFormation's names, of which one leaves the stack out.
+        arns += [named.replace("{}", name) for name in (f"{lower}-Other-1A2B3C4D5E6F", "Other-1A2B3C4D5E6F")]
     return {
         name
         for each in documents.values()

@@ -23,7 +23,7 @@ class _Session:
 
     def __init__(self, key: str) -> None:
         session = boto3.Session("id", "key", region_name="us-east-1")
-        self._clients: dict[str, Any] = {name: session.client(name) for name in ("ec2", "kms")}  # type: ignore[call-overload] # by name
+        self._clients: dict[str, Any] = {name: session.client(name) for name in ("ec2", "kms")}
         self.kms = Stubber(self._clients["kms"])
         ec2 = Stubber(self._clients["ec2"])
         ec2.add_response("get_ebs_default_kms_key_id", {"KmsKeyId": key})
