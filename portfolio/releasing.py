@@ -46,6 +46,9 @@ if TYPE_CHECKING:
 
 _CHANGELOG_MAXIMUM = 500
 
+DATA = "data"
+"""The product that makes the schema of LibreChat's databases."""
+
 
 def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELEASES) -> Release:
     """Release a product at its current version.
@@ -66,7 +69,7 @@ def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELE
     impact = compare(before.template(), current.template) if before else None
     _check_version(current, before, impact)
     functions = _functions(current)
-    _check_loads(current, functions)
+    _check_loads(current, functions, root)
     folder = root / current.product / str(current.version)
     folder.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
@@ -167,9 +170,19 @@ def _functions(current: Current) -> dict[str, ReleasedFunction]:
     }
 
 
-def _check_loads(current: Current, functions: Iterable[str]) -> None:
-    built = {name: build_zips(name, collect_sources(name)).local for name in functions}
-    found = [*loading.problems(f"{current.product} {current.version}", built)]
+def _check_loads(current: Current, functions: Iterable[str], root: Path) -> None:
+    name = f"{current.product} {current.version}"
+    built = {each: build_zips(each, collect_sources(each)).local for each in functions}
+    schema = loading.schema_version(collect_sources(loading.SCHEMA_FUNCTION))
+    found = [
+        *loading.function_problems(name, built),
+        *loading.template_problems(name, current.template),
+        *loading.agreement({current.product: current.template}, schema=schema),
+    ]
+    data = latest(DATA, root=root)
+    if data is not None and loading.SCHEMA_FUNCTION in data.manifest.functions:
+        released = loading.schema_version(data.sources(loading.SCHEMA_FUNCTION))
+        found += loading.ahead_of_its_schema(name, current.template, schema=released)
     if found:
         raise CatalogError(found)
 
