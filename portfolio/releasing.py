@@ -16,14 +16,14 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from custom_resources.packaging import collect_sources
 from custom_resources.packaging.build import build_zips
 from portfolio import chain, loading, objects, zips
 from portfolio.digest import sha256
 from portfolio.errors import CatalogError, refuse
-from portfolio.impact import Effect, compare
+from portfolio.impact import Effect, compare, described, summary
 from portfolio.launch_roles import actions
 from portfolio.release import (
     MANIFEST,
@@ -66,12 +66,13 @@ def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELE
     """
     line = _changelog(changelog)
     before = latest(current.product, root=root)
-    impact = compare(before.template(), current.template) if before else None
+    impact = compare(before.template(), as_released(current)) if before else None
     _check_version(current, before, impact)
     functions = _functions(current)
     _check_loads(current, functions, root)
     folder = root / current.product / str(current.version)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    update = summary(impact) if impact else ""
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
         _write_template(draft, current)
@@ -80,11 +81,12 @@ def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELE
             version=str(current.version),
             date=date.isoformat(),
             changelog=line,
-            update=impact.sentence() if impact else "",
+            update=update,
             files=files_of(draft),
             functions=functions,
             actions=list(actions(current.template)),
             before=chain.head(current.product, root=root),
+            description=described(line, update),
         )
         (draft / MANIFEST).write_text(manifest.render(), encoding="utf-8")
         draft.chmod(0o755)
@@ -193,6 +195,14 @@ def _named(sources: Mapping[str, bytes]) -> dict[str, str]:
 
 def _contents(functions: Iterable[str]) -> list[bytes]:
     return [content for name in functions for content in collect_sources(name).values()]
+
+
+def as_released(current: Current) -> dict[str, Any]:
+    """The product's template as a release would hold it."""
+    from products.synthesis import render  # noqa: PLC0415 - loads the CDK only when needed
+
+    content: dict[str, Any] = json.loads(render(current.template))
+    return content
 
 
 def _write_template(draft: Path, current: Current) -> None:

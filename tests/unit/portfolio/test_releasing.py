@@ -95,7 +95,8 @@ def test_a_later_release_says_what_updating_to_it_does(current: Make, tmp_path: 
     first = _release(current(), tmp_path)
     second = _release(current("0.2.0", Queue=QUEUE), tmp_path)
     assert first.manifest.update == ""
-    assert "adds Queue" in second.manifest.update
+    assert second.manifest.update == "Data is kept. 1 change that nobody notices."
+    assert second.manifest.shown == f"Something new. {second.manifest.update}"
 
 
 @pytest.mark.parametrize(
