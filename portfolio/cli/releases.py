@@ -126,13 +126,21 @@ def release(product: Product, *, changelog: Changelog) -> None:
     from custom_resources.packaging import build_all
     from portfolio.cli import screen
     from portfolio.current import stand
+    from portfolio.lifecycle import FILE, supersede
+    from portfolio.release import RELEASES
     from portfolio.releasing import freeze
+    from portfolio.settings import load
 
+    lines = load().lines_offered
     build_all()
     (current,) = stand([product])
-    released = freeze(current, changelog=changelog, date=dt.datetime.now(tz=dt.UTC).date())
+    today = dt.datetime.now(tz=dt.UTC).date()
+    released = freeze(current, changelog=changelog, date=today)
     screen.say(f"Released {released}: {released.folder}")
     screen.say(f"The console will say: {released.manifest.shown}")
+    left = supersede(product, lines=lines, date=today)
+    if left:
+        screen.say(f"Deprecated, since newer lines are offered: {', '.join(left)} ({RELEASES / FILE}).")
 
 
 def check(*, base: Base = None, no_rebuild: NoRebuild = False, json: AsJson = False) -> None:

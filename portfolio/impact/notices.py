@@ -160,7 +160,7 @@ def _in_place(change: Change, before: Mapping[str, Any]) -> str:
 
 
 def _is_set(resource: Mapping[str, Any], name: str) -> bool:
-    return resource.get("Properties", {}).get(name, _NO_VALUE) != _NO_VALUE
+    return bool(resource.get("Properties", {}).get(name, _NO_VALUE) != _NO_VALUE)
 
 
 def _data(change: Change, resource: Mapping[str, Any]) -> str:
