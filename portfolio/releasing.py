@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from custom_resources.packaging import collect_sources
 from custom_resources.packaging.build import build_zips
-from portfolio import chain, loading, objects, zips
+from portfolio import chain, lifecycle, loading, objects, zips
 from portfolio.digest import sha256
 from portfolio.errors import CatalogError, refuse
 from portfolio.impact import Effect, compare, described, summary
@@ -33,6 +33,7 @@ from portfolio.release import (
     Release,
     ReleasedFunction,
     latest,
+    releases,
 )
 from portfolio.version import Bump
 from products.functions import INDEX_FILE
@@ -45,6 +46,9 @@ if TYPE_CHECKING:
     from portfolio.impact import Impact
 
 _CHANGELOG_MAXIMUM = 500
+
+VERSIONS_MAXIMUM = 100
+"""Versions that a product takes ("Service Catalog endpoints and quotas", AWS General Reference)."""
 
 DATA = "data"
 """The product that makes the schema of LibreChat's databases."""
@@ -68,6 +72,7 @@ def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELE
     before = latest(current.product, root=root)
     impact = compare(before.template(), as_released(current)) if before else None
     _check_version(current, before, impact)
+    _check_room(current.product, root)
     functions = _functions(current)
     _check_loads(current, functions, root)
     folder = root / current.product / str(current.version)
@@ -146,6 +151,23 @@ def _check_version(current: Current, before: Release | None, impact: Impact | No
             received=f"{current.version} after {before.version}; changed: {', '.join(reasons) or 'texts'}",
             allowed=f"{allowed} or higher (a {impact.bump.name.lower()} change)",
             fix=f'set VERSION = "{allowed}" in the product\'s class',
+        )
+
+
+def _check_room(product: str, root: Path) -> None:
+    """Refuse a version that Service Catalog would not take any more."""
+    registered = [
+        release
+        for release in releases(product, root=root)
+        if lifecycle.read(root).state(product, str(release.version)) is not lifecycle.State.RETIRED
+    ]
+    if len(registered) >= VERSIONS_MAXIMUM:
+        raise refuse(
+            f"Cannot release {product}: Service Catalog takes no more versions of it.",
+            received=f"{len(registered)} versions that are not retired",
+            allowed=f"{VERSIONS_MAXIMUM} versions of a product",
+            fix=f"retire the oldest that nobody runs (catalog versions tells): catalog retire {product} "
+            f"{registered[0].version}",
         )
 
 
