@@ -53,6 +53,7 @@ class Stack:
         reason: What CloudFormation says about the status.
         parameters: The parameters that it runs with.
         exports: What it exports, by name.
+        outputs: Its outputs' values, by key.
         template: The template that it runs.
         resources: What it made, by logical ID.
     """
@@ -64,6 +65,7 @@ class Stack:
     reason: str
     parameters: Mapping[str, str]
     exports: Mapping[str, str]
+    outputs: Mapping[str, str]
     template: Mapping[str, Any] = field(repr=False)
     resources: Mapping[str, Made] = field(repr=False)
 
@@ -140,6 +142,11 @@ def _stack(
             output["ExportName"]: output["OutputValue"]
             for output in described.get("Outputs", [])
             if "ExportName" in output and "OutputValue" in output
+        },
+        outputs={
+            output["OutputKey"]: output.get("OutputValue", "")
+            for output in described.get("Outputs", [])
+            if "OutputKey" in output
         },
         template=template,
         resources=resources,
