@@ -81,10 +81,16 @@ def look_at_flow_logs(looking: Looking) -> Iterator[Finding]:
     for name, identifier, one in looking.of_type("AWS::EC2::FlowLog"):
         pages = client.get_paginator("describe_flow_logs").paginate(FlowLogIds=[identifier])
         found = [each for page in pages for each in page["FlowLogs"] if each.get("FlowLogId") == identifier]
-        if not found or found[0].get("FlowLogStatus", "ACTIVE") != "ACTIVE" or (
-            found[0].get("DeliverLogsStatus", "SUCCESS") == "FAILED"
+        if (
+            not found
+            or found[0].get("FlowLogStatus", "ACTIVE") != "ACTIVE"
+            or (found[0].get("DeliverLogsStatus", "SUCCESS") == "FAILED")
         ):
-            said = found[0].get("DeliverLogsErrorMessage", found[0].get("FlowLogStatus", "")) if found else "gone"
+            said = (
+                found[0].get("DeliverLogsErrorMessage", found[0].get("FlowLogStatus", ""))
+                if found
+                else "gone"
+            )
             yield Finding(
                 check="flow-log",
                 rank=Rank.RISK,

@@ -107,7 +107,9 @@ def look_at_alarms(looking: Looking) -> Iterator[Finding]:
         for alarm in (each for page in pages for each in page.get("MetricAlarms", [])):
             if alarm.get("StateValue") == "ALARM":
                 name = names.get(alarm["AlarmName"], alarm["AlarmName"])
-                check = "connections" if "Connections" in name else "storage" if "Storage" in name else "alarm"
+                check = (
+                    "connections" if "Connections" in name else "storage" if "Storage" in name else "alarm"
+                )
                 yield Finding(
                     check=check,
                     rank=Rank.BROKEN,
@@ -146,7 +148,9 @@ def look_at_measures(looking: Looking) -> Iterator[Finding]:
     pages = looking.client("cloudwatch").get_paginator("get_metric_data")
     latest: dict[str, tuple[dt.datetime, float]] = {}
     for page in pages.paginate(
-        MetricDataQueries=queries, StartTime=looking.now - WINDOW, EndTime=looking.now + dt.timedelta(minutes=5)
+        MetricDataQueries=queries,
+        StartTime=looking.now - WINDOW,
+        EndTime=looking.now + dt.timedelta(minutes=5),
     ):
         for result in page.get("MetricDataResults", []):
             for at, value in zip(result.get("Timestamps", []), result.get("Values", []), strict=False):
@@ -161,7 +165,9 @@ def look_at_measures(looking: Looking) -> Iterator[Finding]:
                 rank=Rank.RISK,
                 symptom=f"{name} runs out of {measure.words.removeprefix('percent of ')}",
                 found=f"{amount} {measure.words} is left",
-                evidence=(f"{measure.namespace} {measure.metric} of {identifier}: {value:g} at {at:%H:%M} UTC",),
+                evidence=(
+                    f"{measure.namespace} {measure.metric} of {identifier}: {value:g} at {at:%H:%M} UTC",
+                ),
                 why=measure.why,
                 fix=measure.fix,
             )

@@ -23,7 +23,9 @@ READINESS = "/readyz"
 _OK = "200"
 
 
-def _finding(check: str, found: str, evidence: tuple[str, ...], why: str, fix: str, rank: Rank = Rank.BROKEN) -> Finding:
+def _finding(
+    check: str, found: str, evidence: tuple[str, ...], why: str, fix: str, rank: Rank = Rank.BROKEN
+) -> Finding:
     return Finding(
         check=check, rank=rank, symptom=symptoms.ACCESS, found=found, evidence=evidence, why=why, fix=fix
     )
@@ -186,7 +188,9 @@ def look_at_names(looking: Looking) -> Iterator[Finding]:
     pages = elbv2.get_paginator("describe_load_balancers").paginate(LoadBalancerArns=balancers)
     there = {_plain(each["DNSName"]) for page in pages for each in page["LoadBalancers"] if "DNSName" in each}
     for record in records:
-        listed = client.get_paginator("list_resource_record_sets").paginate(HostedZoneId=record["HostedZoneId"])
+        listed = client.get_paginator("list_resource_record_sets").paginate(
+            HostedZoneId=record["HostedZoneId"]
+        )
         found = [
             each
             for page in listed

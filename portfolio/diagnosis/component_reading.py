@@ -96,7 +96,11 @@ def _subnet_group(service: str) -> Callable[[boto3.Session, list[str]], Told]:
 
         def ask(identifier: str) -> dict[str, Any]:
             pages = client.get_paginator("describe_db_subnet_groups")
-            groups = [each for page in pages.paginate(DBSubnetGroupName=identifier) for each in page["DBSubnetGroups"]]
+            groups = [
+                each
+                for page in pages.paginate(DBSubnetGroupName=identifier)
+                for each in page["DBSubnetGroups"]
+            ]
             return {"SubnetIds": [each["SubnetIdentifier"] for each in groups[0].get("Subnets", [])]}
 
         return _each(ids, ask)
@@ -192,7 +196,9 @@ def _serverless_cache(session: boto3.Session, ids: list[str]) -> Told:
     def ask(identifier: str) -> dict[str, Any] | None:
         pages = client.get_paginator("describe_serverless_caches").paginate(ServerlessCacheName=identifier)
         found = [each for page in pages for each in page["ServerlessCaches"]]
-        return _subset(found[0], SubnetIds="SubnetIds", SecurityGroupIds="SecurityGroupIds") if found else None
+        return (
+            _subset(found[0], SubnetIds="SubnetIds", SecurityGroupIds="SecurityGroupIds") if found else None
+        )
 
     return _each(ids, ask)
 

@@ -44,7 +44,9 @@ def diagnosed(
                 continue  # the templates open the groups, and the network has no way: nothing to expect
             now = live.answer(path)
         except NotUnderstoodError as error:
-            findings.append(unlooked(f"the connection of {path}", str(error), "look at it in the VPC console"))
+            findings.append(
+                unlooked(f"the connection of {path}", str(error), "look at it in the VPC console")
+            )
             continue
         if not now.reached or (answer.everywhere and not now.everywhere):
             refused.append((path, now.refusal or "it is possible in some zones only"))
@@ -58,9 +60,11 @@ def _explained(
 ) -> Iterator[Finding]:
     unexplained = dict(refused)
     for cause in causes:
-        broken = [] if cause.weakens else [
-            (path, why) for path, why in refused if cause.about & _uses(expected, path)
-        ]
+        broken = (
+            []
+            if cause.weakens
+            else [(path, why) for path, why in refused if cause.about & _uses(expected, path)]
+        )
         for path, _ in broken:
             unexplained.pop(path, None)
         yield _finding(cause, broken)
@@ -143,9 +147,7 @@ def _uses(expected: Environment, path: Path) -> set[str]:
     used |= {_last(step) for step in _answer(expected, path).path}
     if isinstance(path.target, Request):
         used |= {"private DNS"} if path.target.service != "s3" else set()
-        used |= {
-            endpoint.token for endpoint in network.endpoints if endpoint.service == path.target.service
-        }
+        used |= {endpoint.token for endpoint in network.endpoints if endpoint.service == path.target.service}
     return used | {picture.names[identifier] for identifier in used if identifier in picture.names}
 
 

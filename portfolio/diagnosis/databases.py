@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 WELL = frozenset(
     {
         *("available", "backing-up", "configuring-enhanced-monitoring", "configuring-log-exports"),
-        *("storage-optimization", "storage-config-upgrade", "maintenance", "modifying", "upgrading", "renaming"),
+        *(
+            "storage-optimization",
+            "storage-config-upgrade",
+            "maintenance",
+            "modifying",
+            "upgrading",
+            "renaming",
+        ),
     }
 )
 """States in which a database answers ("Viewing Amazon RDS DB instance status", Amazon RDS User Guide;

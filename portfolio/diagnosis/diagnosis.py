@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from doctor.templates import MissingExportError, TemplateError
 from portfolio.chosen_region import chosen_region
-from portfolio.diagnosis import account, alarms, balancer, databases, functions, layers, roles, secrets, signon, tasks
+from portfolio.diagnosis import (
+    account,
+    alarms,
+    balancer,
+    databases,
+    functions,
+    layers,
+    roles,
+    secrets,
+    signon,
+    tasks,
+)
 from portfolio.diagnosis.asking import Asking
 from portfolio.diagnosis.finding import Finding, Rank, ranked, unlooked
 from portfolio.diagnosis.looking import Looking
@@ -19,7 +30,6 @@ from portfolio.diagnosis.stacks import LAYERS, Stack, environments, stacks_of
 from portfolio.end_user.provisioned import provisioned
 from portfolio.errors import refuse
 from portfolio.release import latest
-from products.contract import Layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -38,7 +48,8 @@ class Diagnosis:
         at: When it was looked at.
         stacks: The environment's stacks.
         findings: What was found, the worst first.
-        expected: What the templates declare.
+        tiers: The tier of each component that stands in the VPC, by name.
+        ends: The ends of each connection that is needed.
     """
 
     environment: str
@@ -47,7 +58,8 @@ class Diagnosis:
     at: dt.datetime
     stacks: tuple[Stack, ...]
     findings: tuple[Finding, ...]
-    expected: Picture
+    tiers: dict[str, str]
+    ends: tuple[tuple[str, str], ...]
 
     @property
     def well(self) -> bool:
@@ -104,7 +116,10 @@ def diagnose(  # noqa: PLR0913 - where, what, when and how the application is as
         region=region,
         ask_url=ask_url,
     )
-    findings += _connections(looking, progress)
+    connections = _connections(looking)
+    if connections is not None:
+        progress("connections")
+        findings += connections.look()
     for subject, look in _looks(looking, fetch):
         progress(subject)
         findings += asking.all(subject, look)
@@ -115,7 +130,8 @@ def diagnose(  # noqa: PLR0913 - where, what, when and how the application is as
         at=at,
         stacks=tuple(stacks),
         findings=ranked([*findings, *asking.findings]),
-        expected=expected,
+        tiers=connections.tiers if connections is not None else {},
+        ends=tuple(connections.ends) if connections is not None else (),
     )
 
 
@@ -139,14 +155,12 @@ def _expected(stacks: Sequence[Stack], number: str, region: str) -> tuple[Pictur
     return found, findings
 
 
-def _connections(looking: Looking, progress: Callable[[str], None]) -> list[Finding]:
+def _connections(looking: Looking) -> Connections | None:
+    """Who looks at the connections; None where no network exports its VPC."""
     vpc = vpc_of(looking.stacks, looking.environment)
     if vpc is None:
-        return []
-    progress("connections")
-    return Connections(
-        looking.session, looking.expected, vpc, account=looking.account, region=looking.region
-    ).look()
+        return None
+    return Connections(looking.session, looking.expected, vpc, account=looking.account, region=looking.region)
 
 
 def _looks(
@@ -184,6 +198,3 @@ def _versions(looking: Looking) -> Iterator[Finding]:
     running = {one.product: one.version for one in found if one.stack_id in ids and one.product in LAYERS}
     newest = {product: release.version for product in LAYERS if (release := latest(product)) is not None}
     return layers.look_at_versions(running, {product: str(v) for product, v in newest.items()}, {})
-
-
-__all__ = ["Diagnosis", "Layer", "diagnose"]

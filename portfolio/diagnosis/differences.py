@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from portfolio.diagnosis.picture import Picture
 
 _RULES = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
-RESTORE = "update the product that made it with the version and parameters that it has, or give it back by hand"
+RESTORE = (
+    "update the product that made it with the version and parameters that it has, or give it back by hand"
+)
 
 
 class Differences:
@@ -85,9 +87,15 @@ class Differences:
             about = frozenset({name, table})
             where = f"route table {self._called(table)}"
             if key in dead:
-                found, how = f"the route to {destination} leads nowhere", f"{where}: {destination}: {dead[key]}"
+                found, how = (
+                    f"the route to {destination} leads nowhere",
+                    f"{where}: {destination}: {dead[key]}",
+                )
             elif key not in live:
-                found, how = f"the route to {destination} is missing", f"{where} has no route to {destination}"
+                found, how = (
+                    f"the route to {destination} is missing",
+                    f"{where} has no route to {destination}",
+                )
             elif _target(live[key]) != target:
                 now = _target(live[key])
                 found = f"the route to {destination} leads elsewhere"
@@ -113,7 +121,9 @@ class Differences:
                 )
 
     def _attachments(self) -> Iterator[Cause]:
-        live = {one.properties["InternetGatewayId"] for _, one in self._there("AWS::EC2::VPCGatewayAttachment")}
+        live = {
+            one.properties["InternetGatewayId"] for _, one in self._there("AWS::EC2::VPCGatewayAttachment")
+        }
         for name, one in self._of("AWS::EC2::VPCGatewayAttachment"):
             gateway = one.properties.get("InternetGatewayId")
             if gateway is not None and gateway not in live:
@@ -154,7 +164,13 @@ class Differences:
                     fix=RESTORE[0].upper() + RESTORE[1:],
                 )
                 continue
-            for member in ("RouteTableIds", "SubnetIds", "SecurityGroupIds", "PrivateDnsEnabled", "PolicyDocument"):
+            for member in (
+                "RouteTableIds",
+                "SubnetIds",
+                "SecurityGroupIds",
+                "PrivateDnsEnabled",
+                "PolicyDocument",
+            ):
                 wanted = one.properties.get(member)
                 if wanted is None or _same(wanted, live.properties.get(member)):
                     continue
@@ -162,8 +178,10 @@ class Differences:
                     check=_ENDPOINT_CHECKS.get(member, "endpoint"),
                     about=about | ({"private DNS"} if member == "PrivateDnsEnabled" else set()),
                     found=f"{_ENDPOINT_WORDS[member]} of the endpoint {name} {_VERBS[member]}",
-                    evidence=(f"{identifier}: {member} is {_short(live.properties.get(member))}",
-                              f"declared: {_short(wanted)}"),
+                    evidence=(
+                        f"{identifier}: {member} is {_short(live.properties.get(member))}",
+                        f"declared: {_short(wanted)}",
+                    ),
                     fix=f"give {identifier} its {member} back, or {RESTORE}",
                 )
 

@@ -139,7 +139,11 @@ def look_at_versions(
     """
     for product, names in refused.items():
         if names:
-            below = [f"{other} {running.get(other, '?')}" for other in LAYERS if other in running and other != product]
+            below = [
+                f"{other} {running.get(other, '?')}"
+                for other in LAYERS
+                if other in running and other != product
+            ]
             yield Finding(
                 check="version-skew",
                 rank=Rank.BROKEN,

@@ -11,7 +11,7 @@ from portfolio.diagnosis.connections import diagnosed
 from portfolio.diagnosis.differences import Differences
 from portfolio.diagnosis.finding import Finding, unlooked
 from portfolio.diagnosis.network_reading import NETWORK_TYPES, LiveNetwork, NetworkReader
-from portfolio.diagnosis.paths import Environment, environment, needed
+from portfolio.diagnosis.paths import Environment, Path, environment, needed
 from portfolio.diagnosis.picture import Picture, picture
 from products.contract import VPC_ID
 
@@ -32,7 +32,7 @@ def vpc_of(stacks: Sequence[Stack], name: str) -> str | None:
 
 
 class Connections:
-    """Looks at the network of one environment.
+    """Looks at the network of one environment, and keeps what its picture shows.
 
     Args:
         session: Credentials and region.
@@ -40,6 +40,11 @@ class Connections:
         vpc: The VPC's ID.
         account: The account's number.
         region: The region.
+
+    Attributes:
+        asking: Takes in what could not be looked at.
+        tiers: The tier of each component, by name.
+        ends: The ends of each connection that is needed.
     """
 
     def __init__(
@@ -51,6 +56,8 @@ class Connections:
         self._account = account
         self._region = region
         self.asking = Asking()
+        self.tiers: dict[str, str] = {}
+        self.ends: list[tuple[str, str]] = []
 
     def look(self) -> list[Finding]:
         """Everything that is wrong with who reaches whom."""
@@ -67,8 +74,18 @@ class Connections:
             found = unlooked("who reaches whom", str(error), "look at the VPC's Reachability Analyzer")
             return [*self.asking.findings, found]
         paths = needed(expected, account=self._account, region=self._region)
+        self._remember(expected, paths)
         causes = Differences(self._expected, told).all()
         return [*diagnosed(expected, live, told, causes, paths), *self._untold(told), *self.asking.findings]
+
+    def _remember(self, expected: Environment, paths: list[Path]) -> None:
+        """Keep who is to reach whom, for the picture."""
+        subnets = expected.network.subnets
+        self.tiers = {
+            one.name: next((subnets[each].tier for each in one.subnets if each in subnets), "")
+            for one in expected.components.values()
+        }
+        self.ends = list(dict.fromkeys(path.ends for path in paths))
 
     def _components(self) -> dict[str, Told]:
         """What each component's service told, by type; types that could not be asked for are left out."""
@@ -92,16 +109,18 @@ class Connections:
         resources = {name: one for name, one in self._expected.resources.items() if one.type in types}
         ids = {name: self._expected.ids[name] for name in resources}
         if not any(one.type == "AWS::EC2::VPC" for one in resources.values()):
-            ours = {"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"}
+            ours = {
+                "AWS::EC2::SecurityGroup",
+                "AWS::EC2::SecurityGroupIngress",
+                "AWS::EC2::SecurityGroupEgress",
+            }
             for name, one in told.resources.items():
                 if name not in resources and (one.type not in ours or one.type == "AWS::EC2::SecurityGroup"):
                     resources[name], ids[name] = one, told.ids[name]
         return picture(resources, ids)
 
     def _live(self, told: LiveNetwork, components: dict[str, Told]) -> Picture:
-        resources = {
-            name: one for name, one in self._expected.resources.items() if one.type in _REFERRED
-        }
+        resources = {name: one for name, one in self._expected.resources.items() if one.type in _REFERRED}
         resources |= overlaid(self._expected, components) | told.resources
         return picture(resources, {**self._expected.ids, **told.ids})
 
@@ -138,6 +157,3 @@ class Connections:
                 "look at it in the VPC console",
             )
         ]
-
-
-__all__ = ["Connections", "Environment", "vpc_of"]

@@ -192,7 +192,9 @@ class NetworkReader:
                     self._associate(each["SubnetId"], identifier)
             for route in table.get("Routes", []):
                 self._read_route(identifier, route)
-        subnets = [each.logical_id for each in self._found.resources.values() if each.type == "AWS::EC2::Subnet"]
+        subnets = [
+            each.logical_id for each in self._found.resources.values() if each.type == "AWS::EC2::Subnet"
+        ]
         for name in subnets:
             if self._found.ids[name] not in associated and main is not None:
                 self._associate(self._found.ids[name], main)
@@ -242,13 +244,18 @@ class NetworkReader:
             identifier = endpoint["VpcEndpointId"]
             kind = endpoint.get("VpcEndpointType", "Gateway")
             # The states have capitals in some answers and none in others ("VpcEndpoint", EC2 API Reference).
-            if endpoint.get("State", "available").lower() != "available" or kind not in ("Gateway", "Interface"):
+            if endpoint.get("State", "available").lower() != "available" or kind not in (
+                "Gateway",
+                "Interface",
+            ):
                 continue
             name = self._name(identifier)
             declared = self._expected.resources.get(name)
             told = _endpoint(endpoint)
             stand_in = dict(declared.properties) if declared is not None else {}
-            for missing in sorted(set(stand_in) & {"PolicyDocument", "PrivateDnsEnabled", "SecurityGroupIds"}):
+            for missing in sorted(
+                set(stand_in) & {"PolicyDocument", "PrivateDnsEnabled", "SecurityGroupIds"}
+            ):
                 if missing not in told and not (kind == "Gateway" and missing == "SecurityGroupIds"):
                     self._found.untold.add(f"{missing} of {name}")
                     told[missing] = stand_in[missing]
@@ -264,14 +271,18 @@ class NetworkReader:
             own = [each["SubnetId"] for each in acl.get("Associations", []) if "SubnetId" in each]
             for subnet in own or (subnets if acl.get("IsDefault") else []):
                 if own or subnet not in self._found.acl_entries:
-                    entries = [{**each, "NetworkAclId": acl["NetworkAclId"]} for each in acl.get("Entries", [])]
+                    entries = [
+                        {**each, "NetworkAclId": acl["NetworkAclId"]} for each in acl.get("Entries", [])
+                    ]
                     self._found.acl_entries[subnet] = entries
 
 
 def rule_key(kind: str, properties: Mapping[str, Any]) -> tuple[str, ...]:
     """What makes two rules the same: direction, group, protocol, ports and peer."""
-    protocol = str(properties["IpProtocol"]).replace("6", "tcp") if properties["IpProtocol"] == "6" else str(
-        properties["IpProtocol"]
+    protocol = (
+        str(properties["IpProtocol"]).replace("6", "tcp")
+        if properties["IpProtocol"] == "6"
+        else str(properties["IpProtocol"])
     )
     ports = ("", "") if protocol == "-1" else (str(properties.get("FromPort")), str(properties.get("ToPort")))
     peers = (

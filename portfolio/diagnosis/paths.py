@@ -114,7 +114,9 @@ def environment(picture: Picture, prefix_lists: dict[str, str]) -> Environment:
         NotUnderstoodError: The network holds something that the model does not know.
     """
     found = components([picture])
-    kinds = {picture.ids[name]: one.type for name, one in picture.resources.items() if picture.ids[name] in found}
+    kinds = {
+        picture.ids[name]: one.type for name, one in picture.resources.items() if picture.ids[name] in found
+    }
     return Environment(
         picture=picture, network=Network([picture], prefix_lists), components=found, kinds=kinds
     )
@@ -193,7 +195,11 @@ def _calls(expected: Environment, account: str, region: str) -> Iterator[Path]:
             else:
                 arn = resource
             request = Request(
-                service=service, action=action, resource=arn, principal_account=account, resource_account=owner
+                service=service,
+                action=action,
+                resource=arn,
+                principal_account=account,
+                resource_account=owner,
             )
             yield Path(
                 source=source, target=request, port=HTTPS, source_kind=symptoms.FUNCTION, target_kind=kind

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from portfolio.diagnosis.stacks import Stack
 
 _TOKEN = re.compile(r"<(?P<stack>[^<>:]+):(?P<name>\w+)(?:\.(?P<attribute>[\w.]+))?>")
-_IDENTIFYING = {"GroupId", "VpcId", "SubnetId", "RouteTableId", "InternetGatewayId", "NatGatewayId", "Id", "Arn"}
+_IDENTIFYING = {
+    "GroupId",
+    "VpcId",
+    "SubnetId",
+    "RouteTableId",
+    "InternetGatewayId",
+    "NatGatewayId",
+    "Id",
+    "Arn",
+}
 """Attributes that are the same as what ``Ref`` returns, of the types that stand in a VPC."""
 
 

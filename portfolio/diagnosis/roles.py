@@ -51,7 +51,9 @@ def _finding(name: str, identifier: str, what: str, how: tuple[str, ...], *, los
         rank=Rank.BROKEN if lost else Rank.RISK,
         symptom=symptoms.IMAGES
         if execution
-        else "A role lacks rights" if lost else "A role differs from its template",
+        else "A role lacks rights"
+        if lost
+        else "A role differs from its template",
         found=f"the role {name} {what}",
         evidence=tuple(f"{identifier}: {each}" for each in how),
         why="ECS fetches images and secrets with this role: no new task starts"

@@ -63,7 +63,9 @@ def _rotation(
     looking: Looking, name: str, identifier: str, found: dict[str, Any], *, scheduled: bool
 ) -> Iterator[Finding]:
     versions = found.get("VersionIdsToStages", {})
-    pending = [each for each, stages in versions.items() if "AWSPENDING" in stages and "AWSCURRENT" not in stages]
+    pending = [
+        each for each, stages in versions.items() if "AWSPENDING" in stages and "AWSCURRENT" not in stages
+    ]
     changed = found.get("LastChangedDate")
     if pending and changed is not None and looking.now - changed > STUCK:
         yield Finding(

@@ -81,5 +81,7 @@ def _variables(looking: Looking) -> dict[str, str]:
         if name.startswith("LibreChat"):
             containers: list[dict[str, Any]] = one.properties.get("ContainerDefinitions", [])
             for container in containers:
-                found |= {each["Name"]: str(each.get("Value", "")) for each in container.get("Environment", [])}
+                found |= {
+                    each["Name"]: str(each.get("Value", "")) for each in container.get("Environment", [])
+                }
     return found

@@ -92,7 +92,9 @@ def stopped_reasons(client: Any, cluster: str, service: str) -> Counter[str]:  #
     )
     arns = [each for page in pages for each in page.get("taskArns", [])]
     for start in range(0, len(arns), _TASKS):
-        for task in client.describe_tasks(cluster=cluster, tasks=arns[start : start + _TASKS]).get("tasks", []):
+        for task in client.describe_tasks(cluster=cluster, tasks=arns[start : start + _TASKS]).get(
+            "tasks", []
+        ):
             if task.get("stoppedReason"):
                 reasons[task["stoppedReason"]] += 1
     return reasons
@@ -104,7 +106,9 @@ def look_at_instances(looking: Looking) -> Iterator[Finding]:
     if not names:
         return
     pages = looking.client("autoscaling").get_paginator("describe_auto_scaling_groups")
-    for group in (each for page in pages.paginate(AutoScalingGroupNames=[*names]) for each in page["AutoScalingGroups"]):
+    for group in (
+        each for page in pages.paginate(AutoScalingGroupNames=[*names]) for each in page["AutoScalingGroups"]
+    ):
         wanted = group.get("DesiredCapacity", 0)
         instances = group.get("Instances", [])
         well = [
