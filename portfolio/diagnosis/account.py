@@ -67,8 +67,10 @@ def look_at_backups(looking: Looking) -> Iterator[Finding]:
                     symptom="Backups did not run",
                     found=f"the newest backup of {resource.rpartition(':')[2]} is {job['State']}",
                     evidence=(
-                        f"{name} ({vault}): job {job.get('BackupJobId', '?')}: "
-                        f"{job.get('StatusMessage', 'no reason given')}",
+                        (
+                            f"{name} ({vault}): job {job.get('BackupJobId', '?')}: "
+                            f"{job.get('StatusMessage', 'no reason given')}"
+                        ),
                     ),
                     why="what was written since the backup before is lost if the resource is",
                     fix="mend what the message names, then start a backup by hand in the AWS Backup console",
@@ -106,10 +108,22 @@ def look_at_flow_logs(looking: Looking) -> Iterator[Finding]:
         yield from _rejected(looking, logs, group, fields or _DEFAULT_FIELDS)
 
 
-_DEFAULT_FIELDS = (
-    "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action "
-    "log-status"
-).split()
+_DEFAULT_FIELDS = [
+    "version",
+    "account-id",
+    "interface-id",
+    "srcaddr",
+    "dstaddr",
+    "srcport",
+    "dstport",
+    "protocol",
+    "packets",
+    "bytes",
+    "start",
+    "end",
+    "action",
+    "log-status",
+]
 """The default format ("Flow log records", Amazon VPC User Guide)."""
 
 
@@ -140,7 +154,8 @@ def _rejected(looking: Looking, logs: object, group: str, fields: list[str]) -> 
                 for (source, target, port), count in seen.most_common(5)
             ),
             why="a component asks for another and gets no answer",
-            fix="see the findings on connections; with none of them, a network ACL or something foreign in these "
+            fix="see the findings on connections; with none of them, a network ACL or something foreign "
+            "in these "
             "subnets is behind it (the saved query of the network product shows the addresses)",
         )
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from portfolio.diagnosis.paths import Environment, Path
 
 EPHEMERAL = 50000
-"""A port as clients use for answers: within the ephemeral range of every client ("Custom network ACLs for your
-VPC", Amazon VPC User Guide, section "Ephemeral ports")."""
+"""A port as clients use for answers: within the ephemeral range of every client ("Custom network ACLs
+for your VPC", Amazon VPC User Guide, section "Ephemeral ports")."""
 _ALL, _TCP = "-1", "6"
 
 

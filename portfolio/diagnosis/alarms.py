@@ -49,8 +49,8 @@ class Measure:
 
 _LARGER = "update the data product with a larger Size"
 MEASURES = (
-    # Metrics: "Amazon CloudWatch metrics for Amazon RDS" (Amazon RDS User Guide), "Monitoring Amazon DocumentDB
-    # with CloudWatch" (Amazon DocumentDB Developer Guide). The limits are ours.
+    # Metrics: "Amazon CloudWatch metrics for Amazon RDS" (Amazon RDS User Guide), "Monitoring Amazon
+    # DocumentDB with CloudWatch" (Amazon DocumentDB Developer Guide). The limits are ours.
     Measure(
         kind="AWS::RDS::DBInstance",
         namespace="AWS/RDS",

@@ -23,8 +23,14 @@ READINESS = "/readyz"
 _OK = "200"
 
 
-def _finding(
-    check: str, found: str, evidence: tuple[str, ...], why: str, fix: str, rank: Rank = Rank.BROKEN
+def _finding(  # noqa: PLR0913 - a finding's parts, all but the symptom
+    check: str,
+    found: str,
+    evidence: tuple[str, ...],
+    why: str,
+    fix: str,
+    *,
+    rank: Rank = Rank.BROKEN,
 ) -> Finding:
     return Finding(
         check=check, rank=rank, symptom=symptoms.ACCESS, found=found, evidence=evidence, why=why, fix=fix
@@ -60,7 +66,7 @@ def look_at_balancers(looking: Looking) -> Iterator[Finding]:
                     f"the listener {listener} on port {one.properties.get('Port')} is gone",
                     (f"{identifier} has listeners on the ports {_ports(listeners) or 'none'}",),
                     "nothing answers on that port",
-                    "update the compute product; if CloudFormation finds nothing to do, make the listener by hand "
+                    "update the compute product; if CloudFormation finds nothing to do, make it by hand "
                     "with the template's properties",
                 )
         yield from _certificates(looking, listeners)
@@ -121,7 +127,7 @@ def certificate(now: dt.datetime, arn: str, found: dict[str, Any]) -> Iterator[F
             "browsers refuse the connection after that day",
             "ACM renews what it issued while its validation records are in DNS: make them again; import an "
             "imported certificate anew",
-            Rank.BROKEN if over else Rank.RISK,
+            rank=Rank.BROKEN if over else Rank.RISK,
         )
 
 
@@ -162,8 +168,9 @@ def look_at_targets(looking: Looking) -> Iterator[Finding]:
                 f"{len(ill)} of {len(listed)} targets are not healthy",
                 tuple(_target(each) for each in ill),
                 "requests are not answered, or by fewer tasks than there should be",
-                "Target.FailedHealthChecks: read LibreChat's log; Target.Timeout: see whether the load balancer's "
-                "group may reach port 3080; Target.ResponseCodeMismatch: LibreChat answers /readyz with an error",
+                "Target.FailedHealthChecks: read LibreChat's log; Target.Timeout: see whether the load "
+                "balancer's group may reach port 3080; Target.ResponseCodeMismatch: LibreChat answers /readyz "
+                "with an error",
             )
 
 
@@ -173,8 +180,8 @@ _ILL = ("unhealthy", "unavailable", "unhealthy.draining")
 def _target(each: dict[str, Any]) -> str:
     target, health = each.get("Target", {}), each.get("TargetHealth", {})
     return (
-        f"{target.get('Id')}:{target.get('Port')}: {health.get('State')}, {health.get('Reason', 'no reason')}: "
-        f"{health.get('Description', '')}"
+        f"{target.get('Id')}:{target.get('Port')}: {health.get('State')}, "
+        f"{health.get('Reason', 'no reason')}: {health.get('Description', '')}"
     )
 
 
@@ -203,8 +210,10 @@ def look_at_names(looking: Looking) -> Iterator[Finding]:
                 "dns",
                 f"{record['Name']} does not lead to the load balancer",
                 (
-                    f"{record['Type']} record in {record['HostedZoneId']}: "
-                    f"{', '.join(sorted(targets - {''})) or 'none'}",
+                    (
+                        f"{record['Type']} record in {record['HostedZoneId']}: "
+                        f"{', '.join(sorted(targets - {''})) or 'none'}"
+                    ),
                     f"the load balancer's name: {', '.join(sorted(there))}",
                 ),
                 "people who type the address get nothing, or something else",

@@ -8,10 +8,10 @@ from doctor.reachability import Component, Request
 from doctor.templates import NotUnderstoodError
 from portfolio.diagnosis import acls, symptoms
 from portfolio.diagnosis.finding import Finding, Rank, unlooked
-from portfolio.diagnosis.paths import Environment, Path
 from portfolio.diagnosis.placement import misplaced
 
 if TYPE_CHECKING:
+    from portfolio.diagnosis.paths import Environment, Path
     from collections.abc import Iterable, Iterator
 
     from doctor.reachability import Answer

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import ClientError
+
 from portfolio.diagnosis.component_reading import is_gone
 from portfolio.diagnosis.finding import Finding, Rank
-
-from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -86,7 +86,8 @@ def _state(name: str, identifier: str, state: str | None) -> Iterator[Finding]:
             found=f"{name} is {state}",
             evidence=(f"state of {identifier}: {state}",),
             why="nobody can read or write conversations, or search files",
-            fix="start it in the console if it was stopped; otherwise its events (Amazon RDS console, Events) "
+            fix="start it in the console if it was stopped; otherwise its events (Amazon RDS console, "
+            "Events) "
             "say what to do",
         )
 
@@ -103,7 +104,8 @@ def _certificate(name: str, identifier: str, found: dict[str, Any], now: dt.date
             found=f"it {'ended' if over else 'ends'} on {until:%Y-%m-%d}",
             evidence=(f"{identifier}: {details.get('CAIdentifier', '?')} valid till {until:%Y-%m-%d}",),
             why="every client verifies it, and none connects after that day",
-            fix="apply the pending maintenance of the instance, or choose a newer certificate authority for it "
+            fix="apply the pending maintenance of the instance, or choose a newer certificate authority "
+            "for it "
             "(modify-db-instance --ca-certificate-identifier) in a maintenance window",
         )
 
@@ -129,6 +131,7 @@ def _backups(name: str, identifier: str, found: dict[str, Any], now: dt.datetime
             found=f"it can be restored to {latest:%Y-%m-%d %H:%M} at the latest",
             evidence=(f"{identifier}: LatestRestorableTime is {latest.isoformat()}",),
             why="whatever was written since is lost if the database is",
-            fix="look at its events in the console: storage that is full or a state other than available stops "
+            fix="look at its events in the console: storage that is full or a state other than available "
+            "stops "
             "backups",
         )

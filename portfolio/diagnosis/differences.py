@@ -9,12 +9,14 @@ from portfolio.diagnosis.cause import Cause
 from portfolio.diagnosis.network_reading import NETWORK_TYPES, rule_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from doctor.templates import Resource
     from portfolio.diagnosis.network_reading import LiveNetwork
     from portfolio.diagnosis.picture import Picture
 
+LONGEST = 300
+"""Characters of a policy that are shown as evidence."""
 _RULES = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
 RESTORE = (
     "update the product that made it with the version and parameters that it has, or give it back by hand"
@@ -145,7 +147,8 @@ class Differences:
                     yield Cause(
                         check="private-dns",
                         about=frozenset({name, identifier, "private DNS"}),
-                        found=f"the VPC's attribute {attribute} is off: private names of endpoints do not work",
+                        found=f"the VPC's attribute {attribute} is off: private names of endpoints do not "
+                        f"work",
                         evidence=(f"{identifier}: {attribute} is false",),
                         fix=f"switch {attribute} of {identifier} on again, or {RESTORE}",
                     )
@@ -305,4 +308,4 @@ def _canonical(value: Any) -> Any:  # noqa: ANN401 - a policy
 
 def _short(value: Any) -> str:  # noqa: ANN401 - a property of a template
     text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-    return text if len(text) < 300 else f"{text[:300]} …"
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

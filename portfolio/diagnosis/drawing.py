@@ -1,4 +1,4 @@
-"""The environment's picture: components in their tiers, and the connections between them, the broken ones marked."""
+"""The environment's picture: components in their tiers, their connections, the broken ones marked."""
 
 from __future__ import annotations
 
@@ -20,6 +20,16 @@ TIERS = (
 BOX_WIDTH, BOX_HEIGHT, GAP = 168, 34, 18
 BAND, MARGIN, LABEL = 106, 20, 22
 PER_ROW = 5
+LONGEST = 24
+"""Characters of a name that fit into a box."""
+_TIPS = (
+    "<defs>"
+    "<marker id='tip' viewBox='0 0 8 8' refX='7' refY='4' markerWidth='6' markerHeight='6' orient='auto'>"
+    "<path d='M0 0L8 4L0 8z'/></marker>"
+    "<marker id='tip-broken' viewBox='0 0 8 8' refX='7' refY='4' markerWidth='5' markerHeight='5' "
+    "orient='auto'><path class='tip-broken' d='M0 0L8 4L0 8z'/></marker>"
+    "</defs>"
+)
 
 
 class Box(NamedTuple):
@@ -54,10 +64,7 @@ def drawn(diagnosis: Diagnosis) -> str:
         [
             f'<svg viewBox="0 0 {width} {height}" role="img" aria-labelledby="picture-title">',
             f"<title id='picture-title'>{escape(_title(diagnosis, broken))}</title>",
-            "<defs><marker id='tip' viewBox='0 0 8 8' refX='7' refY='4' markerWidth='6' markerHeight='6' "
-            "orient='auto'><path d='M0 0L8 4L0 8z'/></marker><marker id='tip-broken' viewBox='0 0 8 8' refX='7' "
-            "refY='4' markerWidth='5' markerHeight='5' orient='auto'><path class='tip-broken' d='M0 0L8 4L0 8z'/>"
-            "</marker></defs>",
+            _TIPS,
             *(_band(label, y, tall, width) for label, y, tall in bands),
             *(line for line, _ in lines),
             *(_box(name, box, ill=name in ill) for name, box in boxes.items()),
@@ -97,7 +104,6 @@ def _placed(
         tall = LABEL + lines * (BOX_HEIGHT + GAP) + 4
         for number, name in enumerate(names):
             row, column = divmod(number, PER_ROW)
-            # Every second row is set in by half a box, so that lines pass between boxes.
             x = MARGIN + GAP + column * (BOX_WIDTH + GAP)
             boxes[name] = Box(x, y + LABEL + row * (BOX_HEIGHT + GAP))
         bands.append((label, y, tall))
@@ -114,7 +120,7 @@ def _band(label: str, y: float, tall: float, width: float) -> str:
 
 def _box(name: str, box: Box, *, ill: bool) -> str:
     x, y = box.center
-    shown = name if len(name) <= 24 else f"{name[:23]}…"
+    shown = name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
     return (
         f'<g class="box{" ill" * ill}"><title>{escape(name)}</title>'
         f'<rect x="{box.x}" y="{box.y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="5"/>'

@@ -51,7 +51,7 @@ def look_at_functions(looking: Looking) -> Iterator[Finding]:
             yield from _outcome(looking, logs, name, group)
 
 
-def _outcome(looking: Looking, logs: Any, name: str, group: str) -> Iterator[Finding]:  # noqa: ANN401 - a client
+def _outcome(looking: Looking, logs: Any, name: str, group: str) -> Iterator[Finding]:  # noqa: ANN401
     lines = _lines(looking, logs, group)
     answers = [match for line in lines if (match := _ANSWER.search(line))]
     if answers and answers[-1]["status"] != "SUCCESS":
@@ -62,7 +62,8 @@ def _outcome(looking: Looking, logs: Any, name: str, group: str) -> Iterator[Fin
             found=f"{name} ended with: {answers[-1][0]}",
             evidence=tuple(f"{group}: {line}" for line in lines[-LINES:]),
             why="what it was to do is not done: a schema, a rotation or a check",
-            fix="the lines say what failed and how to fix it; then update the data product with another Rerun",
+            fix="the lines say what failed and how to fix it; then update the data product with another "
+            "Rerun",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from doctor.templates import TemplateError
@@ -94,11 +95,7 @@ class Connections:
             ids = [
                 self._expected.ids[name] for name, one in self._expected.resources.items() if one.type == kind
             ]
-            told = (
-                self.asking.value(kind, lambda kind=kind, ids=ids: read(self._session, kind, ids))  # type: ignore[misc]
-                if ids
-                else {}
-            )
+            told = self.asking.value(kind, partial(read, self._session, kind, ids)) if ids else {}
             if told is not None:
                 found[kind] = told
         return found

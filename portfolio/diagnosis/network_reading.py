@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from doctor.templates import Resource
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from collections.abc import Iterator
 
     import boto3
@@ -39,7 +39,7 @@ NO_DEFAULT_EGRESS = {"IpProtocol": "-1", "CidrIp": "127.0.0.1/32"}
 has. This rule, which reaches nobody, keeps the model from adding that one."""
 
 _TARGETS = {
-    # Members of a route ("Route", Amazon EC2 API Reference), by the property that CloudFormation has for each.
+    # Members of a route ("Route", Amazon EC2 API Reference), by CloudFormation's property for each.
     "EgressOnlyInternetGatewayId": "EgressOnlyInternetGatewayId",
     "NatGatewayId": "NatGatewayId",
     "TransitGatewayId": "TransitGatewayId",
@@ -126,13 +126,14 @@ class NetworkReader:
                     yield each
 
     def _read_vpc(self) -> None:
-        for vpc in self._ec2.describe_vpcs(VpcIds=[self._vpc])["Vpcs"]:
+        ec2: Any = self._ec2
+        for vpc in ec2.describe_vpcs(VpcIds=[self._vpc])["Vpcs"]:
             properties: dict[str, Any] = {"CidrBlock": vpc["CidrBlock"]}
             for attribute, name in (
                 ("enableDnsSupport", "EnableDnsSupport"),
                 ("enableDnsHostnames", "EnableDnsHostnames"),
             ):
-                answer: Any = self._ec2.describe_vpc_attribute(VpcId=self._vpc, Attribute=attribute)  # type: ignore[arg-type]
+                answer: Any = ec2.describe_vpc_attribute(VpcId=self._vpc, Attribute=attribute)
                 properties[name] = answer[name].get("Value", False)
             self._found.add(self._name(self._vpc), self._vpc, "AWS::EC2::VPC", properties)
 

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 HTTPS = 443
 RESPONSES = "cloudformation-custom-resource-response-"
-"""How the buckets are named into which a custom resource's function writes its answer ("Custom resource request
-and response reference", AWS CloudFormation User Guide)."""
+"""How the buckets are named into which a custom resource's function writes its answer ("Custom resource
+request and response reference", AWS CloudFormation User Guide)."""
 _WORLD = {"0.0.0.0/0": INTERNET_IPV4, "::/0": INTERNET_IPV6}
 
 

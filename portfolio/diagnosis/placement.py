@@ -99,7 +99,8 @@ def _moved(
             f"{identifier} stands in {_called(expected, now.subnets) or 'no subnet'}",
             f"declared: {_called(expected, declared.subnets)}",
         ),
-        fix=f"give {declared.name} the subnets {', '.join(declared.subnets)} back, or update the product that "
+        fix=f"give {declared.name} the subnets {', '.join(declared.subnets)} back, or update the product "
+        f"that "
         "made it",
         symptom=symptom if elsewhere else "",
     )

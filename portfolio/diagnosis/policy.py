@@ -56,8 +56,8 @@ ACTIONS = (
     "servicequotas:ListServiceQuotas",
 )
 """Actions as the Service Authorization Reference names them, which are not always the calls: DocumentDB's are
-RDS's. None reads a secret's value or a person's data; ``logs:FilterLogEvents`` reads the functions' logs and the
-flow log."""
+RDS's. None reads a secret's value or a person's data; ``logs:FilterLogEvents`` reads the functions' logs
+and the flow log."""
 
 
 def policy() -> dict[str, Any]:

@@ -30,8 +30,8 @@ article { border: 1px solid var(--line); border-left: .4rem solid var(--soft); b
 article.broken { border-left-color: var(--bad) } article.risk { border-left-color: var(--risk) }
 .broken .rank { color: var(--bad) } .risk .rank { color: var(--risk) } .rank { font-weight: 600 }
 ul { margin: .3rem 0; padding-left: 1.2rem } .well { color: var(--good); font-weight: 600 }
-figure { margin: 1rem 0; overflow-x: auto } svg { width: 100%; min-width: 44rem; height: auto; display: block }
-svg text { font: 12px system-ui, sans-serif; fill: var(--ink); text-anchor: middle }
+figure { margin: 1rem 0; overflow-x: auto } svg { width: 100%; min-width: 44rem; height: auto; display:
+block } svg text { font: 12px system-ui, sans-serif; fill: var(--ink); text-anchor: middle }
 svg text.tier { text-anchor: start; fill: var(--soft) }
 svg rect.tier { fill: var(--tier); stroke: none }
 svg .box rect { fill: var(--paper); stroke: var(--line); stroke-width: 1.5 }
@@ -103,7 +103,8 @@ def page(diagnosis: Diagnosis) -> str:
         "<meta name='viewport' content='width=device-width, initial-scale=1'>"
         f"<title>LibreChat {name}: diagnosis</title><style>{_STYLE}</style></head><body><main>"
         f"<h1>LibreChat {name}</h1>"
-        f"<p class='soft'>{escape(running)} · {escape(diagnosis.region)} · account {escape(diagnosis.account)} · "
+        f"<p class='soft'>{escape(running)} · {escape(diagnosis.region)} · account "
+        f"{escape(diagnosis.account)} · "
         f"{diagnosis.at:%Y-%m-%d %H:%M} UTC</p>{summary}{figure}"
         + "".join(_article(number, finding) for number, finding in enumerate(diagnosis.findings, 1))
         + "</main></body></html>\n"

@@ -19,7 +19,7 @@ _EXECUTION = "Execution"
 
 
 def look_at_roles(looking: Looking) -> Iterator[Finding]:
-    """Every role of the environment: whether it has the policies that its template gives it, and no others."""
+    """Every role: whether it has the policies that its template gives it, and no others."""
     client = looking.client("iam")
     for name, identifier, one in looking.of_type("AWS::IAM::Role"):
         declared = _declared(looking, identifier, one.properties)
@@ -61,7 +61,8 @@ def _finding(name: str, identifier: str, what: str, how: tuple[str, ...], *, los
         else "what uses the role is refused"
         if lost
         else "whoever uses it may do more than was reviewed",
-        fix=f"give {identifier} the policies of its template {'back' if lost else 'alone'}, or update its product",
+        fix=f"give {identifier} the policies of its template {'back' if lost else 'alone'}, or update its "
+        f"product",
     )
 
 

@@ -54,7 +54,8 @@ def _unreadable(name: str, identifier: str, how: str, what: str) -> Finding:
         found=f"the secret {name} {what}",
         evidence=(f"{identifier}: {how}",),
         why="functions and tasks that need it cannot read it",
-        fix=f"restore it: aws secretsmanager restore-secret --secret-id {identifier}; one that is gone for good "
+        fix=f"restore it: aws secretsmanager restore-secret --secret-id {identifier}; one that is gone "
+        f"for good "
         "comes back with the data product's recovery (RecoverySecret)",
     )
 
@@ -75,7 +76,8 @@ def _rotation(
             found=f"a new value is pending since {changed:%Y-%m-%d %H:%M}",
             evidence=(f"{identifier}: version {pending[0]} has AWSPENDING and not AWSCURRENT",),
             why="the password stays what it was; if the database has the new one already, nobody connects",
-            fix="read the rotation function's log, mend what it names, then: aws secretsmanager rotate-secret "
+            fix="read the rotation function's log, mend what it names, then: aws secretsmanager "
+            "rotate-secret "
             f"--secret-id {identifier}. See {_ROTATION}",
         )
     if not scheduled:
@@ -116,6 +118,7 @@ def look_at_keys(looking: Looking) -> Iterator[Finding]:
                 found=f"the encryption key {name} is {state}",
                 evidence=(f"{identifier}: KeyState is {state}",),
                 why="databases stop, secrets cannot be read, and after a deletion nothing is ever read again",
-                fix=f"at once: aws kms cancel-key-deletion --key-id {identifier} if it is to be deleted, then "
+                fix=f"at once: aws kms cancel-key-deletion --key-id {identifier} if it is to be deleted, "
+                f"then "
                 f"aws kms enable-key --key-id {identifier}",
             )

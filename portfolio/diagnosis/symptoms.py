@@ -1,4 +1,4 @@
-"""What people notice when a connection is refused: the specification's troubleshooting, and more of the kind."""
+"""What people notice when a connection is refused: the specification's troubleshooting, and more."""
 
 from __future__ import annotations
 

@@ -37,7 +37,12 @@ def look_at_services(looking: Looking) -> Iterator[Finding]:
                     yield from _service(client, cluster, name, found)
 
 
-def _service(client: Any, cluster: str, name: str, found: dict[str, Any]) -> Iterator[Finding]:  # noqa: ANN401
+def _service(
+    client: Any,  # noqa: ANN401 - boto3's clients are made at run time
+    cluster: str,
+    name: str,
+    found: dict[str, Any],
+) -> Iterator[Finding]:
     wanted, running = found.get("desiredCount", 0), found.get("runningCount", 0)
     service = found.get("serviceName", name)
     if wanted == 0:
@@ -48,7 +53,8 @@ def _service(client: Any, cluster: str, name: str, found: dict[str, Any]) -> Ite
             found=f"{name} is set to no tasks",
             evidence=(f"{service}: desiredCount is 0",),
             why="nothing runs",
-            fix=f"aws ecs update-service --cluster {cluster} --service {service} --desired-count 1, or update the "
+            fix=f"aws ecs update-service --cluster {cluster} --service {service} --desired-count 1, or "
+            f"update the "
             "compute product",
         )
     elif running < wanted:
@@ -60,8 +66,10 @@ def _service(client: Any, cluster: str, name: str, found: dict[str, Any]) -> Ite
             symptom=symptoms.IMAGES if pull else f"Tasks of {name} do not run",
             found=f"{running} of {wanted} tasks of {name} run",
             evidence=(
-                f"{service}: runningCount {running}, desiredCount {wanted}, "
-                f"pendingCount {found.get('pendingCount', 0)}",
+                (
+                    f"{service}: runningCount {running}, desiredCount {wanted}, "
+                    f"pendingCount {found.get('pendingCount', 0)}"
+                ),
                 *(f"{count} stopped: {reason}" for reason, count in reasons.most_common(5)),
                 *(each.get("message", "") for each in found.get("events", [])[:2]),
             ),
@@ -131,6 +139,7 @@ def look_at_instances(looking: Looking) -> Iterator[Finding]:
                     ),
                 ),
                 why="LibreChat runs on that instance alone",
-                fix="the group's activity history in the EC2 console says why an instance does not start; set its "
+                fix="the group's activity history in the EC2 console says why an instance does not start; "
+                "set its "
                 "desired capacity to 1 if somebody set it to 0",
             )

@@ -27,7 +27,9 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "local_cloud": ("products.contract",),
     "doctor": ("products.contract",),
 }
-"""The command is where all meet: it alone starts the embedded cloud. Diagnosis and preflight evaluate templates."""
+"""The command is where all meet: it alone starts the embedded cloud.
+
+Diagnosis, preflight and rehearsal read templates as launches."""
 
 
 def _modules() -> list[Path]:

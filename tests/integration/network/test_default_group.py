@@ -10,7 +10,7 @@ from custom_resources.default_group.emptier import empty
 from custom_resources.lifecycle import Deadline, InitialisationError, PropertyError, Redactor, Request, Work
 
 if TYPE_CHECKING:
-    from tests.integration.network.conftest import Stacks
+    from tests.support.stacks import Stacks
 
 
 def asked(group_id: str) -> Work:
