@@ -12,7 +12,7 @@ from portfolio.diagnosis.finding import Finding, Rank
 from portfolio.preflight.quotas import QUOTAS, quota_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from portfolio.diagnosis.looking import Looking
     from portfolio.preflight.quotas import Quota
@@ -30,7 +30,7 @@ def quota_looks(looking: Looking) -> Iterator[tuple[str, partial[Iterator[Findin
         yield f"quota {quota.name!r}", partial(_quota, looking, quota, values)
 
 
-def _quota(looking: Looking, quota: Quota, values: partial[dict[str, float]]) -> Iterator[Finding]:
+def _quota(looking: Looking, quota: Quota, values: Callable[[str], dict[str, float]]) -> Iterator[Finding]:
     allowed = values(quota.service).get(quota.name)
     if not allowed:
         return  # `catalog preflight` says which quotas the account has no answer for

@@ -19,8 +19,8 @@ for your VPC", Amazon VPC User Guide, section "Ephemeral ports")."""
 _ALL, _TCP = "-1", "6"
 
 
-def denial(told: LiveNetwork, live: Environment, path: Path) -> str | None:
-    """Which entry denies the connection or its answers; None if none does.
+def denial(told: LiveNetwork, live: Environment, path: Path) -> tuple[str, str] | None:
+    """Which entry denies the connection or its answers, and how; None if none does.
 
     An ACL filters what crosses the border of a subnet, in each direction on its own, and the entry with the
     lowest number decides ("Network ACL basics", Amazon VPC User Guide).
@@ -33,10 +33,10 @@ def denial(told: LiveNetwork, live: Environment, path: Path) -> str | None:
             entry = _decides(entries, there, port, egress=egress)
             if entry is not None and entry.get("RuleAction") == "deny":
                 way = "to" if egress else "from"
-                return (
-                    f"network ACL {entry['NetworkAclId']} of {here} denies {way} {there} on port {port} "
-                    f"(entry {entry.get('RuleNumber')})"
+                named = (
+                    f"entry {entry.get('RuleNumber')} of the network ACL {entry['NetworkAclId']} denies it"
                 )
+                return named, f"{here} {way} {there} on port {port}"
     return None
 
 

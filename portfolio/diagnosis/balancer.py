@@ -169,8 +169,8 @@ def look_at_targets(looking: Looking) -> Iterator[Finding]:
                 tuple(_target(each) for each in ill),
                 "requests are not answered, or by fewer tasks than there should be",
                 "Target.FailedHealthChecks: read LibreChat's log; Target.Timeout: see whether the load "
-                "balancer's group may reach port 3080; Target.ResponseCodeMismatch: LibreChat answers /readyz "
-                "with an error",
+                "balancer's group may reach port 3080; Target.ResponseCodeMismatch: /readyz answers with "
+                "an error",
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from doctor.reachability import Component, Request
 from doctor.templates import NotUnderstoodError
@@ -11,12 +11,11 @@ from portfolio.diagnosis.finding import Finding, Rank, unlooked
 from portfolio.diagnosis.placement import misplaced
 
 if TYPE_CHECKING:
-    from portfolio.diagnosis.paths import Environment, Path
     from collections.abc import Iterable, Iterator
 
-    from doctor.reachability import Answer
     from portfolio.diagnosis.cause import Cause
     from portfolio.diagnosis.network_reading import LiveNetwork
+    from portfolio.diagnosis.paths import Environment, Path
 
 DRIFT_WHY = "what runs is not what the templates declare: the next update may fail or undo it unasked"
 OPEN_WHY = "it lets somebody in or out whom no flow of the network product names"
@@ -36,6 +35,7 @@ def diagnosed(
     """
     causes = [*causes, *misplaced(expected, live)]
     refused: list[tuple[Path, str]] = []
+    denied: dict[str, list[tuple[Path, str]]] = {}
     findings: list[Finding] = []
     for path in paths:
         try:
@@ -51,8 +51,8 @@ def diagnosed(
         if not now.reached or (answer.everywhere and not now.everywhere):
             refused.append((path, now.refusal or "it is possible in some zones only"))
         elif denial := acls.denial(told, live, path):
-            refused.append((path, denial))
-    return [*_explained(expected, causes, refused), *findings]
+            denied.setdefault(denial[0], []).append((path, denial[1]))
+    return [*_explained(expected, causes, refused), *map(_denied, denied, denied.values()), *findings]
 
 
 def _explained(
@@ -84,6 +84,21 @@ def _explained(
             "(Reachability Analyzer shows the hop); the templates declare no part of this",
             broken=tuple(path.ends for path in broken_paths),
         )
+
+
+def _denied(entry: str, broken: list[tuple[Path, str]]) -> Finding:
+    """What an entry of a network ACL breaks: no template of ours has any."""
+    worst = min((path.symptom for path, _ in broken), key=symptoms.weight)
+    return Finding(
+        check=worst.check,
+        rank=Rank.BROKEN,
+        symptom=worst.words,
+        found=entry,
+        evidence=tuple(f"no connection: {path}: {how}" for path, how in broken),
+        why=worst.why,
+        fix="remove the entry, or allow this before it: with the port, and the answers to ports 1024 to 65535",
+        broken=tuple(dict.fromkeys(path.ends for path, _ in broken)),
+    )
 
 
 def _general(why: str, path: Path) -> str:
@@ -144,15 +159,11 @@ def _uses(expected: Environment, path: Path) -> set[str]:
         if subnet in network.subnets and network.subnets[subnet].route_table is not None:
             ids.add(str(network.subnets[subnet].route_table))
     used |= ids | network.attached_gateways
-    used |= {_last(step) for step in _answer(expected, path).path}
+    used |= {_last(step) for step in expected.answer(path).path}
     if isinstance(path.target, Request):
         used |= {"private DNS"} if path.target.service != "s3" else set()
         used |= {endpoint.token for endpoint in network.endpoints if endpoint.service == path.target.service}
     return used | {picture.names[identifier] for identifier in used if identifier in picture.names}
-
-
-def _answer(expected: Environment, path: Path) -> Answer:
-    return expected.answer(path)
 
 
 def _gateways(expected: Environment, subnet: str) -> Iterable[str]:
@@ -167,8 +178,3 @@ def _last(step: str) -> str:
     """The rule's or endpoint's name in a step of an answer: ``ingress rule Name (some addresses)``."""
     words = step.removesuffix(" (some addresses)").split()
     return words[-1] if words else ""
-
-
-def names(value: Any) -> str:  # noqa: ANN401 - whatever is listed
-    """Names in a list, or a word that says there are none."""
-    return ", ".join(map(str, value)) or "none"

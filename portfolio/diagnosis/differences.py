@@ -292,7 +292,7 @@ def _same(wanted: Any, found: Any) -> bool:  # noqa: ANN401 - a property of a te
     if isinstance(wanted, list) and isinstance(found, list):
         return sorted(map(str, wanted)) == sorted(map(str, found))
     if isinstance(wanted, dict):
-        return _canonical(wanted) == _canonical(found)
+        return bool(_canonical(wanted) == _canonical(found))
     return str(wanted).lower() == str(found).lower()
 
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 from doctor.templates import Resource
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import boto3
     from mypy_boto3_ec2 import EC2Client
@@ -138,7 +137,7 @@ class NetworkReader:
             self._found.add(self._name(self._vpc), self._vpc, "AWS::EC2::VPC", properties)
 
     def _read_gateways(self) -> None:
-        attached = [{"Name": "attachment.vpc-id", "Values": [self._vpc]}]
+        attached: Any = [{"Name": "attachment.vpc-id", "Values": [self._vpc]}]
         pages = self._ec2.get_paginator("describe_internet_gateways").paginate(Filters=attached)
         for gateway in (each for page in pages for each in page["InternetGateways"]):
             if any(each.get("VpcId") == self._vpc for each in gateway.get("Attachments", [])):
@@ -272,7 +271,7 @@ class NetworkReader:
             own = [each["SubnetId"] for each in acl.get("Associations", []) if "SubnetId" in each]
             for subnet in own or (subnets if acl.get("IsDefault") else []):
                 if own or subnet not in self._found.acl_entries:
-                    entries = [
+                    entries: list[Mapping[str, Any]] = [
                         {**each, "NetworkAclId": acl["NetworkAclId"]} for each in acl.get("Entries", [])
                     ]
                     self._found.acl_entries[subnet] = entries

@@ -43,19 +43,48 @@ class Patient:
         """A client of the cloud's administrator."""
         return self.stacks.cloud.client(service)
 
+    def stack(self, product: str) -> str:
+        """The name of a product's stack."""
+        return f"{self.name}-{product}"
+
     def id(self, product: str, name: str) -> str:
         """The physical ID of a resource."""
         answer = self.client("cloudformation").describe_stack_resource(
-            StackName=f"{self.name}-{product}", LogicalResourceId=name
+            StackName=self.stack(product), LogicalResourceId=name
         )
         return str(answer["StackResourceDetail"]["PhysicalResourceId"])
+
+    def rule(self, name: str) -> dict[str, Any]:
+        """A security group's rule as it is now, by its name in the network's template."""
+        template = self.client("cloudformation").get_template(StackName=self.stack("network"))
+        declared = template["TemplateBody"]["Resources"][name]
+        wanted = declared["Properties"]
+        group = self.id("network", wanted["GroupId"]["Ref"])
+        peers = [wanted.get("CidrIp"), self._peer(wanted)]
+        pages = self.client("ec2").get_paginator("describe_security_group_rules")
+        for page in pages.paginate(Filters=[{"Name": "group-id", "Values": [group]}]):
+            for rule in page["SecurityGroupRules"]:
+                peer = rule.get("CidrIpv4") or rule.get("ReferencedGroupInfo", {}).get("GroupId")
+                if (
+                    rule["IsEgress"] == declared["Type"].endswith("Egress")
+                    and rule["FromPort"] == wanted["FromPort"]
+                    and peer in peers
+                ):
+                    return dict(rule)
+        raise LookupError(name)
+
+    def _peer(self, wanted: dict[str, Any]) -> str | None:
+        for member in ("SourceSecurityGroupId", "DestinationSecurityGroupId"):
+            if member in wanted:
+                return self.id("network", wanted[member]["Ref"])
+        return None
 
     def ids(self, product: str, kind: str) -> dict[str, str]:
         """The physical IDs of a stack's resources of one type, by logical ID."""
         pages = self.client("cloudformation").get_paginator("list_stack_resources")
         return {
             each["LogicalResourceId"]: each["PhysicalResourceId"]
-            for page in pages.paginate(StackName=f"{self.name}-{product}")
+            for page in pages.paginate(StackName=self.stack(product))
             for each in page["StackResourceSummaries"]
             if each["ResourceType"] == kind
         }

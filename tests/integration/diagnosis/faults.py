@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from tests.integration.diagnosis.conftest import Patient
 
-SERVICE, PORT = "ServiceSecurityGroup", 5432
-
 
 @dataclass(frozen=True, kw_only=True)
 class Fault:
@@ -39,19 +37,23 @@ class Fault:
     later: dt.timedelta = dt.timedelta()
 
 
-def _rule(group: str, peer: str, port: int, *, egress: bool = False) -> Any:  # noqa: ANN401 - a fault
+def _rule(name: str) -> Any:  # noqa: ANN401 - a fault
+    """The rule of that name is removed from its group."""
+
     @contextlib.contextmanager
     def breaking(patient: Patient) -> Iterator[None]:
-        ec2, owner = patient.client("ec2"), patient.id("network", group)
-        other = peer if "/" in peer else patient.id("network", peer)
-        pair = (
-            {"IpRanges": [{"CidrIp": other}]} if "/" in peer else {"UserIdGroupPairs": [{"GroupId": other}]}
-        )
-        given = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port, **pair}
-        way = "egress" if egress else "ingress"
-        getattr(ec2, f"revoke_security_group_{way}")(GroupId=owner, IpPermissions=[given])
+        ec2, rule = patient.client("ec2"), patient.rule(name)
+        egress = rule["IsEgress"]
+        given: dict[str, Any] = {key: rule[key] for key in ("IpProtocol", "FromPort", "ToPort")}
+        if "CidrIpv4" in rule:
+            given["IpRanges"] = [{"CidrIp": rule["CidrIpv4"]}]
+        else:
+            given["UserIdGroupPairs"] = [{"GroupId": rule["ReferencedGroupInfo"]["GroupId"]}]
+        group, way = rule["GroupId"], "egress" if egress else "ingress"
+        revoke = getattr(ec2, f"revoke_security_group_{way}")
+        revoke(GroupId=group, SecurityGroupRuleIds=[rule["SecurityGroupRuleId"]])
         yield
-        getattr(ec2, f"authorize_security_group_{way}")(GroupId=owner, IpPermissions=[given])
+        getattr(ec2, f"authorize_security_group_{way}")(GroupId=group, IpPermissions=[given])
 
     return breaking
 
@@ -430,7 +432,7 @@ def rejected_flows(patient: Patient) -> Iterator[None]:
         subnet = patient.id("network", name)
         block = ec2.describe_subnets(SubnetIds=[subnet])["Subnets"][0]["CidrBlock"]
         addresses.append(block.rpartition(".")[0] + ".17")
-    stack = patient.client("cloudformation").get_template(StackName=f"{patient.name}-network")
+    stack = patient.client("cloudformation").get_template(StackName=patient.stack("network"))
     fields = stack["TemplateBody"]["Resources"]["FlowLog"]["Properties"]["LogFormat"]
     values = {
         "srcaddr": addresses[0],
@@ -463,13 +465,13 @@ def nearly_all_vpcs(patient: Patient) -> Iterator[None]:
 
 FAULTS: dict[str, Fault] = {
     "database refuses the function": Fault(
-        breaking=_rule("PostgresSecurityGroup", "InitLambdaSG", 5432),
+        breaking=_rule("InitLambdaToPostgresOn5432Ingress"),
         check="function-database",
         symptom="Lambda cannot connect to database",
         evidence="InitLambdaToPostgresOn5432Ingress",
     ),
     "function may not leave": Fault(
-        breaking=_rule("InitLambdaSG", "DocumentDbSecurityGroup", 27017, egress=True),
+        breaking=_rule("InitLambdaToDocumentDbOn27017Egress"),
         check="function-database",
         symptom="Lambda cannot connect to database",
         evidence="InitLambdaToDocumentDbOn27017Egress",
@@ -504,7 +506,7 @@ FAULTS: dict[str, Fault] = {
         breaking=s3_endpoint_out_of_the_isolated_table, check="function-answer", evidence="RouteTableIds"
     ),
     "endpoint's group closed": Fault(
-        breaking=_rule("EndpointSecurityGroup", "InitLambdaSG", 443), check="function-secrets"
+        breaking=_rule("InitLambdaToEndpointOn443Ingress"), check="function-secrets"
     ),
     "NACL denies PostgreSQL": Fault(
         breaking=denying_acl, check="function-database", evidence="PostgresSchema"
@@ -525,7 +527,7 @@ FAULTS: dict[str, Fault] = {
         breaking=subnet_with_other_table, check="image-pull", evidence="IsolatedRouteTable"
     ),
     "tasks may not leave": Fault(
-        breaking=_rule(SERVICE, "0.0.0.0/0", 443, egress=True),
+        breaking=_rule("ServiceToInternetOn443Egress"),
         check="image-pull",
         evidence="ServiceToInternetOn443Egress",
     ),
@@ -556,13 +558,13 @@ FAULTS: dict[str, Fault] = {
         evidence="PrivateSubnet1",
     ),
     "balancer closed": Fault(
-        breaking=_rule("ALBSecurityGroup", "0.0.0.0/0", 80),
+        breaking=_rule("InternetToAlbOn80Ingress"),
         check="application-access",
         symptom="Cannot access application",
         evidence="InternetToAlbOn80Ingress",
     ),
     "balancer may not reach its targets": Fault(
-        breaking=_rule("ALBSecurityGroup", SERVICE, 3080, egress=True), check="application-targets"
+        breaking=_rule("AlbToServiceOn3080Egress"), check="application-targets"
     ),
     "internet gateway detached": Fault(
         breaking=detached_internet_gateway, check="image-pull", evidence="InternetGateway"
@@ -571,16 +573,16 @@ FAULTS: dict[str, Fault] = {
         breaking=deleted_listener, check="listener", symptom="Cannot access application"
     ),
     "tasks refused by DocumentDB": Fault(
-        breaking=_rule("DocumentDbSecurityGroup", SERVICE, 27017), check="application-database"
+        breaking=_rule("ServiceToDocumentDbOn27017Ingress"), check="application-database"
     ),
     "tasks refused by the files": Fault(
-        breaking=_rule("EfsSecurityGroup", SERVICE, 2049), check="application-files"
+        breaking=_rule("ServiceToEfsOn2049Ingress"), check="application-files"
     ),
     "tasks refused by one another": Fault(
-        breaking=_rule(SERVICE, SERVICE, 8000), check="application-helpers"
+        breaking=_rule("ServiceToServiceOn8000Ingress"), check="application-helpers"
     ),
     "tasks refused by the endpoint": Fault(
-        breaking=_rule("EndpointSecurityGroup", SERVICE, 443), check="application-secrets"
+        breaking=_rule("ServiceToEndpointOn443Ingress"), check="application-secrets"
     ),
     "database open to the world": Fault(breaking=extra_rule, check="drift", evidence="0.0.0.0/0"),
     "isolated subnets with a way out": Fault(breaking=extra_route, check="drift", evidence="198.51.100.0/24"),
