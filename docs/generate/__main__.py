@@ -30,7 +30,9 @@ def main() -> int:
     from docs.generate.compute_pages import compute_pages  # noqa: PLC0415 - as above
     from docs.generate.critical_path import critical_path_page  # noqa: PLC0415 - as above
     from docs.generate.data_page import data_page  # noqa: PLC0415 - as above
+    from docs.generate.demo_picture import demo_picture  # noqa: PLC0415 - as above
     from docs.generate.evidence_page import evidence_page  # noqa: PLC0415 - as above
+    from docs.generate.monthly_cost import cost_page  # noqa: PLC0415 - as above
     from docs.generate.pages import network_pages  # noqa: PLC0415 - as above
     from products.compute.ec2.product import Ec2Product  # noqa: PLC0415 - as below
     from products.compute.ecs.product import EcsProduct  # noqa: PLC0415 - as below
@@ -47,6 +49,8 @@ def main() -> int:
         **compute_pages(templates),
         **critical_path_page(templates),
         **evidence_page(),
+        **demo_picture(),
+        **cost_page(),
     }
     names = stale(pages)
     if not checking:

@@ -20,7 +20,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "console/index.md",
         "troubleshooting.md",
         "doctor.md",
-        "costs.md",
+        "generated/costs.md",
         "guides/leaving.md",
     ),
     "Run the catalog": (
