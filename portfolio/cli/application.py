@@ -8,6 +8,7 @@ from portfolio.cli import (
     accounts,
     demonstration,
     doctor,
+    documentation,
     environments,
     hub,
     images,
@@ -65,5 +66,16 @@ def _catalog(
 
 _catalog.__doc__ = HELP
 
-for verbs in (demonstration, accounts, environments, doctor, hub, images, lifecycle, releases, writing):
+for verbs in (
+    demonstration,
+    documentation,
+    accounts,
+    environments,
+    doctor,
+    hub,
+    images,
+    lifecycle,
+    releases,
+    writing,
+):
     verbs.register(app)
