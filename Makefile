@@ -16,7 +16,7 @@ ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export HOME := $(shell mkdir -p build/home && cd build/home && pwd)
 endif
 
-.PHONY: help install checkov policies demo test lint pytest prove bench sbom docs lock clean
+.PHONY: help install checkov policies demo test lint pytest prove bench sbom docs docs-check lock clean
 
 help:
 	@echo "make demo    publish the catalog into an embedded cloud and launch LibreChat's three layers"
@@ -25,7 +25,7 @@ help:
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   timings, as ratios against a baseline measured in the same run"
 	@echo "make sbom    what the releases and the command are made of, as CycloneDX files in build/sbom"
-	@echo "make docs    the generated tables and pictures"
+	@echo "make docs    the generated tables and pictures; make docs-check says which of them are stale"
 	@echo "make lock    resolve the pinned requirements again, with hashes"
 
 install: $(STAMP)
@@ -91,6 +91,9 @@ sbom: install
 
 docs: install
 	$(VENV)/bin/python -m docs.generate
+
+docs-check: install
+	$(VENV)/bin/python -m docs.generate --check
 
 lock:
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/bootstrap.in --output-file requirements/bootstrap.txt

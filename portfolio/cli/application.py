@@ -4,7 +4,17 @@ from typing import Annotated
 
 import typer
 
-from portfolio.cli import accounts, demonstration, environments, hub, images, lifecycle, releases, writing
+from portfolio.cli import (
+    accounts,
+    demonstration,
+    environments,
+    hub,
+    images,
+    lifecycle,
+    pipeline,
+    releases,
+    writing,
+)
 
 HELP = """
 LibreChat on AWS by self-service: launch it, release it, publish it, or try it all on this machine.
@@ -36,5 +46,5 @@ def _catalog(
 
 _catalog.__doc__ = HELP
 
-for verbs in (demonstration, accounts, environments, hub, images, lifecycle, releases, writing):
+for verbs in (demonstration, accounts, environments, hub, images, lifecycle, pipeline, releases, writing):
     verbs.register(app)
