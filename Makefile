@@ -21,7 +21,7 @@ ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export HOME := $(shell mkdir -p build/home && cd build/home && pwd)
 endif
 
-.PHONY: help install checkov policies site-tool demo test lint pytest prove bench sbom docs site lock clean
+.PHONY: help install checkov policies site-tool demo test lint pytest prove bench sbom docs docs-check site lock clean
 
 help:
 	@echo "make demo    publish the catalog into an embedded cloud and launch LibreChat's three layers"
@@ -32,6 +32,7 @@ help:
 	@echo "make sbom    what the releases and the command are made of, as CycloneDX files in build/sbom"
 	@echo "make docs    the generated tables and pictures (one from a demo that it runs), then the documentation's site"
 	@echo "make site    the documentation as a website; .venv/bin/catalog docs shows it"
+	@echo "make docs-check says which of the generated pages are stale"
 	@echo "make lock    resolve the pinned requirements again, with hashes"
 
 install: $(STAMP)
@@ -112,6 +113,9 @@ docs: install site-tool
 
 site: install site-tool
 	$(VENV)/bin/python -m docs.site
+
+docs-check: install
+	$(VENV)/bin/python -m docs.generate --check
 
 lock:
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/bootstrap.in --output-file requirements/bootstrap.txt

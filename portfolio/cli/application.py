@@ -13,6 +13,7 @@ from portfolio.cli import (
     hub,
     images,
     lifecycle,
+    pipeline,
     releases,
     writing,
 )
@@ -75,6 +76,7 @@ for verbs in (
     hub,
     images,
     lifecycle,
+    pipeline,
     releases,
     writing,
 ):
