@@ -103,10 +103,10 @@ def _boto3_reads_the_credentials_anew() -> Iterator[None]:
 def templates() -> dict[str, dict[str, Any]]:
     """Every product's current template by the product's name, synthesised once for all tests."""
     build_all()
-    from products.synthesis import synthesise  # noqa: PLC0415 - 1 s, which most unit tests can do without
+    from products.synthesis import synthesize  # noqa: PLC0415 - 1 s, which most unit tests can do without
 
     classes = []
     for path in PRODUCT_CLASSES:
         module, _, name = path.rpartition(".")
         classes.append(getattr(importlib.import_module(module), name))
-    return synthesise(classes)
+    return synthesize(classes)

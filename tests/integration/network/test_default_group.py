@@ -11,7 +11,7 @@ from custom_resources.lifecycle import Deadline, InitialisationError, PropertyEr
 from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
-    from tests.integration.network.conftest import Stacks
+    from tests.support.stacks import Stacks
 
 
 def asked(group_id: str) -> Work:

