@@ -29,7 +29,7 @@ def render(figures: list[dict[str, Any]]) -> str:
     rows = [
         f"| {each['fault']} | `{each['function']}` | {each['runs']:,} | "
         f"{', '.join(f'{count:,} {answer}' for answer, count in sorted(each['answers'].items()))} | "
-        f"{each['lost']} | {'-' if each['refused'] is None else each['refused']} | {each['leaked']} |"
+        f"{'not counted' if each['lost'] is None else each['lost']} | {'-' if each['refused'] is None else each['refused']} | {each['leaked']} |"
         for each in ordered
     ]
     names = ("runs", "lost", "refused", "leaked")

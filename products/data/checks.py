@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
+from products import contract
 from products.data import documentdb, postgres
 from products.data.database_alarms import STORAGE_ALARM
 from products.data.outside_function import OutsideFunction, add_outside_function
 from products.data.parameters import DOCUMENTDB_SNAPSHOT, POSTGRES_SNAPSHOT, RECOVERY_SECRET
 from products.data.sizing import SIZES
+from products.layers import SEE_EXPORTS, export_names
 from products.offered import OFFERED_TAG, OFFERED_VALUE
 from products.parameters import ENVIRONMENT_NAME, SIZE
 
@@ -29,6 +31,17 @@ CHECK = "DataCheck"
 """The custom resource's logical ID."""
 
 TIMEOUT_SECONDS = 60
+
+NEEDED = (
+    contract.ISOLATED_SUBNET_IDS,
+    contract.PRIVATE_SUBNET_IDS[1],
+    contract.PRIVATE_SUBNET_IDS[2],
+    contract.POSTGRES_SECURITY_GROUP_ID,
+    contract.DOCUMENTDB_SECURITY_GROUP_ID,
+    contract.EFS_SECURITY_GROUP_ID,
+    contract.INIT_LAMBDA_SECURITY_GROUP_ID,
+)
+"""What every data layer takes of its network, whatever is chosen."""
 
 
 def add_check(product: Product, sizing: Sizing, key: cdk.CfnResource, *, index_file: Path) -> cdk.CfnResource:
@@ -46,6 +59,8 @@ def add_check(product: Product, sizing: Sizing, key: cdk.CfnResource, *, index_f
             timeout=TIMEOUT_SECONDS,
             properties={
                 "EnvironmentName": cdk.Fn.ref(ENVIRONMENT_NAME.name),
+                "LayerExports": export_names([contract.DATA_KEY_ARN]),
+                "NeededExports": export_names(NEEDED),
                 "Size": cdk.Fn.ref(SIZE.name),
                 "Sizes": [_size(name) for name in SIZES],
                 "PostgresSnapshot": cdk.Fn.ref(POSTGRES_SNAPSHOT.name),
@@ -102,6 +117,7 @@ def _statements() -> list[dict[str, Any]]:
             "Action": ["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"],
             "Resource": cdk.Aws.STACK_ID,
         },
+        SEE_EXPORTS,
         {
             "Sid": "SeeDatabasesAndSnapshots",
             "Effect": "Allow",

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from products import contract
 from products.intrinsics import get_att, ref, sub
+from products.layers import SEE_EXPORTS, export_names
 from products.network.function import CustomResource, add_custom_resource
 from products.network.zones import used_zones
 
@@ -29,6 +31,7 @@ def empty_default_group(product: Product) -> cdk.CfnResource:
             package="default-group",
             purpose="empties the VPC's default security group",
             statements=[
+                SEE_EXPORTS,
                 {
                     "Sid": "SeeTheRules",  # EC2's describing actions take no resource scope
                     "Effect": "Allow",
@@ -49,6 +52,8 @@ def empty_default_group(product: Product) -> cdk.CfnResource:
                 },
             ],
             properties={
+                "EnvironmentName": ref("EnvironmentName"),
+                "LayerExports": export_names([contract.VPC_ID]),
                 "GroupId": group,
                 "VpcId": ref("Vpc"),
                 "Zones": used_zones(),

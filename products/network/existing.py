@@ -8,6 +8,7 @@ from products import contract
 from products.contract import ZONE_NUMBERS, Layer
 from products.intrinsics import get_att, ref, split
 from products.kept import keep_environment_name
+from products.layers import SEE_EXPORTS, export_names
 from products.network import conditions as named
 from products.network.address_plan import Tier
 from products.network.conditions import declare_for_existing_network
@@ -105,14 +106,16 @@ class ExistingNetworkProduct(Product):
                 package="network-check",
                 purpose="checks the VPC's subnets, routes and endpoints",
                 statements=[
+                    SEE_EXPORTS,
                     {
                         "Sid": "SeeTheNetwork",  # EC2's describing actions take no resource scope
                         "Effect": "Allow",
                         "Action": list(DESCRIBING),
                         "Resource": "*",
-                    }
+                    },
                 ],
                 properties={
+                    "LayerExports": export_names([contract.VPC_ID]),
                     "VpcId": VPC_ID,
                     **{f"{tier.logical_name}SubnetIds": SUBNETS.in_used_zones(tier) for tier in Tier},
                     **{choice: ref(choice) for choice in CHOICES},

@@ -23,6 +23,7 @@ from products.compute.sizes import map_sizes
 from products.contract import Layer
 from products.intrinsics import sub
 from products.kept import keep_environment_name
+from products.layers import be_the_only_compute
 from products.product import Product
 
 if TYPE_CHECKING:
@@ -77,10 +78,10 @@ class Ec2Product(Product):
         conditions = shared_conditions(self)
         map_sizes(self)
         map_database_roots(self)
-        kept = keep_environment_name(self)
-        balancer = load_balancer(self, conditions, target_type="instance", after=kept)
+        first = be_the_only_compute(self, after=keep_environment_name(self))
+        balancer = load_balancer(self, conditions, target_type="instance", after=first)
         first_outputs(self, conditions, balancer.url)
-        data_volume(self, after=kept)
+        data_volume(self, after=first)
         instance(self, conditions, balancer)
         dashboard(self, [*serving_charts(), *instance_charts(), *layer_charts()])
         firewall(self)

@@ -28,6 +28,7 @@ from products.compute.rules import shared_rules
 from products.compute.sizes import map_sizes
 from products.contract import Layer
 from products.kept import keep_environment_name
+from products.layers import be_the_only_compute
 from products.product import Product
 
 if TYPE_CHECKING:
@@ -75,8 +76,8 @@ class EcsProduct(Product):
         map_sizes(self)
         map_database_roots(self)
         declare_cluster(self)
-        kept = keep_environment_name(self)
-        balancer = load_balancer(self, conditions, target_type="ip", after=kept)
+        first = be_the_only_compute(self, after=keep_environment_name(self))
+        balancer = load_balancer(self, conditions, target_type="ip", after=first)
         first_outputs(self, conditions, balancer.url)
         scale_librechat(self, librechat_service(self, balancer), scaling_conditions(self))
         rag_service(self, conditions)

@@ -9,10 +9,12 @@ from tests.integration.custom_resources.container import event
 from tests.integration.custom_resources.mongo_relay import MongoCutter
 from tests.integration.custom_resources.proxy import Proxy
 from tests.integration.custom_resources.targets import Case, MongoTarget
+from tests.support.figures import Figures, publish
 
 if TYPE_CHECKING:
     from local_cloud.databases import CertificateAuthority
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
+    from tests.integration.custom_resources.leaks import Leaks
 
 _AS_IT_HAPPENS = {"hello", "ismaster", "saslContinue", "saslStart"}
 """What the driver sends as often as it opens connections and looks after them, now more, now less."""
@@ -43,31 +45,51 @@ def _undisturbed(case: Case, endpoint: ResponseEndpoint) -> tuple[object, object
     return case.found()
 
 
-def test_postgresql_may_be_cut_at_every_message(postgres_case: Case, endpoint: ResponseEndpoint) -> None:
+def _publish(case: Case, fault: str, leaks: Leaks, *, runs: int, failed: int, lost: int) -> None:
+    publish(
+        Figures(
+            fault=fault,
+            function=case.name,
+            runs=runs,
+            answers={
+                name: count for name, count in (("SUCCESS", runs - failed), ("FAILED", failed)) if count
+            },
+            lost=lost,
+            leaked=leaks.count(),
+            command="PROVE=1 .venv/bin/pytest tests/integration/custom_resources/test_cuts.py",
+        )
+    )
+
+
+def test_postgresql_may_be_cut_at_every_message(
+    postgres_case: Case, endpoint: ResponseEndpoint, leaks: Leaks
+) -> None:
     """Each message of a Create is carried out in turn while its answer is lost, logins included."""
     case = postgres_case
-    expected = _undisturbed(case, endpoint)
-    failed = 0
+    expected, rows = _undisturbed(case, endpoint), case.rows()
+    failed = lost = 0
     with Proxy(case.target.server.port) as proxy:
         for cut in range(1, _MOST):
             case.renew()
             proxy.sent, proxy.cut_at = 0, cut
             failed += not _run(case, endpoint, proxy.port)
+            lost += (rows - case.rows()).total()
             if proxy.cut_at is not None:
                 break
             _assert_finished(case, endpoint, expected)
 
+    _publish(case, "connection cut at every message in turn", leaks, runs=cut, failed=failed, lost=lost)
     assert proxy.sent < cut
-    assert failed == 0
+    assert (failed, lost) == (0, 0)
     print(f"PostgreSQL: {cut - 1} messages, {failed} runs failed")  # noqa: T201 - shown by pytest -rP
 
 
 def test_documentdb_may_be_cut_at_every_command(
-    documentdb_case: Case, authority: CertificateAuthority, endpoint: ResponseEndpoint
+    documentdb_case: Case, authority: CertificateAuthority, endpoint: ResponseEndpoint, leaks: Leaks
 ) -> None:
     """Each command of a Create is carried out in turn while its answer is lost, logins included."""
     case = documentdb_case
-    expected = _undisturbed(case, endpoint)
+    expected, rows = _undisturbed(case, endpoint), case.rows()
     assert isinstance(case.target, MongoTarget)
     with MongoCutter(case.target.server, authority) as relay:
         case.renew()
@@ -75,17 +97,19 @@ def test_documentdb_may_be_cut_at_every_command(
     commands = relay.commands
     each = [(name, number + 1) for name, count in commands.items() for number in range(count)]
     cuts: Counter[str] = Counter()
-    failed = 0
+    failed = lost = 0
     for command in each:
         case.renew()
         with MongoCutter(case.target.server, authority) as relay:
             relay.cut_at = command
             failed += not _run(case, endpoint, relay.port)
         cuts[command[0]] += relay.cut_at is None
+        lost += (rows - case.rows()).total()
         _assert_finished(case, endpoint, expected)
 
+    _publish(case, "connection cut at every command in turn", leaks, runs=len(each), failed=failed, lost=lost)
     missed = {name for name in commands if cuts[name] < commands[name]}
     assert missed <= _AS_IT_HAPPENS
     assert cuts["saslContinue"] > 0
-    assert failed == 0
+    assert (failed, lost) == (0, 0)
     print(f"DocumentDB: {failed} runs failed, cut at {dict(cuts)}")  # noqa: T201 - shown by pytest -rP
