@@ -85,7 +85,7 @@ def _refuse(problems: list[str]) -> None:
 
 def _disk(settings: Settings, databases: Databases, instance: Instance | None) -> int:
     """PostgreSQL's disk in GiB, as it is or will be."""
-    if instance is not None:
+    if instance is not None and instance.storage:
         return instance.storage
     if settings.postgres_snapshot:
         name = settings.postgres_snapshot.split(":", 6)[-1]

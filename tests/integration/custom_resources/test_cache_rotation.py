@@ -76,7 +76,7 @@ def test_a_rotation_of_the_cache_cut_off_anywhere_is_finished_by_doing_it_again(
     cache: Cache, leaks: Leaks
 ) -> None:
     """Every step up to there is done twice, and the password in use is taken all the time."""
-    refused = 0
+    refused = finished = 0
     for last in STEPS:
         before = cache.password()
         token = str(uuid.uuid4())
@@ -88,12 +88,13 @@ def test_a_rotation_of_the_cache_cut_off_anywhere_is_finished_by_doing_it_again(
 
         assert cache.server.passwords == [before, cache.password()]
         assert cache.rotating.user()[1] == cache.password() != before
+        finished += 1
     publish(
         Figures(
             fault="a rotation cut off after every step in turn, then done again",
             function="valkey-rotation",
-            runs=len(STEPS),
-            answers={"rotations finished": len(STEPS)},
+            runs=finished,
+            answers={"rotations finished": finished},
             lost=None,
             leaked=leaks.count(),
             refused=refused,
@@ -135,6 +136,32 @@ def test_a_change_under_way_is_waited_for(cache: Cache) -> None:
     cache.rotating.rotate()
 
     assert cache.password() in cache.server.passwords
+
+
+def test_a_state_that_no_list_has_is_waited_for(cache: Cache) -> None:
+    """AWS may name another one tomorrow; what is no end is not taken for one."""
+    cache.server.looks, cache.server.changing = 2, "creating"
+    cache.server.begin([cache.password()])
+
+    cache.rotating.rotate()
+
+    assert cache.password() in cache.server.passwords
+
+
+@pytest.mark.parametrize(
+    ("there", "words"), [(True, "is 'deleting', it must be 'active'"), (False, "names no user")]
+)
+def test_a_user_that_is_going_or_gone_is_named(cache: Cache, *, there: bool, words: str) -> None:
+    """At once, and by its ID."""
+    cache.server.looks, cache.server.changing, cache.server.there = 1000, "deleting", there
+    cache.server.begin([cache.password()])
+    token = str(uuid.uuid4())
+    assert cache.rotating.step("createSecret", token).error is None
+
+    error = cache.rotating.step("setSecret", token).error
+
+    assert error is not None
+    assert words in error
 
 
 def test_making_a_schedule_of_the_cache_changes_nothing(cache: Cache) -> None:

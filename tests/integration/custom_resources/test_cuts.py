@@ -45,15 +45,13 @@ def _undisturbed(case: Case, endpoint: ResponseEndpoint) -> tuple[object, object
     return case.found()
 
 
-def _publish(case: Case, fault: str, leaks: Leaks, *, runs: int, failed: int, lost: int) -> None:
+def _publish(case: Case, fault: str, leaks: Leaks, answers: Counter[str], lost: int) -> None:
     publish(
         Figures(
             fault=fault,
             function=case.name,
-            runs=runs,
-            answers={
-                name: count for name, count in (("SUCCESS", runs - failed), ("FAILED", failed)) if count
-            },
+            runs=answers.total(),
+            answers=dict(answers),
             lost=lost,
             leaked=leaks.count(),
             command="PROVE=1 .venv/bin/pytest tests/integration/custom_resources/test_cuts.py",
@@ -67,21 +65,22 @@ def test_postgresql_may_be_cut_at_every_message(
     """Each message of a Create is carried out in turn while its answer is lost, logins included."""
     case = postgres_case
     expected, rows = _undisturbed(case, endpoint), case.rows()
-    failed = lost = 0
+    answers: Counter[str] = Counter()
+    lost = 0
     with Proxy(case.target.server.port) as proxy:
         for cut in range(1, _MOST):
             case.renew()
             proxy.sent, proxy.cut_at = 0, cut
-            failed += not _run(case, endpoint, proxy.port)
+            answers["SUCCESS" if _run(case, endpoint, proxy.port) else "FAILED"] += 1
             lost += (rows - case.rows()).total()
             if proxy.cut_at is not None:
                 break
             _assert_finished(case, endpoint, expected)
 
-    _publish(case, "connection cut at every message in turn", leaks, runs=cut, failed=failed, lost=lost)
+    _publish(case, "connection cut at every message in turn", leaks, answers, lost)
     assert proxy.sent < cut
-    assert (failed, lost) == (0, 0)
-    print(f"PostgreSQL: {cut - 1} messages, {failed} runs failed")  # noqa: T201 - shown by pytest -rP
+    assert (answers["FAILED"], lost) == (0, 0)
+    print(f"PostgreSQL: {cut - 1} messages, {answers['FAILED']} runs failed")  # noqa: T201 - shown by pytest -rP
 
 
 def test_documentdb_may_be_cut_at_every_command(
@@ -97,19 +96,20 @@ def test_documentdb_may_be_cut_at_every_command(
     commands = relay.commands
     each = [(name, number + 1) for name, count in commands.items() for number in range(count)]
     cuts: Counter[str] = Counter()
-    failed = lost = 0
+    answers: Counter[str] = Counter()
+    lost = 0
     for command in each:
         case.renew()
         with MongoCutter(case.target.server, authority) as relay:
             relay.cut_at = command
-            failed += not _run(case, endpoint, relay.port)
+            answers["SUCCESS" if _run(case, endpoint, relay.port) else "FAILED"] += 1
         cuts[command[0]] += relay.cut_at is None
         lost += (rows - case.rows()).total()
         _assert_finished(case, endpoint, expected)
 
-    _publish(case, "connection cut at every command in turn", leaks, runs=len(each), failed=failed, lost=lost)
+    _publish(case, "connection cut at every command in turn", leaks, answers, lost)
     missed = {name for name in commands if cuts[name] < commands[name]}
     assert missed <= _AS_IT_HAPPENS
     assert cuts["saslContinue"] > 0
-    assert (failed, lost) == (0, 0)
-    print(f"DocumentDB: {failed} runs failed, cut at {dict(cuts)}")  # noqa: T201 - shown by pytest -rP
+    assert (answers["FAILED"], lost) == (0, 0)
+    print(f"DocumentDB: {answers['FAILED']} runs failed, cut at {dict(cuts)}")  # noqa: T201 - shown by pytest -rP

@@ -55,10 +55,8 @@ def _indexes(code: str) -> set[str]:
     """The names that the code gives to the indexes that it makes itself."""
     constants = dict(_CONSTANT.findall(code))
     found = (_NAME.search(made) for made in _MADE.findall(code))
-    names = {
-        match["literal"] or constants.get(match["constant"], match["constant"]) for match in found if match
-    }
-    return names - {"definition.name"}
+    given = [str(match["literal"] or match["constant"]) for match in found if match]
+    return {constants.get(name, name) for name in given} - {"definition.name"}
 
 
 def test_every_collection_that_librechats_package_names_is_made() -> None:
