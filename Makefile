@@ -25,7 +25,7 @@ help:
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   timings, as ratios against a baseline measured in the same run"
 	@echo "make sbom    what the releases and the command are made of, as CycloneDX files in build/sbom"
-	@echo "make docs    the generated tables and pictures"
+	@echo "make docs    the resource types, tables and pictures that are generated"
 	@echo "make lock    resolve the pinned requirements again, with hashes"
 
 install: $(STAMP)
@@ -90,6 +90,7 @@ sbom: install
 	$(VENV)/bin/python -m portfolio.sbom
 
 docs: install
+	$(VENV)/bin/python -m tools.resource_types
 	$(VENV)/bin/python -m docs.generate
 
 lock:
