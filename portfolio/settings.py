@@ -42,6 +42,10 @@ _PATTERNS_MAXIMUM = 10
 _ZONES_MAXIMUM = 50
 """Zones that a launch role names without outgrowing the policies that a role takes (measured)."""
 
+LINES_OFFERED = 2
+_LINES_MAXIMUM = 100
+"""Lines that stay on offer unless the settings say otherwise, and at most: a product has 100 versions."""
+
 _TAG_OPTIONS_MAXIMUM = 25
 """TagOptions, each one a key with one value, that a portfolio takes (AWS Service Catalog quotas)."""
 
@@ -118,6 +122,7 @@ class Settings:
         artifact_bucket: The artifact buckets' name without the region that ends it.
         images: Where the container images are.
         hosted_zones: IDs of the Route 53 zones that launches may write records to.
+        lines_offered: How many lines of a product stay on offer, each with its newest version.
     """
 
     portfolio: Portfolio
@@ -128,6 +133,7 @@ class Settings:
     artifact_bucket: str
     images: Images
     hosted_zones: tuple[str, ...]
+    lines_offered: int = LINES_OFFERED
 
 
 def load(path: Path = SETTINGS_FILE) -> Settings:
@@ -171,6 +177,7 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
             ),
         ),
         hosted_zones=_hosted_zones(reader),
+        lines_offered=reader.number("releases", "lines_offered", 1, _LINES_MAXIMUM, LINES_OFFERED),
     )
     reader.finish()
     return settings

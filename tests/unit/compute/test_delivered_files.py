@@ -9,6 +9,7 @@ from cryptography import x509
 
 from products.compute.application import delivered_files
 from products.region import database_roots
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,7 @@ def _write(folder: Path, environment: dict[str, str]) -> None:
         ["/bin/sh", "-c", delivered_files.SCRIPT.replace(delivered_files.FOLDER, str(folder))],
         env=environment,
         check=True,
-        timeout=30,
+        timeout=PATIENCE,
     )
 
 

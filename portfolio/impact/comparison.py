@@ -3,7 +3,6 @@
     from portfolio.impact import compare
 
     impact = compare(before, after)
-    impact.sentence()              # one line for end users
     impact.bump                    # how far the version number must move
     [(c.logical_id, c.effect, c.because) for c in impact.changes]
 
@@ -14,7 +13,7 @@ leaves new fields at their defaults (portfolio.unchosen).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -40,17 +39,6 @@ class Effect(IntEnum):
     PERHAPS_REPLACED = 4
     REPLACED = 5
     REFUSED = 6
-
-
-_WORDS = {
-    Effect.REFUSED: "is refused by CloudFormation because of",
-    Effect.REPLACED: "replaces",
-    Effect.PERHAPS_REPLACED: "may interrupt or replace",
-    Effect.REMOVED: "removes",
-    Effect.INTERRUPTED: "interrupts",
-    Effect.UPDATED: "updates in place",
-    Effect.ADDED: "adds",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,23 +69,22 @@ class Impact:
         interface: What changes for those who launch it and for the other layers.
         untouched: How many resources it leaves as they are.
         bump: How far the version number must move.
+        before: The template that runs, with what is known of its values put in.
+        after: The template that it is updated to, likewise.
     """
 
     changes: tuple[Change, ...]
     interface: tuple[InterfaceChange, ...]
     untouched: int
     bump: Bump
+    before: dict[str, Any] = field(repr=False)
+    after: dict[str, Any] = field(repr=False)
 
-    def sentence(self) -> str:
-        """One line for those who decide about an update."""
-        parts = [
-            f"{words} {', '.join(change.logical_id for change in self.changes if change.effect is effect)}"
-            for effect, words in _WORDS.items()
-            if any(change.effect is effect for change in self.changes)
-        ]
-        if not parts:
-            return "An update changes no resource."
-        return f"An update {'; '.join(parts)}; leaves {self.untouched} as they are."
+    def resource(self, change: Change) -> dict[str, Any]:
+        """The resource that changes, as it will be; what is removed, as it was."""
+        template = self.before if change.effect is Effect.REMOVED else self.after
+        found: dict[str, Any] = template["Resources"][change.logical_id]
+        return found
 
 
 def compare(before: dict[str, Any], after: dict[str, Any]) -> Impact:
@@ -106,7 +93,20 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Impact:
     Raises:
         portfolio.schemas.UnknownResourceTypeError: A resource's type is unknown.
     """
-    old, new = unchosen(before, before), unchosen(after, before)
+    return compare_settled(before, after, unchosen(before, before), unchosen(after, before))
+
+
+def compare_settled(
+    before: dict[str, Any], after: dict[str, Any], old: dict[str, Any], new: dict[str, Any]
+) -> Impact:
+    """The same, with what is known of the values already put into both templates.
+
+    Args:
+        before: The template that runs, as released.
+        after: The template that it is updated to, as released.
+        old: The former with its values and conditions settled.
+        new: The latter likewise.
+    """
     changes = _settle(old, new)
     changes |= _new_instances(old, new, changes)
     replaced = {change.logical_id for change in changes.values() if change.effect is Effect.REPLACED}
@@ -120,6 +120,8 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> Impact:
         interface=interface,
         untouched=len(common - set(changes)),
         bump=max(bumps, default=changed) or changed,
+        before=old,
+        after=new,
     )
 
 

@@ -1,8 +1,8 @@
 """Loading a function's zip as the function itself will, before anybody launches it.
 
-    from portfolio.loading import problems
+    from portfolio.loading import function_problems
 
-    problems("data 0.5.0", {"postgres-schema": Path("….local.zip")})
+    function_problems("data 0.5.0", {"postgres-schema": Path("….local.zip")})
 
 In a Python of its own, with nothing to import but the zip: every module, and what the modules read when they
 begin to work. A migration without its header, a manifest that is cut off or a bundle without certificates is
