@@ -54,7 +54,7 @@ class DataProduct(Product):
 
     def build(self) -> None:
         """Declare the data layer."""
-        BY_SIZE.add(self)
+        BY_SIZE.add_mapping(self)
         self.add_conditions(*CONDITIONS)
         add_region_rule(self)
         self._add_recovery_rule()
