@@ -30,7 +30,7 @@ help:
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   timings, as ratios against a baseline measured in the same run"
 	@echo "make sbom    what the releases and the command are made of, as CycloneDX files in build/sbom"
-	@echo "make docs    the generated tables and pictures (one from a demo that it runs), then the documentation's site"
+	@echo "make docs    the generated types, tables and pictures (one from a demo that it runs), then the documentation's site"
 	@echo "make site    the documentation as a website; .venv/bin/catalog docs shows it"
 	@echo "make docs-check says which of the generated pages are stale"
 	@echo "make lock    resolve the pinned requirements again, with hashes"
@@ -107,6 +107,7 @@ sbom: install
 	$(VENV)/bin/python -m portfolio.sbom
 
 docs: install site-tool
+	$(VENV)/bin/python -m tools.resource_types
 	$(VENV)/bin/python -m docs.generate.demo_picture
 	$(VENV)/bin/python -m docs.generate
 	$(VENV)/bin/python -m docs.site

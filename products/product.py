@@ -26,11 +26,15 @@ _BACKUP_ROLE = "BackupRole"
 _WITHOUT_PATH = frozenset({_BACKUP_ROLE, "FlowLogRole"})
 """Roles that had none when they were first released, and of which an update must not make a new one.
 
-A new ARN would replace what names the role, and its successor cannot be made beside it: EC2 refuses a second
+A new ARN would replace what names the role, and its successor cannot be made next to it: EC2 refuses a second
 flow log of the same configuration ("There is an existing Flow Log with the same configuration and log
 destination", field: https://github.com/panther-labs/panther/pull/1072). For a backup selection of the same
 name in the same plan no page says either way (reasoned).
 """
+
+
+class UnknownConditionError(Exception):
+    """A resource names a condition that its template lacks."""
 
 
 class Product(cdk.Stack):
@@ -66,6 +70,7 @@ class Product(cdk.Stack):
 
         Raises:
             products.functions.FunctionNotBuiltError: A function that the product needs was not built yet.
+            UnknownConditionError: A resource names a condition that was not added.
         """
         super().__init__(
             scope,
@@ -82,12 +87,23 @@ class Product(cdk.Stack):
         for parameter in self.PARAMETERS:
             cdk.CfnParameter(self, parameter.name, **parameter.properties())
         self.build()
+        self._refuse_unknown_conditions()
         for make in self._elements:
             make()
 
     def build(self) -> None:
         """Declare what the product holds."""
         raise NotImplementedError
+
+    def _refuse_unknown_conditions(self) -> None:
+        """Refuse what names a condition that the template lacks: AWS would, at the first launch."""
+        used = {each.condition.name for each in self.resources if each.condition is not None}
+        if missing := sorted(used - self.conditions.keys()):
+            message = (
+                f"Cannot build {self.NAME}: its resources name the conditions {missing}; its template has "
+                f"{sorted(self.conditions)}. Take them into the template with add_conditions."
+            )
+            raise UnknownConditionError(message)
 
     def add_resource(self, resource: Resource[Any]) -> None:
         """Take a resource into the template; resources call it themselves, when they are made."""

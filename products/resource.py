@@ -50,7 +50,7 @@ class Resource(Generic[A]):
         condition: The condition under which it exists.
         depends_on: What is made before it and deleted after it, where no property says so.
         on_removal: What happens to it when it is deleted or replaced; by default it goes.
-        metadata: What stands in the template beside the properties.
+        metadata: What stands in the template next to the properties.
         creation_policy: What its creation waits for.
         update_policy: How an update proceeds.
     """

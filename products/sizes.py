@@ -31,7 +31,7 @@ class Sizes:
     mapping: str
     rows: Mapping[str, Mapping[str, Any]]
 
-    def add(self, product: Product) -> None:
+    def add_mapping(self, product: Product) -> None:
         """Take the table into the template."""
         product.add_mapping(self.mapping, self.rows)
 

@@ -1,4 +1,4 @@
-"""Alarms on the initialising functions."""
+"""Alarms on the initializing functions."""
 
 from __future__ import annotations
 

@@ -38,10 +38,10 @@ if TYPE_CHECKING:
 
 
 class DataProduct(Product):
-    """PostgreSQL, DocumentDB, shared files and secrets, with both databases initialised.
+    """PostgreSQL, DocumentDB, shared files and secrets, with both databases initialized.
 
     A stack's outputs exist only once all of it was made, so no compute layer can start before the
-    databases are ready: its imports have nothing to find until both initialisers have answered.
+    databases are ready: its imports have nothing to find until both initializers have answered.
     """
 
     NAME: ClassVar[str] = "data"
@@ -54,7 +54,7 @@ class DataProduct(Product):
 
     def build(self) -> None:
         """Declare the data layer."""
-        BY_SIZE.add(self)
+        BY_SIZE.add_mapping(self)
         self.add_conditions(*CONDITIONS)
         add_region_rule(self)
         self._add_recovery_rule()

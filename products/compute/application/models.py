@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from products.policy import Statement
 
 ACTIONS = ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
-"""Converse and ConverseStream are authorised by these two (Amazon Bedrock API Reference, "Converse")."""
+"""Converse and ConverseStream are authorized by these two (Amazon Bedrock API Reference, "Converse")."""
 
 _MODEL = "arn:aws:bedrock:*::foundation-model/"
 _PROFILE = "arn:aws:bedrock:*:*:inference-profile/"

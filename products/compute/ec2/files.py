@@ -1,6 +1,6 @@
 """The files that the instance starts with, as cfn-init's metadata.
 
-What is fixed lies beside this module under ``machine/`` and is tested as it is; what depends on the launch
+What is fixed lies next to this module under ``machine/`` and is tested as it is; what depends on the launch
 is made of CloudFormation's own functions. No file holds a secret of the application: the instance fetches
 those itself.
 """

@@ -79,7 +79,7 @@ class Ec2Product(Product):
         add_shared_rules(self)
         add_model_region_rules(self)
         self.add_conditions(*c.SHARED)
-        BY_SIZE.add(self)
+        BY_SIZE.add_mapping(self)
         add_database_roots(self)
         first = add_only_compute(self, after=add_kept_environment_name(self))
         balancer = add_load_balancer(self, target_type="instance", after=first)

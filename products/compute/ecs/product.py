@@ -74,7 +74,7 @@ class EcsProduct(Product):
         add_shared_rules(self)
         add_model_region_rules(self)
         self.add_conditions(*c.SHARED)
-        BY_SIZE.add(self)
+        BY_SIZE.add_mapping(self)
         add_database_roots(self)
         cluster = add_cluster(self)
         first = add_only_compute(self, after=add_kept_environment_name(self))

@@ -51,7 +51,8 @@ def test_the_reader_starts_once_the_files_are_written() -> None:
     writer = delivered_files.writer(image="image", logs=logs, with_configuration=True)
     assert delivered_files.after_files() == [{"ContainerName": writer["Name"], "Condition": "SUCCESS"}]
     assert not writer["Essential"]
-    written, read = writer.get("MountPoints"), delivered_files.files_mount()
+    written: object = writer.get("MountPoints")
+    read = delivered_files.files_mount()
     assert written == [{**read, "ReadOnly": False}]
     assert read["ReadOnly"] is True
 

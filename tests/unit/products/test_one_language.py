@@ -46,7 +46,7 @@ def _trees() -> Iterator[tuple[str, ast.Module]]:
 def test_only_the_builders_write_intrinsic_functions() -> None:
     """A dictionary that looks like one escapes mypy, and everybody who looks for the builders' callers."""
     raw = [
-        f"{name}:{key.lineno} {key.value}"
+        f"{name}:{key.lineno} {key.value!r}"
         for name, tree in _trees()
         if name not in BUILDERS
         for node in ast.walk(tree)
@@ -105,7 +105,7 @@ def _declares(node: ast.AST, modules: set[str]) -> bool:
 def test_one_word_for_one_thing(word: str) -> None:
     """The name that stands in the table's right half is the only one."""
     found = [
-        f"{file}:{node.lineno} {name}"
+        f"{file}: {name}"
         for file, tree in _trees()
         for node in ast.walk(tree)
         for name in _named(node)
