@@ -96,7 +96,7 @@ def _denied(entry: str, broken: list[tuple[Path, str]]) -> Finding:
         found=entry,
         evidence=tuple(f"no connection: {path}: {how}" for path, how in broken),
         why=worst.why,
-        fix="remove the entry, or allow this before it: with the port, and the answers to ports 1024 to 65535",
+        fix="remove the entry, or allow this before it: the port, and answers to ports 1024 to 65535",
         broken=tuple(dict.fromkeys(path.ends for path, _ in broken)),
     )
 

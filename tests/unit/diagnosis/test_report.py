@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ET
 from dataclasses import replace
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
