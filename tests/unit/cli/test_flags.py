@@ -1,4 +1,4 @@
-"""What every command-line program of its kind has: version, completion, errors for programs, interruptions."""
+"""What every program of its kind has: version, completion, errors for programs, interruptions."""
 
 from __future__ import annotations
 
