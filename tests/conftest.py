@@ -93,10 +93,10 @@ def _the_driver_waits_as_it_did() -> Iterator[None]:
 def _boto3_reads_the_credentials_anew() -> Iterator[None]:
     """boto3's session of this process keeps the keys of the cloud that an earlier test started."""
     if "boto3" in sys.modules:
-        sys.modules["boto3"].DEFAULT_SESSION = None
+        vars(sys.modules["boto3"])["DEFAULT_SESSION"] = None
     yield
     if "boto3" in sys.modules:
-        sys.modules["boto3"].DEFAULT_SESSION = None
+        vars(sys.modules["boto3"])["DEFAULT_SESSION"] = None
 
 
 @pytest.fixture(scope="session")

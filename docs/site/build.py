@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from typing import TYPE_CHECKING
 
+from docs.site.console import console_files
 from docs.site.links import dead_links
 from docs.site.pages import ROOT
 from docs.site.staging import SOURCE, stage
@@ -38,7 +39,7 @@ def build(source: Path = SOURCE, root: Path = ROOT, tool: Path = TOOL) -> Path:
             "Allowed: an environment of its own with requirements/site.txt. To fix: run `make site`."
         )
         raise SiteError(message)
-    configuration = stage(source, root)
+    configuration = stage(source, root, console_files())
     done = subprocess.run(  # noqa: S603 - of the locked requirements
         [str(tool), "build", "--strict", "--clean", "--config-file", str(configuration)],
         capture_output=True,

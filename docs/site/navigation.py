@@ -17,7 +17,7 @@ HOME = "index.md"
 TABS: dict[str, tuple[str, ...]] = {
     "Use it": (
         "guides/end-users.md",
-        "console/index.md",
+        "console.md",
         "troubleshooting.md",
         "doctor.md",
         "generated/costs.md",

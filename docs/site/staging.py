@@ -11,6 +11,8 @@ from docs.site.navigation import navigation
 from docs.site.pages import ROOT, Pages
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from docs.site.navigation import Entry
 
 HERE = Path(__file__).parent
@@ -20,8 +22,13 @@ SITE = SOURCE / "site"
 """What a browser is shown."""
 
 
-def stage(source: Path = SOURCE, root: Path = ROOT) -> Path:
+def stage(source: Path = SOURCE, root: Path = ROOT, assets: Mapping[str, str] | None = None) -> Path:
     """Write the site's source, and return the configuration that it is built by.
+
+    Args:
+        source: Where to write it; what is there is removed.
+        root: The checkout whose pages it shows.
+        assets: Generated files, by their path in the site's assets.
 
     Raises:
         docs.site.pages.PageError: A page links to what the checkout does not have.
@@ -35,6 +42,8 @@ def stage(source: Path = SOURCE, root: Path = ROOT) -> Path:
         (below / path).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, below / path)
     shutil.copytree(HERE / "assets", below / "assets")
+    for path, text in (assets or {}).items():
+        _write(below / "assets" / path, text)
     configuration = source / "zensical.toml"
     text = (HERE / "zensical.toml").read_text(encoding="utf-8")
     _write(configuration, text.replace("nav = []", f"nav = {_toml(navigation(pages.titles()))}"))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portfolio.cli.options import AsJson, Target
+from portfolio.cli.values import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from portfolio.rehearsal import Place, Rehearsal
 
 PANEL = "Run the catalog"
+VERSIONS_MAXIMUM = 100
+"""Versions that a product has at most, in Service Catalog."""
+
 REHEARSALS = Path("build/rehearsal")
 """Where rehearsals are written down, in the folder in which the command runs."""
 
@@ -74,7 +78,11 @@ def rehearse(  # noqa: PLR0913 - a command line's options are its parameters
     ] = None,
     older: Annotated[
         int | None,
-        typer.Option(min=0, help="From how many older releases of each product to update. Default: all."),
+        typer.Option(
+            metavar="NUMBER",
+            parser=whole_number(0, VERSIONS_MAXIMUM, "1"),
+            help="From how many older releases of each product to update. Default: all.",
+        ),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the rehearsal that was stopped.")

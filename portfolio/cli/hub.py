@@ -1,4 +1,4 @@
-"""The verbs about the published catalog: publish, versions."""
+"""The verbs about the published catalog: publish, versions, accept, roles."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -20,6 +20,8 @@ def register(app: typer.Typer) -> None:
     """Add the verbs to the command."""
     app.command(rich_help_panel=PANEL)(publish)
     app.command(rich_help_panel=PANEL)(versions)
+    app.command(rich_help_panel=PANEL)(accept)
+    app.command(rich_help_panel=PANEL)(roles)
 
 
 def publish(
@@ -43,6 +45,44 @@ def publish(
     with screen.passing_lines() as progress:
         published = publish_hub(session, settings, progress=progress)
     screen.say(f"Published {published}")
+    for output, identifier in list(published.portfolios.items())[1:]:
+        screen.say(f"      {output} {identifier}")
+
+
+def accept(
+    portfolio: Annotated[
+        str, typer.Argument(metavar="PORTFOLIO", help="Its ID, port-…, as the hub's publish tells.")
+    ],
+    *,
+    launcher: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--launcher", metavar="ARN", help="Who may launch here; by default the settings' patterns."
+        ),
+    ] = None,
+    target: Target = None,
+) -> None:
+    """Accept a portfolio in the account that the hub shares it with, and let its launchers in."""
+    from portfolio.cli import screen
+    from portfolio.cli.target import target as find_target
+    from portfolio.sharing import accept as accept_share
+
+    cloud = find_target(target)
+    launchers = launcher or list(cloud.settings().launchers.patterns)
+    new = accept_share(cloud.administrator().client("servicecatalog"), portfolio, launchers)
+    screen.say(f"Accepted {portfolio}; {len(new)} launchers are new: {', '.join(new) or 'none'}")
+
+
+def roles() -> None:
+    """Print the template of the launch roles, for an account that the portfolio is shared with."""
+    from portfolio.cli import screen
+    from portfolio.settings import load
+    from products.node_runtime import use_locked_node
+
+    use_locked_node()
+    from portfolio.member_stack import member_template
+
+    screen.say(member_template(load()))
 
 
 def _show(changes: tuple[Any, ...], *, as_json: bool) -> None:

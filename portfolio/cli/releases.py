@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portfolio.cli.options import AsJson, Product, Target
+from portfolio.cli.values import environment_name, folder, line
 
 if TYPE_CHECKING:
     from portfolio.impact.report import Target as ImpactTarget
@@ -15,7 +16,7 @@ PANEL = "Change the catalog"
 
 Out = Annotated[
     Path,
-    typer.Option("--out", metavar="DIR", file_okay=False, help="The folder to write to; made if missing."),
+    typer.Option("--out", metavar="DIR", parser=folder, help="The folder to write to; made if missing."),
 ]
 Changelog = Annotated[
     str, typer.Option("--changelog", metavar="TEXT", help="What is new for end users, one line.")
@@ -26,13 +27,20 @@ NoRebuild = Annotated[
 
 OfEnvironment = Annotated[
     str | None,
-    typer.Option("--environment", "-e", metavar="NAME", help="The environment that would be updated."),
+    typer.Option(
+        "--environment",
+        "-e",
+        metavar="NAME",
+        parser=environment_name,
+        help="The environment that would be updated.",
+    ),
 ]
 ToVersion = Annotated[
     str | None,
     typer.Option(
         "--version",
         metavar="VERSION",
+        parser=line(1, 20, "0.4.0"),
         help="A release to compare with instead of the current code, or latest for the newest.",
     ),
 ]

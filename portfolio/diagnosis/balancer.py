@@ -59,8 +59,11 @@ def look_at_balancers(looking: Looking) -> Iterator[Finding]:
                 "nobody reaches the application",
                 "wait while it is provisioning; otherwise update the compute product",
             )
-        for listener, arn, one in looking.of_type(_LISTENER):
-            if one.properties.get("LoadBalancerArn") == identifier and arn not in listeners:
+        there = {str(each.get("Port")) for each in listeners.values()}
+        for listener, _, one in looking.of_type(_LISTENER):
+            # One that was made anew by hand has another ARN, and answers as well.
+            wanted = str(one.properties.get("Port"))
+            if one.properties.get("LoadBalancerArn") == identifier and wanted not in there:
                 yield _finding(
                     "listener",
                     f"the listener {listener} on port {one.properties.get('Port')} is gone",

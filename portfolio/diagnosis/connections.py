@@ -96,7 +96,7 @@ def _denied(entry: str, broken: list[tuple[Path, str]]) -> Finding:
         found=entry,
         evidence=tuple(f"no connection: {path}: {how}" for path, how in broken),
         why=worst.why,
-        fix="remove the entry, or allow this before it: with the port, and the answers to ports 1024 to 65535",
+        fix="remove the entry, or allow this before it: the port, and answers to ports 1024 to 65535",
         broken=tuple(dict.fromkeys(path.ends for path, _ in broken)),
     )
 
@@ -152,13 +152,14 @@ def _uses(expected: Environment, path: Path) -> set[str]:
         if isinstance(end, Component):
             ids |= {*end.subnets}
             used |= {identifier for identifier, one in expected.components.items() if one.name == end.name}
-    if not isinstance(path.target, Component):
+    if not isinstance(path.target, Component) or not isinstance(path.source, Component):
+        used |= network.attached_gateways
         ids |= {nat for subnet in ids for nat in _gateways(expected, subnet)}
         ids |= {network.nat_gateways[nat] for nat in ids if nat in network.nat_gateways}
     for subnet in set(ids):
         if subnet in network.subnets and network.subnets[subnet].route_table is not None:
             ids.add(str(network.subnets[subnet].route_table))
-    used |= ids | network.attached_gateways
+    used |= ids
     used |= {_last(step) for step in expected.answer(path).path}
     if isinstance(path.target, Request):
         used |= {"private DNS"} if path.target.service != "s3" else set()

@@ -205,7 +205,7 @@ class Differences:
     def _gone(self) -> Iterator[Cause]:
         told_elsewhere = {*_RULES, "AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"}
         told_elsewhere |= {"AWS::EC2::VPCGatewayAttachment", "AWS::EC2::NatGateway", "AWS::EC2::VPCEndpoint"}
-        told_elsewhere |= {"AWS::EC2::SubnetCidrBlock", "AWS::EC2::VPCCidrBlock"}
+        told_elsewhere |= {"AWS::EC2::SubnetCidrBlock", "AWS::EC2::VPCCidrBlock", "AWS::EC2::InternetGateway"}
         for name, one in self._of(*(NETWORK_TYPES - told_elsewhere)):
             identifier = self._expected.ids[name]
             if identifier not in self._live.ids.values():

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 STUCK = dt.timedelta(hours=1)
 """A rotation takes minutes; the function that does it ends after 15 at the latest."""
 LATE = dt.timedelta(days=2)
-_ROTATION = "https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot_rotation.html"
 
 
 def look_at_secrets(looking: Looking) -> Iterator[Finding]:
@@ -78,7 +77,7 @@ def _rotation(
             why="the password stays what it was; if the database has the new one already, nobody connects",
             fix="read the rotation function's log, mend what it names, then: aws secretsmanager "
             "rotate-secret "
-            f"--secret-id {identifier}. See {_ROTATION}",
+            f"--secret-id {identifier}",
         )
     if not scheduled:
         return

@@ -7,18 +7,20 @@ the release is refused, since a check that is left out would say nothing of it.
 
 from __future__ import annotations
 
+import json
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from doctor.templates import TemplateError
 from portfolio.errors import CatalogError, Problem
+from portfolio.images.publishing import images_in
 from portfolio.loading import compose, configuration, programs
 from portfolio.loading.launches import delivered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_RUNS_LIBRECHAT = "/librechat:"
+_LIBRECHAT = "librechat"
 
 
 def problems(release: str, template: Mapping[str, Any]) -> Iterator[Problem]:
@@ -38,7 +40,8 @@ def problems(release: str, template: Mapping[str, Any]) -> Iterator[Problem]:
             fix="correct the value that is named",
         )
         return
-    if _RUNS_LIBRECHAT in str(template) and not found.configurations:
+    images = {name for name, _ in images_in(json.dumps(template))}
+    if _LIBRECHAT in images and not found.configurations:
         yield Problem(
             failed=f"{release} runs LibreChat without its configuration.",
             received="no text of librechat.yaml in a container or among the instance's files",

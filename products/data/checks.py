@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
+from products import contract
 from products.cfn.docdb import DBInstance
 from products.data import documentdb, postgres
 from products.data.function import add_outside_function
 from products.data.parameters import DOCUMENTDB_SNAPSHOT, POSTGRES_SNAPSHOT, RECOVERY_SECRET
 from products.data.sizing import SIZES
 from products.intrinsics import STACK_ID, ref, sub
+from products.layers import export_names, see_exports
 from products.offered import OFFERED_TAG, OFFERED_VALUE
 from products.parameters import ENVIRONMENT_NAME, SIZE
 from products.policy import allow
@@ -31,6 +33,17 @@ CHECK = "DataCheck"
 """The custom resource's logical ID."""
 
 TIMEOUT_SECONDS = 60
+
+NEEDED = (
+    contract.ISOLATED_SUBNET_IDS,
+    contract.PRIVATE_SUBNET_IDS[1],
+    contract.PRIVATE_SUBNET_IDS[2],
+    contract.POSTGRES_SECURITY_GROUP_ID,
+    contract.DOCUMENTDB_SECURITY_GROUP_ID,
+    contract.EFS_SECURITY_GROUP_ID,
+    contract.INIT_LAMBDA_SECURITY_GROUP_ID,
+)
+"""What every data layer takes of its network, whatever is chosen."""
 
 
 class DataCheck(CustomResource[Literal["PostgresFreeBytes"]]):
@@ -56,6 +69,8 @@ def add_check(product: Product, key: Key) -> DataCheck:
         **function.call,
         **function.version,
         EnvironmentName=ref(ENVIRONMENT_NAME),
+        LayerExports=export_names([contract.DATA_KEY_ARN]),
+        NeededExports=export_names(NEEDED),
         Size=ref(SIZE),
         Sizes=[_size(name) for name in SIZES],
         PostgresSnapshot=ref(POSTGRES_SNAPSHOT),
@@ -113,6 +128,7 @@ def _statements() -> list[Statement]:
             ["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"],
             STACK_ID,
         ),
+        see_exports(),
         allow(
             "SeeDatabasesAndSnapshots",
             [

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Never
 
+from products import contract
 from products.intrinsics import STACK_ID, get_att, ref, sub
+from products.layers import export_names, see_exports
 from products.network.function import add_function
 from products.network.parameters import IP_VERSIONS
 from products.network.zones import used_zones
+from products.parameters import ENVIRONMENT_NAME
 from products.policy import allow
 from products.resource import CustomResource
 
@@ -34,6 +37,7 @@ def add_empty_default_group(product: Product, vpc: VPC) -> EmptyDefaultGroup:
         package="default-group",
         purpose="empties the VPC's default security group",
         statements=[
+            see_exports(),
             # EC2's describing actions take no resource scope
             allow("SeeTheRules", ["ec2:DescribeSecurityGroups", "ec2:DescribeSubnets"], "*"),
             allow("SeeItsOwnStack", "cloudformation:DescribeStackResource", STACK_ID),
@@ -48,6 +52,8 @@ def add_empty_default_group(product: Product, vpc: VPC) -> EmptyDefaultGroup:
         product,
         "DefaultGroup",
         **function.call,
+        EnvironmentName=ref(ENVIRONMENT_NAME),
+        LayerExports=export_names([contract.VPC_ID]),
         GroupId=get_att(vpc, "DefaultSecurityGroup"),
         VpcId=ref(vpc),
         Zones=used_zones(),

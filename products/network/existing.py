@@ -8,6 +8,7 @@ from products import contract
 from products.contract import ZONE_NUMBERS, Layer
 from products.intrinsics import get_att, ref, split
 from products.kept import add_kept_environment_name
+from products.layers import export_names, see_exports
 from products.network import conditions as c
 from products.network import existing_parameters as p
 from products.network.address_plan import Tier
@@ -98,9 +99,10 @@ class ExistingNetworkProduct(Product):
             package="network-check",
             purpose="checks the VPC's subnets, routes and endpoints",
             # EC2's describing actions take no resource scope
-            statements=[allow("SeeTheNetwork", list(DESCRIBING), "*")],
+            statements=[allow("SeeTheNetwork", list(DESCRIBING), "*"), see_exports()],
         )
         asked: dict[str, Any] = {
+            "LayerExports": export_names([contract.VPC_ID]),
             "VpcId": VPC_ID,
             **{f"{tier.logical_name}SubnetIds": SUBNETS.in_used_zones(tier) for tier in Tier},
             **{choice.name: ref(choice) for choice in CHOICES},

@@ -29,7 +29,7 @@ async function audited({ url, width, height, scheme, keyboard }) {
     const { protocol, origin } = new URL(request.url());
     if (protocol.startsWith("http") && origin !== new URL(url).origin) elsewhere.push(request.url());
   });
-  await page.goto(url, { waitUntil: "load" });
+  await page.goto(url, { waitUntil: "networkidle" });
   await page.addScriptTag({ path: join(packages, "node_modules", "axe-core", "axe.min.js") });
   const { violations } = await page.evaluate((tags) => globalThis.axe.run(document, { runOnly: tags }), RULES);
   const answer = {

@@ -7,7 +7,7 @@ try {
   for (const { url, width, height, scheme, file, full } of pages) {
     const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme });
     const page = await context.newPage();
-    await page.goto(url, { waitUntil: "load" });
+    await page.goto(url, { waitUntil: "networkidle" });
     await page.screenshot({ path: file, fullPage: Boolean(full) });
     await context.close();
   }

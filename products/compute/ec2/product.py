@@ -28,6 +28,7 @@ from products.compute.sizes import BY_SIZE
 from products.contract import Layer
 from products.intrinsics import sub
 from products.kept import add_kept_environment_name
+from products.layers import add_only_compute
 from products.product import Product
 
 if TYPE_CHECKING:
@@ -80,10 +81,10 @@ class Ec2Product(Product):
         self.add_conditions(*c.SHARED)
         BY_SIZE.add_mapping(self)
         add_database_roots(self)
-        kept = add_kept_environment_name(self)
-        balancer = add_load_balancer(self, target_type="instance", after=kept)
+        first = add_only_compute(self, after=add_kept_environment_name(self))
+        balancer = add_load_balancer(self, target_type="instance", after=first)
         add_first_outputs(self, balancer.url)
-        volume = add_data_volume(self, after=kept)
+        volume = add_data_volume(self, after=first)
         logs = add_program_logs(self)
         instances = add_instance(self, balancer, logs, volume)
         charts = [*serving_charts(balancer), *instance_charts(instances), *layer_charts(balancer)]

@@ -31,6 +31,7 @@ from products.compute.rules import add_shared_rules
 from products.compute.sizes import BY_SIZE
 from products.contract import Layer
 from products.kept import add_kept_environment_name
+from products.layers import add_only_compute
 from products.product import Product
 
 if TYPE_CHECKING:
@@ -76,8 +77,8 @@ class EcsProduct(Product):
         BY_SIZE.add_mapping(self)
         add_database_roots(self)
         cluster = add_cluster(self)
-        kept = add_kept_environment_name(self)
-        balancer = add_load_balancer(self, target_type="ip", after=kept)
+        first = add_only_compute(self, after=add_kept_environment_name(self))
+        balancer = add_load_balancer(self, target_type="ip", after=first)
         add_first_outputs(self, balancer.url)
         librechat = add_librechat_service(self, cluster, balancer)
         add_scaling_choices(self)

@@ -67,7 +67,7 @@ def test_a_rotation_is_reset_at_any_byte_and_still_ends(
             function=name.removesuffix("_pair") + "-rotation",
             runs=cuts,
             answers=dict(answers),
-            lost=0,
+            lost=pair.lost,
             leaked=leaks.count(),
             refused=refused,
             command="PROVE=1 .venv/bin/pytest tests/integration/custom_resources/test_rotation_resets.py",
@@ -75,7 +75,8 @@ def test_a_rotation_is_reset_at_any_byte_and_still_ends(
     )
 
     assert errors == []
-    assert refused == 0
+    assert (refused, pair.lost) == (0, 0)
+    assert pair.seen > cuts, "a client wrote after every step"
 
 
 def _bytes_of_a_rotation(pair: Pair, relay: ByteCutter) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import boto3
 import pytest
 
 from portfolio.diagnosis import Diagnosis, Finding, Rank, diagnose
@@ -13,8 +15,6 @@ from tests.support.stacks import Stacks, cloud_with_zips
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator
-
-    import boto3
 
 NAME = "clinic"
 CHOSEN: dict[str, dict[str, str]] = {
@@ -96,6 +96,21 @@ class Patient:
     def faults(self, now: dt.datetime | None = None) -> list[Finding]:
         """What it says is wrong."""
         return [one for one in self.diagnosis(now).findings if one.rank is not Rank.UNKNOWN]
+
+
+def person(stacks: Stacks, name: str, *actions: str) -> boto3.Session:
+    """Somebody who may call these actions, and no others."""
+    iam = stacks.cloud.client("iam")
+    iam.create_user(UserName=name)
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    iam.put_user_policy(UserName=name, PolicyName="own", PolicyDocument=document)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return boto3.Session(
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+        region_name=stacks.cloud.region,
+    )
 
 
 def launch(

@@ -28,7 +28,9 @@ class Recorded:
 
     def __init__(self) -> None:
         self._session = boto3.Session(
-            aws_access_key_id="recorded", aws_secret_access_key="recorded", region_name=self.region_name
+            aws_access_key_id="recorded",
+            aws_secret_access_key="recorded",  # noqa: S106 - signs nothing that is sent
+            region_name=self.region_name,
         )
         self.answers: dict[str, Stubber] = {}
         self._clients: dict[str, Any] = {}

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.ec2 import client
-from custom_resources.lifecycle import Deadline, InitialisationError, Redactor, Request, Work
+from custom_resources.lifecycle import Deadline, InitialisationError, Redactor, Request, Work, asking
 from custom_resources.network_check import checker
 from tests.support.patience import PATIENCE
 from tests.unit.network.companies import CASES, TO_INTERNET, TO_NAT, Case, tiers
@@ -33,7 +32,7 @@ def check(company: Company, chosen: Mapping[str, str], patch: pytest.MonkeyPatch
     """Let the real check look at the company's VPC."""
     ec2 = company.client()
     patch.setattr(checker, "ec2_client", lambda: ec2)
-    patch.setattr(client, "SECONDS_FOR_A_NEW_ROLE", 0.0)
+    patch.setattr(asking, "SECONDS_FOR_A_NEW_ROLE", 0.0)
     request = Request(
         type="Create",
         stack_id=f"arn:aws:cloudformation:{REGION}:{OWNER}:stack/s/1",

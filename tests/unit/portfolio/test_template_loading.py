@@ -19,6 +19,7 @@ from portfolio.loading import (
     template_problems,
 )
 from portfolio.loading.launches import delivered
+from portfolio.offering import OFFERS
 from portfolio.release import latest
 from products.images import LOCK_FILE, newest
 
@@ -50,7 +51,7 @@ def test_what_launches_deliver_is_found_whatever_is_chosen() -> None:
     assert len({settings for _, settings in ec2.compose_files}) > 1
 
 
-@pytest.mark.parametrize("product", ["network", "compute-ecs", "compute-ec2"])
+@pytest.mark.parametrize("product", [offer.name for offer in OFFERS])
 def test_the_newest_releases_load(product: str) -> None:
     """By LibreChat's own schema, by ShellCheck and by the Compose Specification."""
     assert _found(product) == ""
