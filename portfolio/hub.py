@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from portfolio.artifacts import ArtifactStack
 from portfolio.errors import refuse
 from portfolio.portfolio_stack import PortfolioStack
-from portfolio.published import PORTFOLIO_STACK
+from portfolio.published import ARTIFACTS_STACK, PORTFOLIO_STACK
 from portfolio.release import RELEASES, releases
 from portfolio.zips import ensure
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     from portfolio.release import Release
     from portfolio.settings import Settings
-
-ARTIFACTS_STACK = "librechat-catalog-artifacts"
 
 FEATURE_FLAGS = Path(__file__).parent / "feature_flags.json"
 """The CDK's feature flags: here rather than in cdk.json, which only the CDK's own command reads."""

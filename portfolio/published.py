@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 PRODUCT_TYPE = "AWS::ServiceCatalog::CloudFormationProduct"
 
+ARTIFACTS_STACK = "librechat-catalog-artifacts"
 PORTFOLIO_STACK = "librechat-catalog-portfolio"
 
 
@@ -72,7 +73,7 @@ class Account:
         try:
             body: Any = self._stacks.get_template(StackName=PORTFOLIO_STACK)["TemplateBody"]
         except ClientError as error:
-            if _is_absent(error):
+            if is_absent(error):
                 return {}
             raise
         template: dict[str, Any] = json.loads(body) if isinstance(body, str) else dict(body)
@@ -124,7 +125,7 @@ class Account:
         try:
             resources = [each for page in pages for each in page["StackResourceSummaries"]]
         except ClientError as error:
-            if _is_absent(error):
+            if is_absent(error):
                 return []
             raise
         return [
@@ -136,7 +137,8 @@ class Account:
         ]
 
 
-def _is_absent(error: ClientError) -> bool:
+def is_absent(error: ClientError) -> bool:
+    """Whether CloudFormation says that there is no such stack."""
     return error.response["Error"]["Code"] == "ValidationError" and "does not exist" in str(error)
 
 

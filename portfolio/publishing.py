@@ -25,6 +25,7 @@ from portfolio.aws_errors import problem
 from portfolio.chosen_region import chosen_region
 from portfolio.errors import CatalogError, refuse
 from portfolio.images.publishing import named_images, publish_images, pulls_nothing
+from portfolio.linked_roles import make_missing
 from portfolio.plan import check_kept, plan
 from portfolio.preview import preview
 from portfolio.published import Account
@@ -99,6 +100,7 @@ def publish(
             hub = _synthesise(settings, Path(folder), root, planned)
             planned.check(json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8")))
             hidden = _hide(account, planned, progress)
+            make_missing(session, progress)
             published = _deploy(session, region, hub, Path(folder), progress, root, planned, images)
         check_kept(planned.before, after := account.versions(), planned)
         moved = _apply_life_cycle(account, after, planned, progress)

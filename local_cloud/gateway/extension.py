@@ -27,6 +27,7 @@ from local_cloud.cloudformation.types import (
     ec2_security_groups,
     elasticache,
     operations,
+    placement,
     protected,
     rds,
     rds_classes,
@@ -42,7 +43,7 @@ from local_cloud.databases import CertificateAuthority
 from local_cloud.errors import StartError
 from local_cloud.functions import executor
 from local_cloud.functions.runner import FunctionRunner
-from local_cloud.gateway import hooks, rds_arns
+from local_cloud.gateway import hooks, rds_arns, transport
 from local_cloud.gateway.database_servers import DatabaseServers
 from local_cloud.gateway.settings import ACCOUNT, REGION, GatewaySettings
 from local_cloud.secret_versions import correct_versions
@@ -143,6 +144,7 @@ class Extension:
         iam_actions.SERVICE_TO_IAM_NAMESPACE["servicecatalog"] = "servicecatalog"
         iam_actions._SERVICE_PROTOCOL["servicecatalog"] = "json"  # noqa: SLF001 - a listed hook
         service_quotas.offer()
+        transport.count_as_encrypted()
         correct_versions()
         executor.install(self._runner)
         CustomResources(self._listener).install()
@@ -153,6 +155,7 @@ class Extension:
         rds_arns.tell()
         rds_classes.offer()
         rds_tags.show()
+        placement.tell()
         register(
             (
                 *cloudwatch.TYPES,

@@ -48,10 +48,7 @@ def preflight(
     from portfolio.preflight import preflight as look
     from portfolio.settings import load
 
-    unknown = sorted(set(size or ()) - set(SIZES))
-    if unknown:
-        message = f"{unknown[0]!r} is not a size. Sizes are: {', '.join(SIZES)}. Name one of these."
-        raise typer.BadParameter(message, param_hint="--size")
+    _known(*(size or ()))
     settings = load()
     session = find_target(target).administrator()
     if json:
@@ -73,6 +70,12 @@ def preflight(
 def rehearse(  # noqa: PLR0913 - a command line's options are its parameters
     *,
     target: Target = None,
+    size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE", help="The size of the environments: small, medium or large. Default: small."
+        ),
+    ] = None,
     older: Annotated[
         int | None,
         typer.Option(
@@ -98,8 +101,13 @@ def rehearse(  # noqa: PLR0913 - a command line's options are its parameters
 
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
+    from portfolio.preflight import SIZES
     from portfolio.rehearsal import Place, Rehearsal
 
+    if size is not None and (resume or clean_up):
+        message = "A rehearsal keeps its size: give --size only when it begins."
+        raise typer.BadParameter(message, param_hint="--size")
+    _known(size or SIZES[0])
     if resume and clean_up:
         message = "--resume and --clean-up exclude one another. Give one of them."
         raise typer.BadParameter(message, param_hint="rehearse")
@@ -113,7 +121,7 @@ def rehearse(  # noqa: PLR0913 - a command line's options are its parameters
     if resume or clean_up:
         rehearsal = Rehearsal.resume(place, REHEARSALS)
     else:
-        rehearsal = Rehearsal.begin(place, REHEARSALS, older=older)
+        rehearsal = Rehearsal.begin(place, REHEARSALS, size=size or SIZES[0], older=older)
     if not clean_up:
         _ask(place, rehearsal, yes=yes, quiet=json)
     doing = rehearsal.clean_up if clean_up else rehearsal.run
@@ -136,16 +144,26 @@ def rehearse(  # noqa: PLR0913 - a command line's options are its parameters
         raise typer.Exit(1)
 
 
+def _known(*sizes: str) -> None:
+    """Refuse what is no size."""
+    from portfolio.preflight import SIZES
+
+    unknown = sorted(set(sizes) - set(SIZES))
+    if unknown:
+        message = f"{unknown[0]!r} is not a size. Sizes are: {', '.join(SIZES)}. Name one of these."
+        raise typer.BadParameter(message, param_hint="--size")
+
+
 def _ask(place: "Place", rehearsal: "Rehearsal", *, yes: bool, quiet: bool) -> None:
     """Say what it costs, and ask unless that was answered."""
     from portfolio.cli import screen
     from portfolio.rehearsal import estimate
 
-    told = (
-        "The embedded cloud costs nothing."
-        if place.embedded
-        else f"In the account {place.account}, {place.region}: {estimate(rehearsal.rounds, place.region)}"
-    )
+    if place.embedded:
+        told = "The embedded cloud costs nothing."
+    else:
+        costs = estimate(rehearsal.rounds, place.region, rehearsal.state.size)
+        told = f"In the account {place.account}, {place.region}: {costs}"
     (screen.warn if quiet else screen.say)(told)
     if not (yes or place.embedded):
         typer.confirm("Launch them?", abort=True, err=quiet)

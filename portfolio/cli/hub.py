@@ -11,6 +11,10 @@ PANEL = "Run the catalog"
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 
+ExitCode = Annotated[
+    bool, typer.Option("--exit-code", help="With --dry-run: exit status 1 if anything would change.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command."""
@@ -18,7 +22,9 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=PANEL)(versions)
 
 
-def publish(*, dry_run: DryRun = False, target: Target = None, json: AsJson = False) -> None:
+def publish(
+    *, dry_run: DryRun = False, exit_code: ExitCode = False, target: Target = None, json: AsJson = False
+) -> None:
     """Publish the portfolio with every released version, as settings.toml says."""
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
@@ -28,8 +34,9 @@ def publish(*, dry_run: DryRun = False, target: Target = None, json: AsJson = Fa
     cloud = find_target(target)
     settings, session = cloud.settings(), cloud.administrator()
     if dry_run:
-        _show(preview(session, settings), as_json=json)
-        return
+        changes = preview(session, settings)
+        _show(changes, as_json=json)
+        raise typer.Exit(1 if exit_code and changes else 0)
     if json:
         screen.write_json(publish_hub(session, settings, progress=lambda _: None))
         return

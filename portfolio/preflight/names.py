@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from portfolio.preflight.finding import Finding, problem, ready
+from portfolio.published import ARTIFACTS_STACK, PORTFOLIO_STACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
     from portfolio.settings import Settings
 
-ARTIFACTS_STACK = "librechat-catalog-artifacts"
-PORTFOLIO_STACK = "librechat-catalog-portfolio"
 _TAG_OPTION = "AWS::ServiceCatalog::TagOption"
 _BUCKET = "AWS::S3::Bucket"
 _ABSENT, _FOREIGN = 404, 403

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["documentdb_pair", "postgres_pair"]
 """Fixtures of the file beside this one."""
 
-RESETS = 200 if proves() else 12
+RESETS = 200 if proves() else 6
 _STEP_TALKS = ("setSecret", "testSecret", "finishSecret")
 """The steps that talk to the database."""
 
