@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portfolio.cli.options import AsJson, Target
-from portfolio.cli.values import environment_name
+from portfolio.cli.values import environment_name, file
 
 if TYPE_CHECKING:
     from portfolio.diagnosis import Diagnosis
@@ -21,7 +21,9 @@ Examined = Annotated[
 ]
 Html = Annotated[
     Path | None,
-    typer.Option("--html", metavar="FILE", help="Write a report with the environment's picture, too."),
+    typer.Option(
+        "--html", metavar="FILE", parser=file, help="Write a report with the environment's picture, too."
+    ),
 ]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Exit with 1 as well if something could not be looked at.")
