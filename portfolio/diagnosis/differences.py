@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 LONGEST = 300
 """Characters of a policy that are shown as evidence."""
 _RULES = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
-RESTORE = (
-    "update the product that made it with the version and parameters that it has, or give it back by hand"
-)
+BY_HAND = "by hand: an update compares templates, not what runs, and would leave it as it is"
 
 
 class Differences:
@@ -104,7 +102,7 @@ class Differences:
                 how = f"{where}: {destination} by {now} instead of {self._called(target)}"
             else:
                 continue
-            fix = f"give {table} its route to {destination} by {self._called(target)} back, or {RESTORE}"
+            fix = f"give {table} its route to {destination} by {self._called(target)} back {BY_HAND}"
             yield Cause(check="route", about=about, found=found, evidence=(how,), fix=fix)
 
     def _associations(self) -> Iterator[Cause]:
@@ -119,7 +117,7 @@ class Differences:
                     about=frozenset({subnet, table}),
                     found=f"{self._called(subnet)} uses another route table",
                     evidence=(f"{subnet} uses {self._called(str(now))} instead of {self._called(table)}",),
-                    fix=f"associate {subnet} with {table} again, or {RESTORE}",
+                    fix=f"associate {subnet} with {table} again {BY_HAND}",
                 )
 
     def _attachments(self) -> Iterator[Cause]:
@@ -134,7 +132,7 @@ class Differences:
                     about=frozenset({name, gateway}),
                     found="the internet gateway is not attached to the VPC",
                     evidence=(f"{self._called(gateway)} has no attachment to {one.properties['VpcId']}",),
-                    fix=f"attach {gateway} to {one.properties['VpcId']} again, or {RESTORE}",
+                    fix=f"attach {gateway} to {one.properties['VpcId']} again {BY_HAND}",
                 )
 
     def _names(self) -> Iterator[Cause]:
@@ -150,7 +148,7 @@ class Differences:
                         found=f"the VPC's attribute {attribute} is off: private names of endpoints do not "
                         f"work",
                         evidence=(f"{identifier}: {attribute} is false",),
-                        fix=f"switch {attribute} of {identifier} on again, or {RESTORE}",
+                        fix=f"switch {attribute} of {identifier} on again {BY_HAND}",
                     )
 
     def _endpoints(self) -> Iterator[Cause]:
@@ -164,7 +162,7 @@ class Differences:
                     about=about,
                     found=f"the endpoint {name} is gone or not available",
                     evidence=(f"EC2 lists no available endpoint {identifier}",),
-                    fix=RESTORE[0].upper() + RESTORE[1:],
+                    fix=f"make it again {BY_HAND}; the network product in another environment shows how",
                 )
                 continue
             for member in (
@@ -185,7 +183,7 @@ class Differences:
                         f"{identifier}: {member} is {_short(live.properties.get(member))}",
                         f"declared: {_short(wanted)}",
                     ),
-                    fix=f"give {identifier} its {member} back, or {RESTORE}",
+                    fix=f"give {identifier} its {member} back {BY_HAND}",
                 )
 
     def _rules(self) -> Iterator[Cause]:
@@ -199,7 +197,7 @@ class Differences:
                     about=frozenset({name, group}),
                     found=f"security group rule {name} is missing",
                     evidence=(f"{self._called(group)} has no rule {self._words(key)}",),
-                    fix=f"give {group} the rule {self._words(key)} back, or {RESTORE}",
+                    fix=f"give {group} the rule {self._words(key)} back {BY_HAND}",
                 )
 
     def _gone(self) -> Iterator[Cause]:
