@@ -185,6 +185,7 @@ HOOKS = (
     Hook("ministack.services.documentdb", "_clusters"),
     Hook("ministack.services.documentdb", "_instances"),
     Hook("ministack.app", "SERVICE_HANDLERS"),
+    Hook("ministack.app", "pin_request_origin", ("source_ip", "secure_transport")),
     Hook("ministack.app", "app", ("scope", "receive", "send")),
 )
 

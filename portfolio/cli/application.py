@@ -8,10 +8,12 @@ from portfolio.cli import (
     accounts,
     demonstration,
     doctor,
+    documentation,
     environments,
     hub,
     images,
     lifecycle,
+    pipeline,
     releases,
     writing,
 )
@@ -65,5 +67,17 @@ def _catalog(
 
 _catalog.__doc__ = HELP
 
-for verbs in (demonstration, accounts, environments, doctor, hub, images, lifecycle, releases, writing):
+for verbs in (
+    demonstration,
+    documentation,
+    accounts,
+    environments,
+    doctor,
+    hub,
+    images,
+    lifecycle,
+    pipeline,
+    releases,
+    writing,
+):
     verbs.register(app)

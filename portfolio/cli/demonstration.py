@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from portfolio.cli.options import AsJson
+from portfolio.cli.values import whole_number
 
 PANEL = "Try it on this machine"
 
@@ -13,8 +14,8 @@ Port = Annotated[
     typer.Option(
         "--port",
         envvar="CATALOG_PORT",
-        min=0,
-        max=65535,
+        metavar="NUMBER",
+        parser=whole_number(0, 65535, "4566"),
         help="The embedded cloud's TCP port; 0 takes any free one.",
     ),
 ]

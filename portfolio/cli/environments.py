@@ -14,6 +14,7 @@ from portfolio.cli.options import (
     Target,
     pairs,
 )
+from portfolio.cli.values import environment_name
 from portfolio.end_user.request import Request
 
 PANEL = "Use the catalog"
@@ -30,7 +31,8 @@ UpdateVersion = Annotated[
     ),
 ]
 AnyEnvironment = Annotated[
-    str | None, typer.Argument(metavar="[ENVIRONMENT]", help="One environment; by default all.")
+    str | None,
+    typer.Argument(metavar="[ENVIRONMENT]", parser=environment_name, help="One environment; by default all."),
 ]
 
 

@@ -18,6 +18,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     # What the modules beneath a package may import of ours, besides their own package.
     "app": ("portfolio", "products.node_runtime"),
     "portfolio": ("custom_resources.packaging", "products"),
+    "portfolio.impact": ("doctor", "portfolio", "products"),
+    "portfolio.loading": ("custom_resources.generators", "doctor", "portfolio", "products"),
     "portfolio.diagnosis": ("doctor", "portfolio", "products"),
     "portfolio.preflight": ("doctor", "portfolio", "products"),
     "portfolio.rehearsal": ("doctor", "portfolio", "products"),
