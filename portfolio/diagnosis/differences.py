@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from portfolio.diagnosis.cause import Cause
-from portfolio.diagnosis.network_reading import NETWORK_TYPES, rule_key
+from portfolio.diagnosis.comparing import same, short
+from portfolio.diagnosis.network_reading import NETWORK_TYPES
+from portfolio.diagnosis.network_words import rule_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from portfolio.diagnosis.network_reading import LiveNetwork
     from portfolio.diagnosis.picture import Picture
 
-LONGEST = 300
-"""Characters of a policy that are shown as evidence."""
 _RULES = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
 BY_HAND = "by hand: an update compares templates, not what runs, and would leave it as it is"
 
@@ -173,15 +172,15 @@ class Differences:
                 "PolicyDocument",
             ):
                 wanted = one.properties.get(member)
-                if wanted is None or _same(wanted, live.properties.get(member)):
+                if wanted is None or same(wanted, live.properties.get(member)):
                     continue
                 yield Cause(
                     check=_ENDPOINT_CHECKS.get(member, "endpoint"),
                     about=about | ({"private DNS"} if member == "PrivateDnsEnabled" else set()),
                     found=f"{_ENDPOINT_WORDS[member]} of the endpoint {name} {_VERBS[member]}",
                     evidence=(
-                        f"{identifier}: {member} is {_short(live.properties.get(member))}",
-                        f"declared: {_short(wanted)}",
+                        f"{identifier}: {member} is {short(live.properties.get(member))}",
+                        f"declared: {short(wanted)}",
                     ),
                     fix=f"give {identifier} its {member} back {BY_HAND}",
                 )
@@ -284,26 +283,3 @@ def _route_key(one: Resource) -> tuple[str, str]:
 def _target(one: Resource) -> str:
     apart = {"RouteTableId", "DestinationCidrBlock", "DestinationIpv6CidrBlock"}
     return next((str(value) for key, value in one.properties.items() if key not in apart), "")
-
-
-def _same(wanted: Any, found: Any) -> bool:  # noqa: ANN401 - a property of a template
-    if isinstance(wanted, list) and isinstance(found, list):
-        return sorted(map(str, wanted)) == sorted(map(str, found))
-    if isinstance(wanted, dict):
-        return bool(_canonical(wanted) == _canonical(found))
-    return str(wanted).lower() == str(found).lower()
-
-
-def _canonical(value: Any) -> Any:  # noqa: ANN401 - a policy
-    """A policy's JSON in which a list of one text and the text are the same."""
-    if isinstance(value, dict):
-        return {key: _canonical(each) for key, each in value.items()}
-    if isinstance(value, list):
-        items = [_canonical(each) for each in value]
-        return items[0] if len(items) == 1 else sorted(items, key=lambda one: json.dumps(one, sort_keys=True))
-    return value
-
-
-def _short(value: Any) -> str:  # noqa: ANN401 - a property of a template
-    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
