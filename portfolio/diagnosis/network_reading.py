@@ -145,6 +145,8 @@ class NetworkReader:
     def _read_subnets(self) -> None:
         for subnet in self._of_vpc("describe_subnets", "Subnets"):
             identifier, name = subnet["SubnetId"], self._name(subnet["SubnetId"])
+            if not subnet.get("CidrBlock"):
+                continue  # of IPv6 alone: nothing of ours stands there
             properties = {
                 "VpcId": self._vpc,
                 "CidrBlock": subnet["CidrBlock"],
@@ -181,6 +183,8 @@ class NetworkReader:
                 self._associate(self._found.ids[name], main)
 
     def _associate(self, subnet: str, table: str) -> None:
+        if subnet not in self._found.ids.values():
+            return  # one that is not shown to this account, or of IPv6 alone
         name = f"route table of {self._name(subnet)}"
         given = {"SubnetId": subnet, "RouteTableId": table}
         self._found.add(name, name, "AWS::EC2::SubnetRouteTableAssociation", given)
@@ -198,7 +202,11 @@ class NetworkReader:
             return
         key = "DestinationIpv6CidrBlock" if ":" in destination else "DestinationCidrBlock"
         given: dict[str, Any] = {"RouteTableId": table, key: destination}
-        given |= route_targets(route)
+        targets = route_targets(route)
+        if len(targets) != 1:
+            self._found.dead_routes.append((table, destination, "what it leads to is not known here"))
+            return
+        given |= targets
         name = self._names.get(f"{table}|{destination}", f"route {destination} of {table}")
         self._found.add(name, f"{table}|{destination}", "AWS::EC2::Route", given)
 
