@@ -12,12 +12,16 @@ SITE := $(VENV)/site
 # The machine's own certificate authorities, as pip and git use them: a company's network may have its own.
 export UV_SYSTEM_CERTS ?= true
 
+# Python keeps what it compiled, even where the environment says otherwise, as in images for containers: every
+# process would compile the CDK, boto3 and cfn-lint again, some 5 s each.
+export PYTHONDONTWRITEBYTECODE :=
+
 # A user without a home, as of a service or in a container: what is cached goes into the checkout.
 ifneq ($(shell test -w "$$HOME" && echo yes),yes)
 export HOME := $(shell mkdir -p build/home && cd build/home && pwd)
 endif
 
-.PHONY: help install checkov policies site-tool demo test lint pytest prove bench sbom docs site lock clean
+.PHONY: help install checkov policies site-tool demo test lint pytest prove bench sbom docs docs-check site lock clean
 
 help:
 	@echo "make demo    publish the catalog into an embedded cloud and launch LibreChat's three layers"
@@ -26,8 +30,9 @@ help:
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   timings, as ratios against a baseline measured in the same run"
 	@echo "make sbom    what the releases and the command are made of, as CycloneDX files in build/sbom"
-	@echo "make docs    the generated tables and pictures (one from a demo that it runs), then the documentation's site"
+	@echo "make docs    the generated types, tables and pictures (one from a demo that it runs), then the documentation's site"
 	@echo "make site    the documentation as a website; .venv/bin/catalog docs shows it"
+	@echo "make docs-check says which of the generated pages are stale"
 	@echo "make lock    resolve the pinned requirements again, with hashes"
 
 install: $(STAMP)
@@ -102,12 +107,16 @@ sbom: install
 	$(VENV)/bin/python -m portfolio.sbom
 
 docs: install site-tool
+	$(VENV)/bin/python -m tools.resource_types
 	$(VENV)/bin/python -m docs.generate.demo_picture
 	$(VENV)/bin/python -m docs.generate
 	$(VENV)/bin/python -m docs.site
 
 site: install site-tool
 	$(VENV)/bin/python -m docs.site
+
+docs-check: install
+	$(VENV)/bin/python -m docs.generate --check
 
 lock:
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/bootstrap.in --output-file requirements/bootstrap.txt

@@ -64,21 +64,25 @@ class RunningCloud:
             "AWS_SECRET_ACCESS_KEY": self.secret_key,
         }
 
-    def session(self) -> boto3.Session:
-        """A session with the administrator's credentials; pass ``endpoint_url`` to its clients."""
+    def session(self, account: str | None = None) -> boto3.Session:
+        """A session with an administrator's credentials; pass ``endpoint_url`` to its clients.
+
+        Args:
+            account: The hub's account by default, or ``MEMBER_ACCOUNT``, whose key ID is its number.
+        """
         import boto3  # noqa: PLC0415 - 0.3 s that finding and stopping a cloud can do without
 
         return boto3.Session(
-            aws_access_key_id=self.access_key,
+            aws_access_key_id=self.access_key if account in {None, self.account} else account,
             aws_secret_access_key=self.secret_key,
             region_name=self.region,
         )
 
-    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
-        """A client of this cloud with the administrator's credentials."""
+    def client(self, service: str, account: str | None = None) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
+        """A client of this cloud with an administrator's credentials, as ``session`` has them."""
         from botocore.config import Config  # noqa: PLC0415 - as for boto3 above
 
-        session: Any = self.session()
+        session: Any = self.session(account)
         # Asks no proxy, whatever the environment says: the cloud is on this machine.
         return session.client(service, endpoint_url=self.endpoint_url, config=Config(proxies={}))
 

@@ -123,6 +123,11 @@ class StateFolder:
         """Resources that are to fail, for rehearsing what a failure leaves; ``cloudformation.faults``."""
         return self.path / "faults.json"
 
+    @property
+    def throttles_file(self) -> Path:
+        """How many requests a second are let through; ``gateway.throttling``."""
+        return self.path / "throttles.json"
+
     def write(self, record: CloudRecord) -> None:
         """Publish the record and the key, readable by their owner alone."""
         _write_closed(self.credentials_file, _credentials(record))

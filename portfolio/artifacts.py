@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
 from portfolio.images.repositories import add_repositories
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
 _NONCURRENT_DAYS = 30
@@ -22,7 +25,24 @@ class ArtifactStack(cdk.Stack):
         bucket: The bucket; it stays when the stack is deleted, since launched functions read it.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, bucket: str, organization: str = "") -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        bucket: str,
+        organization: str = "",
+        accounts: Sequence[str] = (),
+    ) -> None:
+        """Declare it.
+
+        Args:
+            scope: The app.
+            construct_id: The stack's name.
+            bucket: The bucket's name without the region.
+            organization: The organization whose accounts may read what launches take; empty for none.
+            accounts: Accounts outside of it that may.
+        """
         super().__init__(
             scope,
             construct_id,
@@ -50,7 +70,37 @@ class ArtifactStack(cdk.Stack):
                 )
             ],
         )
-        add_repositories(self, organization=organization)
+        add_repositories(self, organization=organization, accounts=accounts)
+        self._let_launch_roles_read(organization, accounts)
+
+    def _let_launch_roles_read(self, organization: str, accounts: Sequence[str]) -> None:
+        """Let the launch roles of other accounts read the functions' zips, and nobody else there.
+
+        An assumed role's ARN in ``aws:PrincipalArn`` is the role's ("AWS global condition context
+        keys", IAM User Guide).
+        """
+        roles = {"ArnLike": {"aws:PrincipalArn": "arn:*:iam::*:role/librechat-launch-*"}}
+        zips = self.bucket.arn_for_objects("functions/*")
+        if organization:
+            self.bucket.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="LaunchRolesOfTheOrganization",
+                    actions=["s3:GetObject"],
+                    principals=[iam.AnyPrincipal()],
+                    resources=[zips],
+                    conditions={**roles, "StringEquals": {"aws:PrincipalOrgID": organization}},
+                )
+            )
+        if accounts:
+            self.bucket.add_to_resource_policy(
+                iam.PolicyStatement(
+                    sid="LaunchRolesOfAccounts",
+                    actions=["s3:GetObject"],
+                    principals=[iam.AccountPrincipal(account) for account in accounts],
+                    resources=[zips],
+                    conditions=roles,
+                )
+            )
 
 
 def bucket_name(base: str) -> str:

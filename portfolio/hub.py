@@ -18,22 +18,21 @@ from typing import TYPE_CHECKING
 
 from portfolio.artifacts import ArtifactStack
 from portfolio.errors import refuse
+from portfolio.member_stack import member_template
 from portfolio.portfolio_stack import PortfolioStack
-from portfolio.published import PORTFOLIO_STACK
+from portfolio.published import ARTIFACTS_STACK, PORTFOLIO_STACK
 from portfolio.release import RELEASES, releases
 from portfolio.zips import ensure
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 from products.images import IMAGE_ACCOUNT_PLACEHOLDER
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     import aws_cdk as cdk
 
     from portfolio.release import Release
     from portfolio.settings import Settings
-
-ARTIFACTS_STACK = "librechat-catalog-artifacts"
 
 FEATURE_FLAGS = Path(__file__).parent / "feature_flags.json"
 """The CDK's feature flags: here rather than in cdk.json, which only the CDK's own command reads."""
@@ -60,6 +59,7 @@ def build(
     *,
     root: Path = RELEASES,
     without: Collection[tuple[str, str]] = (),
+    existing: Mapping[tuple[str, str], str] | None = None,
 ) -> Hub:
     """Declare the hub's stacks in the app.
 
@@ -69,6 +69,7 @@ def build(
         root: The folder of all releases.
         without: Products and versions that are not registered; only who knows that nobody runs them may
             leave them out.
+        existing: IDs of TagOptions of the account, by key and value, that are not the hub's.
 
     Raises:
         CatalogError: Nothing is released yet, a release cannot be read, or a function of one does not
@@ -86,12 +87,20 @@ def build(
     for name, value in (context | _WITHOUT_METADATA).items():
         app.node.set_context(name, value)
     artifacts = ArtifactStack(
-        app, ARTIFACTS_STACK, bucket=settings.artifact_bucket, organization=settings.images.organization
+        app,
+        ARTIFACTS_STACK,
+        bucket=settings.artifact_bucket,
+        organization=settings.images.organization,
+        accounts=settings.shared_accounts,
     )
     templates = {release.folder: _registered(release, settings, app) for release in released}
     portfolio = PortfolioStack(
-        app, PORTFOLIO_STACK, settings=settings, released=released, templates=templates
+        app, PORTFOLIO_STACK, settings=settings, released=released, templates=templates, existing=existing
     )
+    if settings.elsewhere.units:
+        file = Path(app.outdir) / "elsewhere.template.json"
+        file.write_text(member_template(settings, root=root, without=without), encoding="utf-8")
+        portfolio.deliver_launch_roles(file)
     for path in sorted({path for release in released for path in ensure(release).values()}):
         portfolio.add_function(path)
     portfolio.add_stack_dependency(artifacts)

@@ -6,8 +6,8 @@ account = Account(session)
 account.versions()          # every version of every product, with its ID
 account.runners()           # who runs which version
 
-Reading takes servicecatalog:DescribeProductAsAdmin, ListProvisioningArtifacts, SearchProvisionedProducts and
-cloudformation:GetTemplate, ListStackResources, DescribeStacks.
+Reading takes servicecatalog:DescribeProductAsAdmin, ListProvisioningArtifacts, ListTagOptions,
+SearchProvisionedProducts and cloudformation:GetTemplate, ListStackResources, DescribeStacks.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from portfolio.end_user.provisioned import Provisioned
 
 PRODUCT_TYPE = "AWS::ServiceCatalog::CloudFormationProduct"
+TAG_OPTION_TYPE = "AWS::ServiceCatalog::TagOption"
+PORTFOLIO_OUTPUT = "PortfolioId"
 
+ARTIFACTS_STACK = "librechat-catalog-artifacts"
 PORTFOLIO_STACK = "librechat-catalog-portfolio"
 
 
@@ -72,16 +75,31 @@ class Account:
         try:
             body: Any = self._stacks.get_template(StackName=PORTFOLIO_STACK)["TemplateBody"]
         except ClientError as error:
-            if _is_absent(error):
+            if is_absent(error):
                 return {}
             raise
         template: dict[str, Any] = json.loads(body) if isinstance(body, str) else dict(body)
         return template
 
+    def foreign_tag_options(self) -> dict[tuple[str, str], str]:
+        """The IDs of the account's TagOptions, by key and value, that the portfolio's stack did not make.
+
+        An account has each key with a value once ("CreateTagOption", DuplicateResourceException, AWS Service
+        Catalog API Reference): what is there already is used.
+        """
+        ours = set(self._physical(TAG_OPTION_TYPE))
+        pages = self._catalog.get_paginator("list_tag_options").paginate()
+        return {
+            (each["Key"], each["Value"]): each["Id"]
+            for page in pages
+            for each in page["TagOptionDetails"]
+            if each["Id"] not in ours and each.get("Active", True)
+        }
+
     def versions(self) -> tuple[PublishedVersion, ...]:
         """Every version of every product that the portfolio's stack made."""
         found: list[PublishedVersion] = []
-        for product_id in self._products():
+        for product_id in self._physical(PRODUCT_TYPE):
             described = self._catalog.describe_product_as_admin(Id=product_id)
             product = described["ProductViewDetail"]["ProductViewSummary"]["Name"]
             # The request takes no page token: the service answers with all of a product's versions at once.
@@ -119,24 +137,40 @@ class Account:
         )
         return True
 
-    def _products(self) -> list[str]:
+    def portfolios(self) -> dict[str, str]:
+        """The IDs of the portfolios, by the name of the output of the portfolio's stack that has them."""
+        try:
+            [stack] = self._stacks.describe_stacks(StackName=PORTFOLIO_STACK)["Stacks"]
+        except ClientError as error:
+            if is_absent(error):
+                return {}
+            raise
+        return {
+            each["OutputKey"]: each["OutputValue"]
+            for each in stack.get("Outputs", ())
+            if each["OutputKey"].startswith(PORTFOLIO_OUTPUT)
+        }
+
+    def _physical(self, kind: str) -> list[str]:
+        """The physical IDs of the portfolio stack's resources of one type."""
         pages = self._stacks.get_paginator("list_stack_resources").paginate(StackName=PORTFOLIO_STACK)
         try:
             resources = [each for page in pages for each in page["StackResourceSummaries"]]
         except ClientError as error:
-            if _is_absent(error):
+            if is_absent(error):
                 return []
             raise
         return [
             each["PhysicalResourceId"]
             for each in resources
-            if each["ResourceType"] == PRODUCT_TYPE
+            if each["ResourceType"] == kind
             and each.get("PhysicalResourceId")
             and each["ResourceStatus"] != "DELETE_COMPLETE"
         ]
 
 
-def _is_absent(error: ClientError) -> bool:
+def is_absent(error: ClientError) -> bool:
+    """Whether CloudFormation says that there is no such stack."""
     return error.response["Error"]["Code"] == "ValidationError" and "does not exist" in str(error)
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,15 +25,17 @@ from portfolio.aws_errors import problem
 from portfolio.chosen_region import chosen_region
 from portfolio.errors import CatalogError, refuse
 from portfolio.images.publishing import named_images, publish_images, pulls_nothing
+from portfolio.linked_roles import make_missing
 from portfolio.plan import check_kept, plan
 from portfolio.preview import preview
 from portfolio.published import Account
+from portfolio.reaching import share, share_changes
 from portfolio.release import RELEASES, releases
 from portfolio.stack_deployment import Stack, deploy
 from portfolio.uploading import Upload, upload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import boto3
 
@@ -58,6 +60,7 @@ class Published:
         uploaded: How many templates and zips were not there yet.
         images: How many container images were not there yet.
         changed: Whether anything was different from what was published before.
+        portfolios: The IDs of all portfolios: ``PortfolioId``, and one for each audience.
     """
 
     portfolio_id: str
@@ -66,6 +69,7 @@ class Published:
     uploaded: int
     images: int
     changed: bool
+    portfolios: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         products = ", ".join(f"{name} {' '.join(versions)}" for name, versions in self.versions.items())
@@ -96,13 +100,20 @@ def publish(
         images = _images(session, root)
         with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
             progress("synthesising the portfolio")
-            hub = _synthesise(settings, Path(folder), root, planned)
+            existing = account.foreign_tag_options()
+            hub = _synthesise(settings, Path(folder), root, planned, existing)
             planned.check(json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8")))
             hidden = _hide(account, planned, progress)
+            make_missing(session, progress)
             published = _deploy(session, region, hub, Path(folder), progress, root, planned, images)
         check_kept(planned.before, after := account.versions(), planned)
         moved = _apply_life_cycle(account, after, planned, progress)
-        return replace(published, changed=published.changed or hidden or moved)
+        shared = share(session, settings, account, progress)
+        return replace(
+            published,
+            changed=published.changed or hidden or moved or shared,
+            portfolios=account.portfolios(),
+        )
     except (BotoCoreError, ClientError) as error:
         raise CatalogError([problem(error, "Cannot publish: a call did not succeed.")]) from error
 
@@ -116,15 +127,17 @@ def dry_run(session: boto3.Session, settings: Settings, *, root: Path = RELEASES
     chosen_region(session, failed=_CANNOT)
     try:
         _check_launchers(settings, session.client("sts").get_caller_identity()["Account"])
-        planned = plan(Account(session), root=root)
+        account = Account(session)
+        planned, existing = plan(account, root=root), account.foreign_tag_options()
+        shares = share_changes(session, settings, account)
         _images(session, root)
     except (BotoCoreError, ClientError) as error:
         raise CatalogError([problem(error, "Cannot tell what publishing would change.")]) from error
     with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
-        hub = _synthesise(settings, Path(folder), root, planned)
+        hub = _synthesise(settings, Path(folder), root, planned, existing)
         template = json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8"))
     planned.check(template)
-    return preview(planned, template)
+    return (*preview(planned, template), *shares)
 
 
 def _check_launchers(settings: Settings, account: str) -> None:
@@ -139,7 +152,13 @@ def _check_launchers(settings: Settings, account: str) -> None:
         )
 
 
-def _synthesise(settings: Settings, folder: Path, root: Path, planned: Plan) -> Hub:
+def _synthesise(
+    settings: Settings,
+    folder: Path,
+    root: Path,
+    planned: Plan,
+    existing: Mapping[tuple[str, str], str],
+) -> Hub:
     from products.node_runtime import use_locked_node  # noqa: PLC0415 - loads the CDK only when needed
 
     use_locked_node()
@@ -148,7 +167,7 @@ def _synthesise(settings: Settings, folder: Path, root: Path, planned: Plan) -> 
     from portfolio.hub import build  # noqa: PLC0415 - loads the CDK only when needed
 
     app = cdk.App(outdir=str(folder), analytics_reporting=False, builtin_cloud_formation_validation=False)
-    hub = build(app, settings, root=root, without=planned.without)
+    hub = build(app, settings, root=root, without=planned.without, existing=existing)
     app.synth()
     return hub
 

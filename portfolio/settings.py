@@ -15,6 +15,16 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from portfolio.audience_settings import (
+    NOT_SHARED,
+    NOWHERE,
+    Audience,
+    LaunchRolesElsewhere,
+    Sharing,
+    flattened,
+    read_audiences,
+    read_sharing,
+)
 from portfolio.errors import refuse
 from portfolio.settings_reader import Reader, Rule
 
@@ -41,6 +51,10 @@ _PATTERNS_MAXIMUM = 10
 
 _ZONES_MAXIMUM = 50
 """Zones that a launch role names without outgrowing the policies that a role takes (measured)."""
+
+LINES_OFFERED = 2
+_LINES_MAXIMUM = 100
+"""Lines that stay on offer unless the settings say otherwise, and at most: a product has 100 versions."""
 
 _TAG_OPTIONS_MAXIMUM = 25
 """TagOptions, each one a key with one value, that a portfolio takes (AWS Service Catalog quotas)."""
@@ -118,6 +132,10 @@ class Settings:
         artifact_bucket: The artifact buckets' name without the region that ends it.
         images: Where the container images are.
         hosted_zones: IDs of the Route 53 zones that launches may write records to.
+        lines_offered: How many lines of a product stay on offer, each with its newest version.
+        sharing: With whom the first portfolio is shared.
+        elsewhere: How the launch roles reach other accounts.
+        audiences: The portfolios beside the first one.
     """
 
     portfolio: Portfolio
@@ -128,6 +146,16 @@ class Settings:
     artifact_bucket: str
     images: Images
     hosted_zones: tuple[str, ...]
+    lines_offered: int = LINES_OFFERED
+    sharing: Sharing = NOT_SHARED
+    elsewhere: LaunchRolesElsewhere = NOWHERE
+    audiences: tuple[Audience, ...] = ()
+
+    @property
+    def shared_accounts(self) -> tuple[str, ...]:
+        """The accounts that some portfolio is shared with by their numbers."""
+        every = (self.sharing, *(audience.sharing for audience in self.audiences))
+        return tuple(sorted({account for each in every for account in each.accounts}))
 
 
 def load(path: Path = SETTINGS_FILE) -> Settings:
@@ -137,7 +165,8 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
         CatalogError: The file is missing, is not TOML, or says something that is not allowed; the error
             names every problem.
     """
-    reader = Reader(_parse(path), path)
+    reader = Reader(flattened(_parse(path)), path)
+    sharing, elsewhere = read_sharing(reader)
     settings = Settings(
         portfolio=Portfolio(
             name=reader.text("portfolio", "name", _length(1, 100)),
@@ -171,7 +200,12 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
             ),
         ),
         hosted_zones=_hosted_zones(reader),
+        lines_offered=reader.number("releases", "lines_offered", 1, _LINES_MAXIMUM, LINES_OFFERED),
+        sharing=sharing,
+        elsewhere=elsewhere,
+        audiences=read_audiences(reader),
     )
+    _check_sharing(reader, settings)
     reader.finish()
     return settings
 
@@ -194,6 +228,24 @@ def _parse(path: Path) -> dict[str, object]:
             allowed="a TOML file in UTF-8 (toml.io)",
             fix="correct the line that is named",
         ) from error
+
+
+def _check_sharing(reader: Reader, settings: Settings) -> None:
+    """A shared portfolio takes images of the hub's account, and the organization for its nodes."""
+    every = (settings.sharing, *(audience.sharing for audience in settings.audiences))
+    nodes = [node for each in every for node in each.nodes]
+    if nodes and not settings.images.account:
+        reader.report(
+            "images.account",
+            received=f"nothing, though a portfolio is shared with {', '.join(nodes)}",
+            allowed="the hub's account number, from whose registry launches in other accounts pull",
+        )
+    if any(not node.isdigit() for node in nodes) and not settings.images.organization:
+        reader.report(
+            "images.organization",
+            received="nothing, though a portfolio is shared within an organization",
+            allowed="the organization's ID, whose accounts may read images and zips",
+        )
 
 
 def _launchers(reader: Reader) -> Launchers:

@@ -18,7 +18,7 @@ from local_cloud.authorization.errors import AuthorizationError
 from local_cloud.authorization.evaluation import decide, refusal
 from local_cloud.authorization.expansion import Operation, expand
 from local_cloud.authorization.messages import in_words_of_the_service
-from local_cloud.authorization.roles import policies_of, role_name
+from local_cloud.authorization.roles import account_of, policies_of, role_name
 from local_cloud.cloudformation.types.resource_type import replaces
 
 if TYPE_CHECKING:
@@ -38,14 +38,12 @@ class LaunchRoles:
 
     Args:
         region: The region.
-        account: The account.
         journal: Where every decision is written down.
         enforce: Whether a call that is not allowed fails its resource, or is only written down.
     """
 
-    def __init__(self, region: str, account: str, journal: Journal, *, enforce: bool) -> None:
+    def __init__(self, region: str, journal: Journal, *, enforce: bool) -> None:
         self._region = region
-        self._account = account
         self._journal = journal
         self._enforce = enforce
         self._roles: dict[str, str] = {}
@@ -135,7 +133,7 @@ class LaunchRoles:
             calls = (*calls, *IMPORTS)
         asked = Operation(
             region=self._region,
-            account=self._account,
+            account=account_of(role),
             stack=stack,
             generated=stack,
             physical_id=None,
@@ -180,14 +178,15 @@ class LaunchRoles:
         properties: Properties,
         before: Properties | None = None,
     ) -> Operation:
-        around = Surroundings(stack=stack, region=self._region, account=self._account)
+        account = account_of(self._roles[stack])
+        around = Surroundings(stack=stack, region=self._region, account=account)
         extra = around.stack_tags(logical_id) if kind.takes_stack_tags else {}
-        name = provisioners._physical_name(stack, logical_id, lowercase=kind.lower_case)  # noqa: SLF001 - a listed hook
+        suffix = provisioners._physical_name(stack, logical_id).rpartition("-")[2]  # noqa: SLF001 - a listed hook
         return Operation(
             region=self._region,
-            account=self._account,
+            account=account,
             stack=stack,
-            generated=kind.generated(name, logical_id),
+            generated=kind.generated(stack, logical_id, suffix),
             physical_id=physical_id,
             properties=properties,
             before=before,
@@ -201,8 +200,8 @@ class LaunchRoles:
         self, name: str, kind: TypeCalls, calls: tuple[Call, ...], operation: Operation, logical_id: str
     ) -> None:
         role = self._roles[operation.stack]
-        policies, boundary = policies_of(role, self._account)
-        principal = f"arn:aws:sts::{self._account}:assumed-role/{role_name(role)}/{SESSION}"
+        policies, boundary = policies_of(role, operation.account)
+        principal = f"arn:aws:sts::{operation.account}:assumed-role/{role_name(role)}/{SESSION}"
         for call in expand(kind, calls, operation):
             context = {**call.context, "aws:PrincipalArn": role}
             decision = decide(policies, boundary, call.action, call.resource, context)

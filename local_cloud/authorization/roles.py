@@ -18,6 +18,11 @@ def role_name(role_arn: str) -> str:
     return role_arn.rsplit("/", 1)[-1]
 
 
+def account_of(role_arn: str) -> str:
+    """The number of a role's account, which its ARN has."""
+    return role_arn.split(":")[4]
+
+
 def policies_of(role_arn: str, account: str) -> tuple[list[Document], Document | None]:
     """The documents of all policies of a role, and that of its permissions boundary.
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from local_cloud.connections import Connections
     from local_cloud.gateway.keys import Keys
+    from local_cloud.gateway.throttling import Throttles
 
     Message = dict[str, Any]
     Receive = Callable[[], Awaitable[Message]]
@@ -46,9 +47,18 @@ class Guard:
         keys: Who may sign.
         connections: Told which of them turned out to be somebody's.
         port: The gateway's port, by which clients must call it.
+        throttles: Whose requests are too many.
     """
 
-    def __init__(self, application: Application, keys: Keys, connections: Connections, port: int) -> None:
+    def __init__(
+        self,
+        application: Application,
+        keys: Keys,
+        connections: Connections,
+        port: int,
+        throttles: Throttles,
+    ) -> None:
+        self._throttles = throttles
         self._application = application
         self._keys = keys
         self._connections = connections
@@ -70,7 +80,7 @@ class Guard:
             self._check_caller(scope, headers)
             body = await self._authenticated(scope, headers, receive)
         except SignatureError as error:
-            await _answer(send, refusal(403, error.code, str(error), headers))
+            await _answer(send, refusal(error.status, error.code, str(error), headers))
             return
         self._connections.know(scope.get("client"))
         await self._application(scope, _replay(body, receive), _without_cross_origin(send))
@@ -107,6 +117,9 @@ class Guard:
             message = f"The body did not arrive within {BODY_SECONDS:.0f} s."
             raise SignatureError("RequestTimeout", message) from None
         check(request, signature, secret, body)
+        if self._throttles.refuses(signature.service, headers, body):
+            code = "ThrottlingException" if "x-amz-target" in headers else "Throttling"
+            raise SignatureError(code, "Rate exceeded", status=400)
         return body
 
 

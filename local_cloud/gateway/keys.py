@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ministack.core.iam_evaluator import CredentialResolutionError, is_root_access_key, resolve_credential
 
-from local_cloud.gateway.settings import ACCOUNT
+from local_cloud.gateway.settings import ACCOUNT, MEMBER_ACCOUNT
 from local_cloud.gateway.signatures import SignatureError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Keys:
-    """The administrator's key, and those that the emulator's IAM and STS have issued since the start.
+    """The administrators' keys, and those that the emulator's IAM and STS have issued since the start.
 
     The emulator itself would take "test", any twelve digits and an empty key for its root user.
 
@@ -32,16 +32,18 @@ class Keys:
         Raises:
             SignatureError: Nobody here has that key, or it goes with another token.
         """
-        if signature.access_key == self._settings.access_key and not signature.token:
+        roots = (self._settings.access_key, MEMBER_ACCOUNT)
+        if signature.access_key in roots and not signature.token:
             return self._settings.secret_key
         if is_root_access_key(signature.access_key):
             raise _unknown(signature)
-        found = resolve_credential(signature.access_key, ACCOUNT, signature.token)
-        if isinstance(found, CredentialResolutionError):
+        for account in (ACCOUNT, MEMBER_ACCOUNT):
+            found = resolve_credential(signature.access_key, account, signature.token)
+            if not isinstance(found, CredentialResolutionError):
+                return str(found.secret_access_key)
             if found.code.startswith("Expired"):
                 raise SignatureError(found.code, found.message)
-            raise _unknown(signature)
-        return str(found.secret_access_key)
+        raise _unknown(signature)
 
 
 def _unknown(signature: Signature) -> SignatureError:

@@ -145,6 +145,7 @@ async def _serve_until(
     from local_cloud.gateway import tcp_server  # noqa: PLC0415 - as hypercorn
     from local_cloud.gateway.guard import Guard  # noqa: PLC0415 - loads botocore and ministack
     from local_cloud.gateway.keys import Keys  # noqa: PLC0415 - as ministack
+    from local_cloud.gateway.throttling import Throttles  # noqa: PLC0415 - stands with the others
 
     config = Config()
     config.bind = [f"fd://{os.dup(listener.fileno())}"]
@@ -155,7 +156,7 @@ async def _serve_until(
     port = listener.getsockname()[1]
     connections = Connections()
     tcp_server.install(connections)
-    guard = Guard(app, Keys(settings), connections, port)
+    guard = Guard(app, Keys(settings), connections, port, Throttles(settings.folder.throttles_file))
     threading.Thread(target=_announce, args=(settings, port, extension), daemon=True).start()
 
     async def stopped() -> None:

@@ -11,6 +11,12 @@ from pathlib import Path
 from local_cloud.state import StateFolder
 
 ACCOUNT = "000000000000"
+MEMBER_ACCOUNT = "111111111111"
+"""Another account of the same organization: what is shared with it is launched there."""
+
+NODES = {MEMBER_ACCOUNT: ("o-embedded000", "ou-embd-accounts", "r-embd")}
+"""The organization, the unit and the root that an account is in."""
+
 REGION = "us-east-1"
 
 

@@ -37,15 +37,17 @@ _PARAMETER = "X-Amz-"
 
 
 class SignatureError(Exception):
-    """A request that is not signed as it must be.
+    """A request that is not let through: it is not signed as it must be, or is one too many.
 
     Attributes:
         code: AWS's name of the error.
+        status: The HTTP status.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, *, status: int = 403) -> None:
         super().__init__(message)
         self.code = code
+        self.status = status
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
 import re
 import threading
@@ -77,7 +78,9 @@ def carry_out(
                 _close(context, change, outputs=stack.get("Outputs", []), status="AVAILABLE")
                 afterwards(succeeded=True)
 
-    threading.Thread(target=work, name=change.record.id, daemon=True).start()
+    # In the account of the request, which the emulator keeps in the context.
+    here = contextvars.copy_context()
+    threading.Thread(target=here.run, args=(work,), name=change.record.id, daemon=True).start()
 
 
 def _note_stack(change: Change) -> None:

@@ -1,4 +1,4 @@
-"""The verbs about the published catalog: publish, versions."""
+"""The verbs about the published catalog: publish, versions, accept, roles."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -11,14 +11,22 @@ PANEL = "Run the catalog"
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 
+ExitCode = Annotated[
+    bool, typer.Option("--exit-code", help="With --dry-run: exit status 1 if anything would change.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add the verbs to the command."""
     app.command(rich_help_panel=PANEL)(publish)
     app.command(rich_help_panel=PANEL)(versions)
+    app.command(rich_help_panel=PANEL)(accept)
+    app.command(rich_help_panel=PANEL)(roles)
 
 
-def publish(*, dry_run: DryRun = False, target: Target = None, json: AsJson = False) -> None:
+def publish(
+    *, dry_run: DryRun = False, exit_code: ExitCode = False, target: Target = None, json: AsJson = False
+) -> None:
     """Publish the portfolio with every released version, as settings.toml says."""
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
@@ -28,14 +36,53 @@ def publish(*, dry_run: DryRun = False, target: Target = None, json: AsJson = Fa
     cloud = find_target(target)
     settings, session = cloud.settings(), cloud.administrator()
     if dry_run:
-        _show(preview(session, settings), as_json=json)
-        return
+        changes = preview(session, settings)
+        _show(changes, as_json=json)
+        raise typer.Exit(1 if exit_code and changes else 0)
     if json:
         screen.write_json(publish_hub(session, settings, progress=lambda _: None))
         return
     with screen.passing_lines() as progress:
         published = publish_hub(session, settings, progress=progress)
     screen.say(f"Published {published}")
+    for output, identifier in list(published.portfolios.items())[1:]:
+        screen.say(f"      {output} {identifier}")
+
+
+def accept(
+    portfolio: Annotated[
+        str, typer.Argument(metavar="PORTFOLIO", help="Its ID, port-…, as the hub's publish tells.")
+    ],
+    *,
+    launcher: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--launcher", metavar="ARN", help="Who may launch here; by default the settings' patterns."
+        ),
+    ] = None,
+    target: Target = None,
+) -> None:
+    """Accept a portfolio in the account that the hub shares it with, and let its launchers in."""
+    from portfolio.cli import screen
+    from portfolio.cli.target import target as find_target
+    from portfolio.sharing import accept as accept_share
+
+    cloud = find_target(target)
+    launchers = launcher or list(cloud.settings().launchers.patterns)
+    new = accept_share(cloud.administrator().client("servicecatalog"), portfolio, launchers)
+    screen.say(f"Accepted {portfolio}; {len(new)} launchers are new: {', '.join(new) or 'none'}")
+
+
+def roles() -> None:
+    """Print the template of the launch roles, for an account that the portfolio is shared with."""
+    from portfolio.cli import screen
+    from portfolio.settings import load
+    from products.node_runtime import use_locked_node
+
+    use_locked_node()
+    from portfolio.member_stack import member_template
+
+    screen.say(member_template(load()))
 
 
 def _show(changes: tuple[Any, ...], *, as_json: bool) -> None:
@@ -64,7 +111,7 @@ def versions(*, target: Target = None, json: AsJson = False) -> None:
     if json:
         withdrawn = [
             {"product": product, "version": version, **asdict(entry)}
-            for (product, version), entry in sorted(lifecycle.entries.items())
+            for (product, version), entry in sorted(lifecycle.withdrawn.items())
         ]
         screen.write_json({"newest": newest, "withdrawn": withdrawn, "launched": launched})
         return

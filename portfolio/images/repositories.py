@@ -11,6 +11,8 @@ from aws_cdk import aws_ecr as ecr
 from products.images import PULL_ACTIONS, locked
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
 LEFT_OVER_DAYS = 30
@@ -18,7 +20,7 @@ LEFT_OVER_DAYS = 30
 repeated."""
 
 
-def add_repositories(scope: Construct, *, organization: str) -> None:
+def add_repositories(scope: Construct, *, organization: str, accounts: Sequence[str] = ()) -> None:
     """Declare a repository for each image's name; they outlive the stack, since what runs pulls from them.
 
     A tag never moves (Amazon ECR User Guide, "Preventing image tags from being overwritten"). Released
@@ -28,7 +30,8 @@ def add_repositories(scope: Construct, *, organization: str) -> None:
 
     Args:
         scope: The hub's first stack.
-        organization: The AWS organization whose accounts may pull; empty for this account alone.
+        organization: The AWS organization whose accounts may pull; empty for none.
+        accounts: Accounts outside of it that may.
     """
     expire = {
         "rulePriority": 1,
@@ -49,16 +52,29 @@ def add_repositories(scope: Construct, *, organization: str) -> None:
             image_tag_mutability="IMMUTABLE",
             image_scanning_configuration={"scanOnPush": True},
             lifecycle_policy={"lifecyclePolicyText": json.dumps({"rules": [expire]})},
-            repository_policy_text=_readers(organization) if organization else None,
+            repository_policy_text=_readers(organization, accounts),
         ).apply_removal_policy(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE)
 
 
-def _readers(organization: str) -> dict[str, Any]:
-    statement = {
-        "Sid": "PullFromTheOrganization",
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": list(PULL_ACTIONS),
-        "Condition": {"StringEquals": {"aws:PrincipalOrgID": organization}},
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}
+def _readers(organization: str, accounts: Sequence[str]) -> dict[str, Any] | None:
+    statements: list[dict[str, Any]] = []
+    if organization:
+        statements.append(
+            {
+                "Sid": "PullFromTheOrganization",
+                "Effect": "Allow",
+                "Principal": "*",
+                "Action": list(PULL_ACTIONS),
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": organization}},
+            }
+        )
+    if accounts:
+        statements.append(
+            {
+                "Sid": "PullFromAccounts",
+                "Effect": "Allow",
+                "Principal": {"AWS": list(accounts)},
+                "Action": list(PULL_ACTIONS),
+            }
+        )
+    return {"Version": "2012-10-17", "Statement": statements} if statements else None

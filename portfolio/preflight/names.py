@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from portfolio.preflight.finding import Finding, problem, ready
+from portfolio.published import ARTIFACTS_STACK, PORTFOLIO_STACK, TAG_OPTION_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
     from portfolio.settings import Settings
 
-ARTIFACTS_STACK = "librechat-catalog-artifacts"
-PORTFOLIO_STACK = "librechat-catalog-portfolio"
-_TAG_OPTION = "AWS::ServiceCatalog::TagOption"
 _BUCKET = "AWS::S3::Bucket"
 _ABSENT, _FOREIGN = 404, 403
 
@@ -53,30 +51,40 @@ def look_at_bucket(session: boto3.Session, settings: Settings) -> Iterator[Findi
 
 
 def look_at_tag_options(session: boto3.Session, settings: Settings) -> Iterator[Finding]:
-    """Whether a TagOption of the settings exists that is not the hub's: creating it again would fail.
+    """Whether the settings' TagOptions can be had: an account has each once, and what is there is used.
 
-    "DuplicateResourceException" ("CreateTagOption", AWS Service Catalog Developer Guide,
+    One that is switched off demands nothing, and making it again would fail: "DuplicateResourceException"
+    ("CreateTagOption", AWS Service Catalog Developer Guide,
     https://docs.aws.amazon.com/servicecatalog/latest/dg/API_CreateTagOption.html).
     """
     wanted = {(option.key, value) for option in settings.tag_options for value in option.values}
-    ours = _resources(session, PORTFOLIO_STACK, _TAG_OPTION)
+    wanted |= {
+        (key, value)
+        for audience in settings.audiences
+        for key, values in audience.tag_options
+        for value in values
+    }
+    ours = _resources(session, PORTFOLIO_STACK, TAG_OPTION_TYPE)
     pages = session.client("servicecatalog").get_paginator("list_tag_options")
-    taken = sorted(
-        (option["Key"], option["Value"])
+    foreign = [
+        option
         for page in pages.paginate()
         for option in page["TagOptionDetails"]
         if (option["Key"], option["Value"]) in wanted and option["Id"] not in ours
-    )
-    if taken:
-        named = ", ".join(f"{key}={value}" for key, value in taken)
+    ]
+    off = sorted(f"{each['Key']}={each['Value']}" for each in foreign if not each.get("Active", True))
+    if off:
         yield problem(
             "TagOptions",
-            f"the account has {named} already, made by something else",
-            "take these values out of tag_options in settings.toml, or delete the TagOptions in the Service "
-            "Catalog console (TagOption library) if nothing uses them",
+            f"the account has {', '.join(off)} already, made by something else, and switched off",
+            "switch them on in the Service Catalog console (TagOption library), or take these values out of "
+            "settings.toml",
         )
     else:
-        yield ready("TagOptions", f"{len(wanted)} values are free or the hub's")
+        yield ready(
+            "TagOptions",
+            f"{len(wanted)} values can be had; {len(foreign)} of them are there and will be used",
+        )
 
 
 def _resources(session: boto3.Session, stack: str, kind: str) -> set[str]:

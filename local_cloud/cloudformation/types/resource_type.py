@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ministack.core.responses import get_account_id
 from ministack.services.cloudformation import provisioners, stacks
 
 if TYPE_CHECKING:
@@ -23,13 +24,16 @@ class Cloud:
 
     Attributes:
         region: The region.
-        account: The account.
-        client: Makes clients of the embedded cloud, by service name.
+        client: Makes clients of the account at hand, by service name.
     """
 
     region: str
-    account: str
     client: Callable[[str], Any]
+
+    @property
+    def account(self) -> str:
+        """The account whose stack is at work."""
+        return str(get_account_id())
 
     def arn(self, service: str, resource: str) -> str:
         """An ARN in this region and account."""

@@ -94,17 +94,21 @@ def test_a_bucket_of_that_name_which_is_not_the_hubs_is_a_problem(cloud: Running
     assert "artifacts.bucket" in finding.fix
 
 
-def test_a_tag_option_that_is_not_the_hubs_is_a_problem(cloud: RunningCloud) -> None:
-    """Creating it again would be refused as a duplicate in the middle of a publication."""
+def test_a_tag_option_that_is_switched_off_is_a_problem(cloud: RunningCloud) -> None:
+    """Making it again would be refused as a duplicate; one that is on is used, whoever made it."""
     catalog = cloud.client("servicecatalog")
     option = SETTINGS.tag_options[0]
     made = catalog.create_tag_option(Key=option.key, Value=option.values[0])["TagOptionDetail"]["Id"]
     try:
-        finding = _look(cloud.session())["TagOptions"]
+        on = _look(cloud.session())["TagOptions"]
+        catalog.update_tag_option(Id=made, Active=False)
+        off = _look(cloud.session())["TagOptions"]
     finally:
         catalog.delete_tag_option(Id=made)
-    assert finding.level is Level.PROBLEM
-    assert f"{option.key}={option.values[0]}" in finding.found
+    assert on.level is Level.READY
+    assert "1 of them are there" in on.found
+    assert off.level is Level.PROBLEM
+    assert f"{option.key}={option.values[0]}" in off.found
 
 
 def test_a_caller_who_may_not_look_is_told_what_could_not_be_looked_at(

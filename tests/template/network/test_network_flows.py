@@ -159,4 +159,4 @@ def test_a_row_makes_its_rules_for_each_port_once(flow: Any) -> None:  # noqa: A
     """One rule for each end that is a security group, for every port; no logical ID twice."""
     made = rules(flow)
     ends = sum(hasattr(peer, "logical_id") for peer in (flow.source, flow.target))
-    assert len({logical_id for logical_id, _, _ in made}) == len(made) == ends * len(flow.ports)
+    assert len({rule.logical_id for rule in made}) == len(made) == ends * len(flow.ports)

@@ -44,6 +44,9 @@ organization = ""
 
 [offered]
 hosted_zones = []
+
+[releases]
+lines_offered = 2
 """
 
 
@@ -203,3 +206,17 @@ def test_more_zones_than_a_role_can_name_are_refused(settings_file: Path) -> Non
     zones = ", ".join(f'"Z{number:020d}"' for number in range(51))
     _replace(settings_file, "hosted_zones = []", f"hosted_zones = [{zones}]")
     assert "50 zones" in _problems(settings_file)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "101", "2.5", "true", '"2"'])
+def test_fails_for_a_number_of_lines_that_cannot_be(settings_file: Path, value: str) -> None:
+    """Nothing, or more than a product can have; the value and the limits are named."""
+    _replace(settings_file, "lines_offered = 2", f"lines_offered = {value}")
+    with pytest.raises(CatalogError, match=r"releases\.lines_offered(.|\n)*a whole number from 1 to 100"):
+        load(settings_file)
+
+
+def test_a_number_that_is_left_out_has_its_default(settings_file: Path) -> None:
+    """Settings of before the table was there are read as ever."""
+    _replace(settings_file, "[releases]\nlines_offered = 2\n", "")
+    assert load(settings_file).lines_offered == 2
