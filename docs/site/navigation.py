@@ -18,10 +18,10 @@ TABS: dict[str, tuple[str, ...]] = {
     "Use it": (
         "guides/end-users.md",
         "console.md",
+        "guides/errors.md",
         "troubleshooting.md",
         "doctor.md",
         "generated/costs.md",
-        "guides/leaving.md",
     ),
     "Run the catalog": (
         "guides/platform-team.md",
