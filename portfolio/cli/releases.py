@@ -121,11 +121,19 @@ def _code(product: str) -> "ImpactTarget":
     """The current code, as it would be released."""
     from custom_resources.packaging import build_all
     from portfolio.current import stand
+    from portfolio.impact import compare
     from portfolio.impact.report import Target as ImpactTarget
+    from portfolio.release import latest
     from portfolio.releasing import as_released
+    from portfolio.version import Bump
 
     build_all()
     (current,) = stand([product])
+    before = latest(product)
+    if before is not None and current.version <= before.version:
+        bump = compare(before.template(), as_released(current)).bump
+        if bump is not Bump.NONE:  # templates name their version, which is not raised yet
+            (current,) = stand([product], versions={product: before.version.after(bump)})
     return ImpactTarget(version=str(current.version), template=as_released(current), released=False)
 
 
