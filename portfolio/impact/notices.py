@@ -13,6 +13,7 @@ own policies, as CloudFormation carries them out.
 from __future__ import annotations
 
 import functools
+import json
 import tomllib
 from dataclasses import dataclass
 from enum import IntEnum
@@ -90,7 +91,7 @@ def notice(change: Change, impact: Impact) -> Notice:
     resource = impact.resource(change)
     rule = _rule(change, resource)
     words, table = _who(change), _table()
-    in_place = _in_place(change, impact.before["Resources"].get(change.logical_id, {}))
+    in_place = _in_place(change, impact.before["Resources"].get(change.logical_id, {}), resource)
     data = _data(change, resource) if change.stateful else ""
     if in_place:
         rule = {**rule, "one": "{who} is changed in place", "many": "{who} are changed in place"}
@@ -147,20 +148,33 @@ def _who(change: Change) -> str:
     return str(table["who"].get(change.logical_id) or table["kinds"].get(kind) or "a part of it")
 
 
-def _in_place(change: Change, before: Mapping[str, Any]) -> str:
+def _in_place(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """The source that says of every changed property that its change leaves the resource in place."""
     if change.effect is not Effect.PERHAPS_REPLACED:
         return ""
     sources = [
         IN_PLACE.get((change.type, each))
-        or ("" if _is_set(before, each) else ADDED_ONCE.get((change.type, each), ""))
+        or (ADDED_ONCE.get((change.type, each), "") if _is_added(before, after, each) else "")
         for each in change.because
     ]
     return sources[0] if all(sources) else ""
 
 
-def _is_set(resource: Mapping[str, Any], name: str) -> bool:
-    return bool(resource.get("Properties", {}).get(name, _NO_VALUE) != _NO_VALUE)
+def _is_added(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> bool:
+    """Whether every resource has the value afterwards that it has now, if it has one now."""
+    old, new = (_choices(each.get("Properties", {}).get(name, _NO_VALUE)) for each in (before, after))
+    return len(new) == 1 and set(old) <= {*new, _rendered(_NO_VALUE)}
+
+
+def _choices(value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+    """What a value can be, whatever its conditions say."""
+    if isinstance(value, dict) and set(value) == {"Fn::If"}:
+        return [each for branch in value["Fn::If"][1:] for each in _choices(branch)]
+    return [_rendered(value)]
+
+
+def _rendered(value: Any) -> str:  # noqa: ANN401 - any JSON
+    return json.dumps(value, sort_keys=True)
 
 
 def _data(change: Change, resource: Mapping[str, Any]) -> str:

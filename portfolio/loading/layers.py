@@ -62,8 +62,9 @@ def agreement(
                     failed=f"{product} runs another LibreChat than the one whose schema data makes.",
                     received=f"LibreChat {version}, and collections and indexes of {schema}",
                     allowed="one version in both",
-                    fix=f"catalog adopt librechat {_number(version)}, which regenerates "
-                    "custom_resources/documentdb/manifest.json",
+                    fix=f"put the data-schemas of LibreChat {_number(version)} into "
+                    "custom_resources/generators/package.json and run: python -m "
+                    "custom_resources.generators.documentdb_manifest",
                 )
     for name, versions in users.items():
         if len(versions) > 1:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from portfolio.diagnosis.looking import Looking
     from tests.unit.diagnosis.conftest import Recorded
 
-POSTGRES = ("Postgres", "AWS::RDS::DBInstance", {})
-BALANCER = ("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer", {})
-TARGETS = ("TargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup", {})
-GROUP = ("Instances", "AWS::AutoScaling::AutoScalingGroup", {})
+Resource = tuple[str, str, dict[str, Any]]
+
+POSTGRES: Resource = ("Postgres", "AWS::RDS::DBInstance", {})
+BALANCER: Resource = ("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer", {})
+TARGETS: Resource = ("TargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup", {})
+GROUP: Resource = ("Instances", "AWS::AutoScaling::AutoScalingGroup", {})
 LATER, EARLIER = NOW + dt.timedelta(days=10), NOW - dt.timedelta(days=3)
 
 

@@ -105,6 +105,14 @@ def test_what_a_source_says_is_changed_in_place_is_not_said_to_be_replaced() -> 
     assert "ImmutabilityHelper" in told.source
 
 
+def test_a_value_that_some_get_and_the_others_keep_is_said_to_be_set_in_place() -> None:
+    """Insights' key was only the larger sizes' before data 0.5.0 and is everybody's since; no data goes."""
+    by_version = {str(release.version): release.template() for release in releases("data")}
+    told = summary(compare(by_version["0.4.0"], by_version["0.5.0"]))
+    assert "replaced" not in told.partition("PostgreSQL")[2].partition(".")[0]
+    assert "empty" not in told
+
+
 @pytest.mark.parametrize(("before", "after"), UPDATES, ids=[str(after) for _, after in UPDATES])
 def test_what_the_console_shows_is_short_and_names_nothing_of_ours(before: Any, after: Any) -> None:  # noqa: ANN401 - releases
     """At most 300 characters for every update that was ever released, without logical IDs and paths."""
