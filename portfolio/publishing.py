@@ -13,6 +13,7 @@ anything is written (``portfolio.plan``), and afterwards every version must have
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
 from dataclasses import dataclass, field, replace
@@ -28,6 +29,7 @@ from portfolio.images.publishing import named_images, publish_images, pulls_noth
 from portfolio.linked_roles import make_missing
 from portfolio.plan import check_kept, plan
 from portfolio.preview import preview
+from portfolio.publication_lock import publication_lock
 from portfolio.published import Account
 from portfolio.reaching import share, share_changes
 from portfolio.release import RELEASES, releases
@@ -94,26 +96,40 @@ def publish(
     """
     region = chosen_region(session, failed=_CANNOT)
     try:
-        _check_launchers(settings, session.client("sts").get_caller_identity()["Account"])
-        account = Account(session)
-        planned = plan(account, root=root)
-        images = _images(session, root)
-        with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
-            progress("synthesising the portfolio")
+        number = session.client("sts").get_caller_identity()["Account"]
+        _check_launchers(settings, number)
+        with contextlib.ExitStack() as locks:
+            bucket = f"{settings.artifact_bucket}-{region}"
+            held = locks.enter_context(publication_lock(session.client("s3"), bucket, number))
+            folder = locks.enter_context(tempfile.TemporaryDirectory(prefix="librechat-hub-"))
+            told = held.told(progress) if held else progress
+            account = Account(session)
+            planned = plan(account, root=root)
+            images = _images(session, root)
+            told("synthesising the portfolio")
             existing = account.foreign_tag_options()
             hub = _synthesise(settings, Path(folder), root, planned, existing)
             planned.check(json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8")))
-            hidden = _hide(account, planned, progress)
-            make_missing(session, progress)
-            published = _deploy(session, region, hub, Path(folder), progress, root, planned, images)
-        check_kept(planned.before, after := account.versions(), planned)
-        moved = _apply_life_cycle(account, after, planned, progress)
-        shared = share(session, settings, account, progress)
-        return replace(
-            published,
-            changed=published.changed or hidden or moved or shared,
-            portfolios=account.portfolios(),
-        )
+            hidden = _hide(account, planned, told)
+            make_missing(session, told)
+            published = _deploy(
+                session,
+                region,
+                hub,
+                Path(folder),
+                told,
+                root,
+                planned,
+                images,
+            )
+            check_kept(planned.before, after := account.versions(), planned)
+            moved = _apply_life_cycle(account, after, planned, told)
+            shared = share(session, settings, account, told)
+            return replace(
+                published,
+                changed=published.changed or hidden or moved or shared,
+                portfolios=account.portfolios(),
+            )
     except (BotoCoreError, ClientError) as error:
         raise CatalogError([problem(error, "Cannot publish: a call did not succeed.")]) from error
 
@@ -204,7 +220,7 @@ def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used
     region: str,
     hub: Hub,
     folder: Path,
-    progress: Callable[[str], None],
+    told: Callable[[str], None],
     root: Path,
     planned: Plan,
     images: tuple[LockedImage, ...] | None,
@@ -214,13 +230,14 @@ def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used
     artifacts = Stack(
         name=hub.artifacts.stack_name, template=(folder / hub.artifacts.template_file).read_text("utf-8")
     )
-    changed = deploy(cloudformation, artifacts, progress)
-    copied = _copy(session, images, progress)
+    changed = deploy(cloudformation, artifacts, told)
+    s3 = session.client("s3")
+    copied = _copy(session, images, told)
     uploads = _uploads(folder, f"{hub.portfolio.stack_name}.assets.json", region)
-    uploaded = upload(session.client("s3"), uploads, account=account, progress=progress)
+    uploaded = upload(s3, uploads, account=account, progress=told)
     [template] = [each for each in uploads if each.source.name == hub.portfolio.template_file]
     portfolio = Stack(name=hub.portfolio.stack_name, template_url=template.url(region))
-    changed = deploy(cloudformation, portfolio, progress) or changed
+    changed = deploy(cloudformation, portfolio, told) or changed
     described = cloudformation.describe_stacks(StackName=portfolio.name)["Stacks"][0]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
     versions: dict[str, tuple[str, ...]] = {}

@@ -11,6 +11,15 @@ PANEL = "Run the catalog"
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change, and change nothing.")]
 
+Regions = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--region",
+        metavar="REGION",
+        help="A region, repeatable; by default the session's.",
+        show_default=False,
+    ),
+]
 ExitCode = Annotated[
     bool, typer.Option("--exit-code", help="With --dry-run: exit status 1 if anything would change.")
 ]
@@ -25,28 +34,45 @@ def register(app: typer.Typer) -> None:
 
 
 def publish(
-    *, dry_run: DryRun = False, exit_code: ExitCode = False, target: Target = None, json: AsJson = False
+    *,
+    dry_run: DryRun = False,
+    exit_code: ExitCode = False,
+    region: Regions = None,
+    target: Target = None,
+    json: AsJson = False,
 ) -> None:
-    """Publish the portfolio with every released version, as settings.toml says."""
+    """Publish the portfolio with every released version, as settings.toml says.
+
+    Several regions are published one after the other, and none after the first that fails; the same command
+    goes on from there, since what is published changes nothing.
+    """
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
     from portfolio.publishing import dry_run as preview
     from portfolio.publishing import publish as publish_hub
 
     cloud = find_target(target)
-    settings, session = cloud.settings(), cloud.administrator()
+    settings = cloud.settings()
+    sessions = [cloud.administrator(each) for each in region] if region else [cloud.administrator()]
     if dry_run:
-        changes = preview(session, settings)
-        _show(changes, as_json=json)
-        raise typer.Exit(1 if exit_code and changes else 0)
+        found = {session.region_name: preview(session, settings) for session in sessions}
+        if json:
+            screen.write_json(found if region else next(iter(found.values())))
+        for name, changes in found.items() if not json else ():
+            if region:
+                screen.say(f"\n{name}")
+            _show(changes)
+        raise typer.Exit(1 if exit_code and any(found.values()) else 0)
     if json:
-        screen.write_json(publish_hub(session, settings, progress=lambda _: None))
+        done = [publish_hub(session, settings, progress=lambda _: None) for session in sessions]
+        screen.write_json(done if region else done[0])
         return
-    with screen.passing_lines() as progress:
-        published = publish_hub(session, settings, progress=progress)
-    screen.say(f"Published {published}")
-    for output, identifier in list(published.portfolios.items())[1:]:
-        screen.say(f"      {output} {identifier}")
+    for session in sessions:
+        with screen.passing_lines() as progress:
+            published = publish_hub(session, settings, progress=progress)
+        screen.say(f"Published {published}")
+        for output, identifier in list(published.portfolios.items())[1:]:
+            screen.say(f"      {output} {identifier}")
 
 
 def accept(
@@ -85,12 +111,10 @@ def roles() -> None:
     screen.say(member_template(load()))
 
 
-def _show(changes: tuple[Any, ...], *, as_json: bool) -> None:
+def _show(changes: tuple[Any, ...]) -> None:
     from portfolio.cli import screen
 
-    if as_json:
-        screen.write_json(list(changes))
-    elif changes:
+    if changes:
         rows = [(each.what, each.kind, each.name, each.detail) for each in changes]
         screen.show_table(("CHANGE", "KIND", "NAME", "DETAIL"), rows)
     else:

@@ -33,13 +33,17 @@ class Target:
     name: TargetName
     cloud: RunningCloud | None
 
-    def administrator(self) -> boto3.Session:
-        """The identity that publishes: on AWS the one that the environment gives."""
+    def administrator(self, region: str | None = None) -> boto3.Session:
+        """The identity that publishes: on AWS the one that the environment gives.
+
+        Args:
+            region: Another region than the environment's; the embedded cloud has one alone.
+        """
         import boto3
 
         if self.cloud is None:
             # boto3 alone of AWS's tools does not read AWS_REGION (boto3 documentation, Configuration).
-            return boto3.Session(region_name=os.environ.get("AWS_REGION"))
+            return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
         from local_cloud.loopback import keep_off_proxies
 
         # A session cannot carry an endpoint; its clients read it from here.

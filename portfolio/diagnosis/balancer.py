@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 CERTIFICATE_DAYS = 30
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _TARGETS = "AWS::ElasticLoadBalancingV2::TargetGroup"
-READINESS = "/readyz"
-_OK = "200"
 
 
-def _finding(  # noqa: PLR0913 - a finding's parts, all but the symptom
+def no_access(  # noqa: PLR0913 - a finding's parts, all but the symptom
     check: str,
     found: str,
     evidence: tuple[str, ...],
@@ -32,6 +30,7 @@ def _finding(  # noqa: PLR0913 - a finding's parts, all but the symptom
     *,
     rank: Rank = Rank.BROKEN,
 ) -> Finding:
+    """A finding of those by which people cannot reach the application."""
     return Finding(
         check=check, rank=rank, symptom=symptoms.ACCESS, found=found, evidence=evidence, why=why, fix=fix
     )
@@ -52,7 +51,7 @@ def look_at_balancers(looking: Looking) -> Iterator[Finding]:
             continue  # told with the components
         state = found.get("State", {})
         if state.get("Code", "active") not in ("active", "active_impaired"):
-            yield _finding(
+            yield no_access(
                 "balancer-state",
                 f"the load balancer {name} is {state['Code']}",
                 (f"{identifier}: {state.get('Reason', 'no reason given')}",),
@@ -64,7 +63,7 @@ def look_at_balancers(looking: Looking) -> Iterator[Finding]:
             # One that was made anew by hand has another ARN, and answers as well.
             wanted = str(one.properties.get("Port"))
             if one.properties.get("LoadBalancerArn") == identifier and wanted not in there:
-                yield _finding(
+                yield no_access(
                     "listener",
                     f"the listener {listener} on port {one.properties.get('Port')} is gone",
                     (f"{identifier} has listeners on the ports {_ports(listeners) or 'none'}",),
@@ -93,7 +92,7 @@ def _certificates(looking: Looking, listeners: dict[str, Any]) -> Iterator[Findi
         except ClientError as error:
             if not is_gone(error):
                 raise
-            yield _finding(
+            yield no_access(
                 "certificate",
                 "the listener's certificate is gone",
                 (f"ACM knows no {arn}",),
@@ -110,7 +109,7 @@ def certificate(now: dt.datetime, arn: str, found: dict[str, Any]) -> Iterator[F
     domain = found.get("DomainName", "?")
     renewal = found.get("RenewalSummary", {})
     if status != "ISSUED":
-        yield _finding(
+        yield no_access(
             "certificate",
             f"the certificate of {domain} is {status}",
             (f"{arn}: {status}", *_validations(found)),
@@ -119,7 +118,7 @@ def certificate(now: dt.datetime, arn: str, found: dict[str, Any]) -> Iterator[F
         )
     elif until is not None and until - now < dt.timedelta(days=CERTIFICATE_DAYS):
         over = until < now
-        yield _finding(
+        yield no_access(
             "certificate",
             f"the certificate of {domain} {'ended' if over else 'ends'} on {until:%Y-%m-%d}",
             (
@@ -150,7 +149,7 @@ def look_at_targets(looking: Looking) -> Iterator[Finding]:
         except ClientError as error:
             if not is_gone(error):
                 raise
-            yield _finding(
+            yield no_access(
                 "target-health",
                 f"the target group {name} is gone",
                 (f"Elastic Load Balancing knows no {identifier}",),
@@ -166,7 +165,7 @@ def look_at_targets(looking: Looking) -> Iterator[Finding]:
             )
         ill = [each for each in listed if each.get("TargetHealth", {}).get("State") in _ILL]
         if ill:
-            yield _finding(
+            yield no_access(
                 "target-health",
                 f"{len(ill)} of {len(listed)} targets are not healthy",
                 tuple(_target(each) for each in ill),
@@ -186,75 +185,3 @@ def _target(each: dict[str, Any]) -> str:
         f"{target.get('Id')}:{target.get('Port')}: {health.get('State')}, "
         f"{health.get('Reason', 'no reason')}: {health.get('Description', '')}"
     )
-
-
-def look_at_names(looking: Looking) -> Iterator[Finding]:
-    """Whether the address in Route 53 leads to the load balancer."""
-    client, elbv2 = looking.client("route53"), looking.client("elbv2")
-    balancers = [identifier for _, identifier, _ in looking.of_type(symptoms.BALANCER)]
-    records = [one.properties for _, _, one in looking.of_type("AWS::Route53::RecordSet")]
-    if not records or not balancers:
-        return
-    pages = elbv2.get_paginator("describe_load_balancers").paginate(LoadBalancerArns=balancers)
-    there = {_plain(each["DNSName"]) for page in pages for each in page["LoadBalancers"] if "DNSName" in each}
-    for record in records:
-        listed = client.get_paginator("list_resource_record_sets").paginate(
-            HostedZoneId=record["HostedZoneId"]
-        )
-        found = [
-            each
-            for page in listed
-            for each in page["ResourceRecordSets"]
-            if _plain(each["Name"]) == _plain(record["Name"]) and each["Type"] == record["Type"]
-        ]
-        targets = {_plain(each.get("AliasTarget", {}).get("DNSName", "")) for each in found}
-        if not targets & there:
-            yield _finding(
-                "dns",
-                f"{record['Name']} does not lead to the load balancer",
-                (
-                    (
-                        f"{record['Type']} record in {record['HostedZoneId']}: "
-                        f"{', '.join(sorted(targets - {''})) or 'none'}"
-                    ),
-                    f"the load balancer's name: {', '.join(sorted(there))}",
-                ),
-                "people who type the address get nothing, or something else",
-                "point the record to the load balancer again, or update the compute product",
-            )
-
-
-def _plain(name: str) -> str:
-    return name.lower().rstrip(".").removeprefix("dualstack.")
-
-
-def look_at_answer(looking: Looking) -> Iterator[Finding]:
-    """Whether the application answers that it is ready."""
-    for stack in looking.stacks:
-        url = stack.outputs.get("ApplicationUrl", "")
-        if not url:
-            continue
-        if looking.ask_url is None:
-            yield unlooked(
-                "the application's answer",
-                f"{url}{READINESS} was not asked: the embedded cloud runs no containers",
-                "look at it where the application runs",
-            )
-            continue
-        answer = looking.ask_url(url.rstrip("/") + READINESS)
-        if answer == _OK:
-            continue
-        if answer.isdigit():
-            yield _finding(
-                "readiness",
-                f"the application answers {answer}",
-                (f"{url}{READINESS}: {answer}",),
-                "LibreChat is not ready: it waits for a database, or does not run",
-                "read LibreChat's log; 502 to 504 come from the load balancer, which finds no healthy target",
-            )
-        else:
-            yield unlooked(
-                "the application's answer",
-                f"{url}{READINESS} does not answer here: {answer}",
-                "ask from a network whose addresses may reach the load balancer, and check the name",
-            )

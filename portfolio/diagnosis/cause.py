@@ -26,6 +26,3 @@ class Cause:
     fix: str
     weakens: bool = False
     symptom: str = ""
-
-
-RESTORE = "give it back by hand, or update the {product} product with the parameters that it has, and a Rerun"

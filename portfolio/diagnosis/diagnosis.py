@@ -11,6 +11,7 @@ from doctor.templates import MissingExportError, TemplateError
 from portfolio.chosen_region import chosen_region
 from portfolio.diagnosis import (
     account,
+    address,
     alarms,
     balancer,
     databases,
@@ -180,8 +181,8 @@ def _looks(
     yield "EC2 instances", partial(tasks.look_at_instances, looking)
     yield "load balancer", partial(balancer.look_at_balancers, looking)
     yield "targets", partial(balancer.look_at_targets, looking)
-    yield "names", partial(balancer.look_at_names, looking)
-    yield "the application's answer", partial(balancer.look_at_answer, looking)
+    yield "names", partial(address.look_at_names, looking)
+    yield "the application's answer", partial(address.look_at_answer, looking)
     yield "sign-on", partial(signon.look_at_sign_on, looking, fetch)
     yield "roles", partial(roles.look_at_roles, looking)
     yield "alarms", partial(alarms.look_at_alarms, looking)

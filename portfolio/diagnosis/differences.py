@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from portfolio.diagnosis.cause import Cause
-from portfolio.diagnosis.network_reading import NETWORK_TYPES, rule_key
+from portfolio.diagnosis.comparing import same, short
+from portfolio.diagnosis.network_reading import NETWORK_TYPES
+from portfolio.diagnosis.network_words import rule_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,12 +16,8 @@ if TYPE_CHECKING:
     from portfolio.diagnosis.network_reading import LiveNetwork
     from portfolio.diagnosis.picture import Picture
 
-LONGEST = 300
-"""Characters of a policy that are shown as evidence."""
 _RULES = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
-RESTORE = (
-    "update the product that made it with the version and parameters that it has, or give it back by hand"
-)
+BY_HAND = "by hand: an update compares templates, not what runs, and would leave it as it is"
 
 
 class Differences:
@@ -104,7 +101,7 @@ class Differences:
                 how = f"{where}: {destination} by {now} instead of {self._called(target)}"
             else:
                 continue
-            fix = f"give {table} its route to {destination} by {self._called(target)} back, or {RESTORE}"
+            fix = f"give {table} its route to {destination} by {self._called(target)} back {BY_HAND}"
             yield Cause(check="route", about=about, found=found, evidence=(how,), fix=fix)
 
     def _associations(self) -> Iterator[Cause]:
@@ -119,7 +116,7 @@ class Differences:
                     about=frozenset({subnet, table}),
                     found=f"{self._called(subnet)} uses another route table",
                     evidence=(f"{subnet} uses {self._called(str(now))} instead of {self._called(table)}",),
-                    fix=f"associate {subnet} with {table} again, or {RESTORE}",
+                    fix=f"associate {subnet} with {table} again {BY_HAND}",
                 )
 
     def _attachments(self) -> Iterator[Cause]:
@@ -134,7 +131,7 @@ class Differences:
                     about=frozenset({name, gateway}),
                     found="the internet gateway is not attached to the VPC",
                     evidence=(f"{self._called(gateway)} has no attachment to {one.properties['VpcId']}",),
-                    fix=f"attach {gateway} to {one.properties['VpcId']} again, or {RESTORE}",
+                    fix=f"attach {gateway} to {one.properties['VpcId']} again {BY_HAND}",
                 )
 
     def _names(self) -> Iterator[Cause]:
@@ -150,7 +147,7 @@ class Differences:
                         found=f"the VPC's attribute {attribute} is off: private names of endpoints do not "
                         f"work",
                         evidence=(f"{identifier}: {attribute} is false",),
-                        fix=f"switch {attribute} of {identifier} on again, or {RESTORE}",
+                        fix=f"switch {attribute} of {identifier} on again {BY_HAND}",
                     )
 
     def _endpoints(self) -> Iterator[Cause]:
@@ -164,7 +161,7 @@ class Differences:
                     about=about,
                     found=f"the endpoint {name} is gone or not available",
                     evidence=(f"EC2 lists no available endpoint {identifier}",),
-                    fix=RESTORE[0].upper() + RESTORE[1:],
+                    fix=f"make it again {BY_HAND}; the network product in another environment shows how",
                 )
                 continue
             for member in (
@@ -175,17 +172,17 @@ class Differences:
                 "PolicyDocument",
             ):
                 wanted = one.properties.get(member)
-                if wanted is None or _same(wanted, live.properties.get(member)):
+                if wanted is None or same(wanted, live.properties.get(member)):
                     continue
                 yield Cause(
                     check=_ENDPOINT_CHECKS.get(member, "endpoint"),
                     about=about | ({"private DNS"} if member == "PrivateDnsEnabled" else set()),
                     found=f"{_ENDPOINT_WORDS[member]} of the endpoint {name} {_VERBS[member]}",
                     evidence=(
-                        f"{identifier}: {member} is {_short(live.properties.get(member))}",
-                        f"declared: {_short(wanted)}",
+                        f"{identifier}: {member} is {short(live.properties.get(member))}",
+                        f"declared: {short(wanted)}",
                     ),
-                    fix=f"give {identifier} its {member} back, or {RESTORE}",
+                    fix=f"give {identifier} its {member} back {BY_HAND}",
                 )
 
     def _rules(self) -> Iterator[Cause]:
@@ -199,7 +196,7 @@ class Differences:
                     about=frozenset({name, group}),
                     found=f"security group rule {name} is missing",
                     evidence=(f"{self._called(group)} has no rule {self._words(key)}",),
-                    fix=f"give {group} the rule {self._words(key)} back, or {RESTORE}",
+                    fix=f"give {group} the rule {self._words(key)} back {BY_HAND}",
                 )
 
     def _gone(self) -> Iterator[Cause]:
@@ -286,26 +283,3 @@ def _route_key(one: Resource) -> tuple[str, str]:
 def _target(one: Resource) -> str:
     apart = {"RouteTableId", "DestinationCidrBlock", "DestinationIpv6CidrBlock"}
     return next((str(value) for key, value in one.properties.items() if key not in apart), "")
-
-
-def _same(wanted: Any, found: Any) -> bool:  # noqa: ANN401 - a property of a template
-    if isinstance(wanted, list) and isinstance(found, list):
-        return sorted(map(str, wanted)) == sorted(map(str, found))
-    if isinstance(wanted, dict):
-        return bool(_canonical(wanted) == _canonical(found))
-    return str(wanted).lower() == str(found).lower()
-
-
-def _canonical(value: Any) -> Any:  # noqa: ANN401 - a policy
-    """A policy's JSON in which a list of one text and the text are the same."""
-    if isinstance(value, dict):
-        return {key: _canonical(each) for key, each in value.items()}
-    if isinstance(value, list):
-        items = [_canonical(each) for each in value]
-        return items[0] if len(items) == 1 else sorted(items, key=lambda one: json.dumps(one, sort_keys=True))
-    return value
-
-
-def _short(value: Any) -> str:  # noqa: ANN401 - a property of a template
-    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"

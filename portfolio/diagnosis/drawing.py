@@ -17,9 +17,11 @@ TIERS = (
     ("isolated", "PRIVATE_ISOLATED subnets"),
     ("aws", "AWS services"),
 )
-BOX_WIDTH, BOX_HEIGHT, GAP = 168, 34, 18
+BOX_WIDTH, BOX_HEIGHT, GAP = 184, 34, 18
 BAND, MARGIN, LABEL = 106, 20, 22
 PER_ROW = 5
+MARK_AT = 0.22
+"""How far along a broken connection its mark stands, from 0 at the source to 1."""
 LONGEST = 24
 """Characters of a name that fit into a box."""
 _TIPS = (
@@ -133,21 +135,26 @@ def _line(boxes: dict[str, Box], ends: tuple[str, str], style: str, number: str 
     if ends[0] not in boxes or ends[1] not in boxes:
         return "", ""
     (x1, y1), (x2, y2) = boxes[ends[0]].center, boxes[ends[1]].center
-    down = BOX_HEIGHT / 2 if y2 > y1 else -BOX_HEIGHT / 2 if y2 < y1 else 0.0
-    if down:
-        y1, y2 = y1 + down, y2 - down
-        bend = (y2 - y1) * 0.4
-        path = f"M{x1} {y1}C{x1} {y1 + bend} {x2} {y2 - bend} {x2} {y2}"
-    else:
-        y1, y2 = y1 + BOX_HEIGHT / 2, y2 + BOX_HEIGHT / 2
-        path = f"M{x1} {y1}C{x1} {y1 + 22} {x2} {y2 + 22} {x2} {y2}"
+    across = y1 == y2
+    side = BOX_HEIGHT / 2 if y2 >= y1 else -BOX_HEIGHT / 2
+    y1, y2 = y1 + side, y2 + (side if across else -side)
+    bend = 22.0 if across else (y2 - y1) * 0.4
+    ends_at = y2 + bend if across else y2 - bend
+    path = f"M{x1} {y1}C{x1} {y1 + bend} {x2} {ends_at} {x2} {y2}"
     tip = "tip-broken" if number else "tip"
     line = f'<path class="{style}" d="{path}" marker-end="url(#{tip})"/>'
     if not number:
         return line, ""
-    x, y = (x1 + x2) / 2, (y1 + y2) / 2 + (0 if down else 16)
+    x, y = (_along(*points) for points in ((x1, x1, x2, x2), (y1, y1 + bend, ends_at, y2)))
     mark = (
         f'<g class="mark"><title>{escape(ends[0])} does not reach {escape(ends[1])}</title>'
         f'<circle cx="{x}" cy="{y}" r="10"/><text x="{x}" y="{y + 4}">{number}</text></g>'
     )
     return line, mark
+
+
+def _along(start: float, first: float, second: float, end: float) -> float:
+    """A coordinate of the curve near its source, where no other tier's boxes stand."""
+    t = MARK_AT
+    u = 1 - t
+    return round(u**3 * start + 3 * u**2 * t * first + 3 * u * t**2 * second + t**3 * end, 1)

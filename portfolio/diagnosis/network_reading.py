@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from doctor.templates import Resource
+from portfolio.diagnosis.network_words import NO_DEFAULT_EGRESS, route_targets, rule_key, tags
+from portfolio.diagnosis.network_words import endpoint as described
+from portfolio.diagnosis.network_words import rule as translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import boto3
     from mypy_boto3_ec2 import EC2Client
-    from mypy_boto3_ec2.type_defs import (
-        RouteTypeDef,
-        SecurityGroupRuleTypeDef,
-        TagTypeDef,
-        VpcEndpointTypeDef,
-    )
+    from mypy_boto3_ec2.type_defs import RouteTypeDef
 
     from portfolio.diagnosis.picture import Picture
 
@@ -32,22 +29,6 @@ NETWORK_TYPES = frozenset(
     }
 )
 """The types that are read whole: what EC2 does not list is not there."""
-
-NO_DEFAULT_EGRESS = {"IpProtocol": "-1", "CidrIp": "127.0.0.1/32"}
-"""In a template a group without an egress rule gets the one that allows everything; a live group has what it
-has. This rule, which reaches nobody, keeps the model from adding that one."""
-
-_TARGETS = {
-    # Members of a route ("Route", Amazon EC2 API Reference), by CloudFormation's property for each.
-    "EgressOnlyInternetGatewayId": "EgressOnlyInternetGatewayId",
-    "NatGatewayId": "NatGatewayId",
-    "TransitGatewayId": "TransitGatewayId",
-    "VpcPeeringConnectionId": "VpcPeeringConnectionId",
-    "NetworkInterfaceId": "NetworkInterfaceId",
-    "LocalGatewayId": "LocalGatewayId",
-    "CarrierGatewayId": "CarrierGatewayId",
-    "CoreNetworkArn": "CoreNetworkArn",
-}
 
 
 @dataclass(kw_only=True)
@@ -164,12 +145,14 @@ class NetworkReader:
     def _read_subnets(self) -> None:
         for subnet in self._of_vpc("describe_subnets", "Subnets"):
             identifier, name = subnet["SubnetId"], self._name(subnet["SubnetId"])
+            if not subnet.get("CidrBlock"):
+                continue  # of IPv6 alone: nothing of ours stands there
             properties = {
                 "VpcId": self._vpc,
                 "CidrBlock": subnet["CidrBlock"],
                 "AvailabilityZone": subnet.get("AvailabilityZone", ""),
                 "MapPublicIpOnLaunch": subnet.get("MapPublicIpOnLaunch", False),
-                "Tags": _tags(subnet.get("Tags", [])),
+                "Tags": tags(subnet.get("Tags", [])),
             }
             self._found.add(name, identifier, "AWS::EC2::Subnet", properties)
             for number, each in enumerate(subnet.get("Ipv6CidrBlockAssociationSet", [])):
@@ -200,6 +183,8 @@ class NetworkReader:
                 self._associate(self._found.ids[name], main)
 
     def _associate(self, subnet: str, table: str) -> None:
+        if subnet not in self._found.ids.values():
+            return  # one that is not shown to this account, or of IPv6 alone
         name = f"route table of {self._name(subnet)}"
         given = {"SubnetId": subnet, "RouteTableId": table}
         self._found.add(name, name, "AWS::EC2::SubnetRouteTableAssociation", given)
@@ -217,9 +202,10 @@ class NetworkReader:
             return
         key = "DestinationIpv6CidrBlock" if ":" in destination else "DestinationCidrBlock"
         given: dict[str, Any] = {"RouteTableId": table, key: destination}
-        targets = {_TARGETS[name]: value for name, value in route.items() if name in _TARGETS}
-        if gateway:
-            targets["GatewayId" if gateway.startswith("igw-") else "VpnGatewayId"] = gateway
+        targets = route_targets(route)
+        if len(targets) != 1:
+            self._found.dead_routes.append((table, destination, "what it leads to is not known here"))
+            return
         given |= targets
         name = self._names.get(f"{table}|{destination}", f"route {destination} of {table}")
         self._found.add(name, f"{table}|{destination}", "AWS::EC2::Route", given)
@@ -235,7 +221,7 @@ class NetworkReader:
         for page in pages.paginate(Filters=[{"Name": "group-id", "Values": groups}]):
             for rule in page["SecurityGroupRules"]:
                 if rule.get("GroupId") in groups:
-                    kind, properties = _rule(rule)
+                    kind, properties = translated(rule)
                     name = self._rules.get(rule_key(kind, properties), rule["SecurityGroupRuleId"])
                     self._found.add(name, rule["SecurityGroupRuleId"], kind, properties)
 
@@ -251,7 +237,7 @@ class NetworkReader:
                 continue
             name = self._name(identifier)
             declared = self._expected.resources.get(name)
-            told = _endpoint(endpoint)
+            told = described(endpoint)
             stand_in = dict(declared.properties) if declared is not None else {}
             for missing in sorted(
                 set(stand_in) & {"PolicyDocument", "PrivateDnsEnabled", "SecurityGroupIds"}
@@ -275,61 +261,3 @@ class NetworkReader:
                         {**each, "NetworkAclId": acl["NetworkAclId"]} for each in acl.get("Entries", [])
                     ]
                     self._found.acl_entries[subnet] = entries
-
-
-def rule_key(kind: str, properties: Mapping[str, Any]) -> tuple[str, ...]:
-    """What makes two rules the same: direction, group, protocol, ports and peer."""
-    protocol = (
-        str(properties["IpProtocol"]).replace("6", "tcp")
-        if properties["IpProtocol"] == "6"
-        else str(properties["IpProtocol"])
-    )
-    ports = ("", "") if protocol == "-1" else (str(properties.get("FromPort")), str(properties.get("ToPort")))
-    peers = (
-        *("SourceSecurityGroupId", "DestinationSecurityGroupId", "CidrIp", "CidrIpv6"),
-        *("SourcePrefixListId", "DestinationPrefixListId"),
-    )
-    peer = next((str(properties[each]) for each in peers if each in properties), "")
-    direction = "egress" if kind.endswith("Egress") else "ingress"
-    return direction, str(properties.get("GroupId", "")), protocol, *ports, peer
-
-
-def _rule(rule: SecurityGroupRuleTypeDef) -> tuple[str, dict[str, Any]]:
-    egress = rule.get("IsEgress", False)
-    properties: dict[str, Any] = {
-        "GroupId": rule.get("GroupId", ""),
-        "IpProtocol": rule.get("IpProtocol", "-1"),
-    }
-    if properties["IpProtocol"] != "-1":
-        properties |= {"FromPort": rule.get("FromPort", -1), "ToPort": rule.get("ToPort", -1)}
-    side = "Destination" if egress else "Source"
-    if "CidrIpv4" in rule:
-        properties["CidrIp"] = rule["CidrIpv4"]
-    elif "CidrIpv6" in rule:
-        properties["CidrIpv6"] = rule["CidrIpv6"]
-    elif "PrefixListId" in rule:
-        properties[f"{side}PrefixListId"] = rule["PrefixListId"]
-    else:
-        properties[f"{side}SecurityGroupId"] = rule.get("ReferencedGroupInfo", {}).get("GroupId", "")
-    return f"AWS::EC2::SecurityGroup{'Egress' if egress else 'Ingress'}", properties
-
-
-def _endpoint(endpoint: VpcEndpointTypeDef) -> dict[str, Any]:
-    """The properties that EC2 told of an endpoint."""
-    told: dict[str, Any] = {
-        "VpcEndpointType": endpoint.get("VpcEndpointType", "Gateway"),
-        "ServiceName": endpoint.get("ServiceName", ""),
-        "RouteTableIds": endpoint.get("RouteTableIds", []),
-        "SubnetIds": endpoint.get("SubnetIds", []),
-    }
-    if "Groups" in endpoint:
-        told["SecurityGroupIds"] = [each["GroupId"] for each in endpoint["Groups"] if "GroupId" in each]
-    if "PrivateDnsEnabled" in endpoint:
-        told["PrivateDnsEnabled"] = endpoint["PrivateDnsEnabled"]
-    if endpoint.get("PolicyDocument"):
-        told["PolicyDocument"] = json.loads(endpoint["PolicyDocument"])
-    return told
-
-
-def _tags(tags: list[TagTypeDef]) -> list[dict[str, str]]:
-    return [{"Key": each.get("Key", ""), "Value": each.get("Value", "")} for each in tags]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.diagnosis import symptoms
 from portfolio.diagnosis.cause import Cause
+from portfolio.diagnosis.differences import BY_HAND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def misplaced(expected: Environment, live: Environment) -> Iterator[Cause]:
                     f"{identifier} wears {_called(expected, now.groups)}",
                     f"declared: {_called(expected, declared.groups)}",
                 ),
-                fix=f"give {declared.name} its declared groups back, or update the product that made it",
+                fix=f"give {declared.name} its declared groups back {BY_HAND}",
             )
         if now.public_address and not declared.public_address:
             yield Cause(
@@ -99,9 +100,7 @@ def _moved(
             f"{identifier} stands in {_called(expected, now.subnets) or 'no subnet'}",
             f"declared: {_called(expected, declared.subnets)}",
         ),
-        fix=f"give {declared.name} the subnets {', '.join(declared.subnets)} back, or update the product "
-        f"that "
-        "made it",
+        fix=f"give {declared.name} the subnets {', '.join(declared.subnets)} back {BY_HAND}",
         symptom=symptom if elsewhere else "",
     )
 

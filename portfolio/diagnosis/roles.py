@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 
 from portfolio.diagnosis import symptoms
 from portfolio.diagnosis.component_reading import is_gone
+from portfolio.diagnosis.differences import BY_HAND
 from portfolio.diagnosis.finding import Finding, Rank
 
 if TYPE_CHECKING:
@@ -61,8 +62,7 @@ def _finding(name: str, identifier: str, what: str, how: tuple[str, ...], *, los
         else "what uses the role is refused"
         if lost
         else "whoever uses it may do more than was reviewed",
-        fix=f"give {identifier} the policies of its template {'back' if lost else 'alone'}, or update its "
-        f"product",
+        fix=f"give {identifier} the policies of its template {'back' if lost else 'alone'} {BY_HAND}",
     )
 
 

@@ -252,14 +252,15 @@ def test_an_older_task_that_starts_between_two_updates_changes_the_schema_for_on
     assert _run(documentdb_function, mongo_target, endpoint).applied
     expected = _indexes(mongo_target)
     with mongo_target.client(mongo_target.admin) as client:
-        client.LibreChat.roles.create_index([("name", 1)], name="name_1", unique=True)
-        client.LibreChat.presets.create_index([("presetId", 1)], name="presetId_1", unique=True)
+        client.LibreChat.agents.create_index([("id", 1)], name="id_1", unique=True)
+        keys = [("messageId", 1), ("user", 1)]
+        client.LibreChat.messages.create_index(keys, name="messageId_1_user_1", unique=True)
     assert _indexes(mongo_target) != expected
 
     applied = _run(documentdb_function, mongo_target, endpoint).applied
 
-    assert "roles without name_1" in applied
-    assert "presets without presetId_1" in applied
+    assert "agents without id_1" in applied
+    assert "messages without messageId_1_user_1" in applied
     assert _indexes(mongo_target) == expected
     assert _run(documentdb_function, mongo_target, endpoint).applied == "nothing"
 

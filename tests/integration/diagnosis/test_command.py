@@ -19,7 +19,7 @@ from tests.integration.diagnosis.faults import FAULTS
 if TYPE_CHECKING:
     from tests.integration.diagnosis.conftest import Patient
 
-GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "doctor.md"
+GUIDE = Path(__file__).parents[3] / "docs" / "doctor.md"
 REFUSES = FAULTS["database refuses the function"]
 
 

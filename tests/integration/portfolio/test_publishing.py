@@ -211,7 +211,8 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(
     changes = dry_run(cloud.session(), SETTINGS, root=root)
     versions = {(each.what, each.name) for each in changes if each.kind == "version"}
     assert versions == {("added", f"data {new}"), ("deprecated", "data 0.1.0")}
-    assert any("+ Allow sns:CreateTopic" in each.detail for each in changes)
+    allowed = [each for each in changes if (each.what, each.kind) == ("allowed", "statement")]
+    assert any("sns:CreateTopic" in each.detail and "(Allow)" in each.detail for each in allowed)
     assert (_versions(cloud), _life(cloud, "0.1.0")) == (before, (True, "DEFAULT"))
     move("data", "0.1.0", State.OFFERED, date=DAY, root=root)
     publish(cloud.session(), SETTINGS, progress=lambda _: None, root=root)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portfolio.diagnosis import account, balancer, databases, secrets, tasks
+from portfolio.diagnosis import account, address, balancer, databases, secrets, tasks
 from portfolio.diagnosis.finding import Rank
 from tests.unit.diagnosis.conftest import NOW, stack
 
@@ -108,7 +108,7 @@ def test_the_name_must_lead_to_the_load_balancer(
         },
     )
     looks = looking(BALANCER, ("Address", "AWS::Route53::RecordSet", record))
-    assert [one.check for one in balancer.look_at_names(looks)] == found
+    assert [one.check for one in address.look_at_names(looks)] == found
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_application_must_say_that_it_is_ready(
         return answer
 
     compute = stack("compute-ecs", outputs={"ApplicationUrl": "https://chat.example.com/"})
-    found = list(balancer.look_at_answer(looking(stacks=(compute,), ask_url=ask)))
+    found = list(address.look_at_answer(looking(stacks=(compute,), ask_url=ask)))
     assert [(one.check, one.rank) for one in found] == ([(check, rank)] if check else [])
     assert asked == ["https://chat.example.com/readyz"]
 
