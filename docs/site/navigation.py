@@ -19,12 +19,11 @@ TABS: dict[str, tuple[str, ...]] = {
         "guides/end-users.md",
         "console.md",
         "guides/errors.md",
-        "troubleshooting.md",
-        "doctor.md",
         "generated/costs.md",
     ),
     "Run the catalog": (
         "guides/platform-team.md",
+        "guides/doctor.md",
         "versioning.md",
         "sharing.md",
         "guides/ci.md",

@@ -19,6 +19,7 @@ CHECKOUT = Path(__file__).parents[3]
 VERBS = (
     "demo",
     "down",
+    "docs",
     "launch",
     "update",
     "terminate",
