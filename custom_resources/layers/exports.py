@@ -90,7 +90,8 @@ def _refuse_second(request: Request, mine: tuple[str, ...], there: Mapping[str, 
 
 def _missing(request: Request, missing: list[str], there: Mapping[str, str]) -> str:
     start = missing[0].rpartition("-")[0]
-    others = any(name.startswith(f"{start}-") for name in there)
+    # An environment's name may begin with another's, and no key has a hyphen.
+    others = any(name.rpartition("-")[0] == start for name in there)
     state = "is older than this product needs" if others else "is not there"
     fix = (
         "Update the product below to its newest version, then launch this one again"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portfolio.cli.options import AsJson, Target
+from portfolio.cli.values import environment_name, file
 
 if TYPE_CHECKING:
     from portfolio.diagnosis import Diagnosis
@@ -13,11 +14,16 @@ if TYPE_CHECKING:
 PANEL = "Use the catalog"
 
 Examined = Annotated[
-    str | None, typer.Argument(metavar="ENVIRONMENT", help="The environment's name, for example team-a.")
+    str | None,
+    typer.Argument(
+        metavar="ENVIRONMENT", parser=environment_name, help="The environment's name, for example team-a."
+    ),
 ]
 Html = Annotated[
     Path | None,
-    typer.Option("--html", metavar="FILE", help="Write a report with the environment's picture, too."),
+    typer.Option(
+        "--html", metavar="FILE", parser=file, help="Write a report with the environment's picture, too."
+    ),
 ]
 Strict = Annotated[
     bool, typer.Option("--strict", help="Exit with 1 as well if something could not be looked at.")

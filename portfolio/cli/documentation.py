@@ -4,10 +4,18 @@ from typing import Annotated
 
 import typer
 
+from portfolio.cli.values import whole_number
+
 PANEL = "Try it on this machine"
 
 Port = Annotated[
-    int, typer.Option("--port", min=0, max=65535, help="The TCP port to serve it on; 0 takes any free one.")
+    int,
+    typer.Option(
+        "--port",
+        metavar="NUMBER",
+        parser=whole_number(0, 65535, "8000"),
+        help="The TCP port to serve it on; 0 takes any free one.",
+    ),
 ]
 Browser = Annotated[bool, typer.Option("--open", help="Open it in this machine's browser.")]
 

@@ -78,14 +78,28 @@ def environment_name(value: str) -> str:
 
 def folder(value: str) -> Path:
     """Reads the path of a folder, which need not exist."""
-    path = Path(value)
-    try:
-        fits = bool(value.strip()) and "\0" not in value and (path.is_dir() or not path.exists())
-    except OSError:  # longer than a name may be
-        fits = False
-    if not fits:
+    path = _path(value)
+    if path is None or (path.exists() and not path.is_dir()):
         raise refused(value, "a folder", "a folder, or a path where one can be made", "Name a folder.")
     return path
+
+
+def file(value: str) -> Path:
+    """Reads the path of a file to write."""
+    path = _path(value)
+    if path is None or path.is_dir():
+        raise refused(value, "a file", "a path where a file can be written", "Name a file.")
+    return path
+
+
+def _path(value: str) -> Path | None:
+    """The path; None for a text that can be none."""
+    path = Path(value)
+    try:
+        path.exists()
+    except (OSError, ValueError):  # longer than a name may be, or with a null in it
+        return None
+    return path if value.strip() and "\0" not in value else None
 
 
 def one_of(names: type[StrEnum]) -> Callable[[str], StrEnum]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from products.cfn import ec2
 from products.intrinsics import ref
-from products.network.flows import FLOWS, SECURITY_GROUPS, Addresses, Flow, FlowRule, SecurityGroup, rules
+from products.network.flow_rules import FlowRule, rules
+from products.network.flows import FLOWS, SECURITY_GROUPS, Addresses, Flow, SecurityGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

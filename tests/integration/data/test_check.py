@@ -223,15 +223,15 @@ def test_properties_that_are_not_the_templates_are_named() -> None:
 
 @pytest.fixture(scope="session")
 def owner(cloud: RunningCloud) -> str:
-    """The ID of a stack that is the data layer of the environment ``taken``, and an older network's."""
+    """The ID of a stack that is data and an older network of ``taken``, and a network of ``nowhere-else``."""
     stack: dict[str, Any] = make(
         cloud,
         "owner",
         {
             "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {}}},
             "Outputs": {
-                name: {"Value": name, "Export": {"Name": f"librechat-taken-{name}"}}
-                for name in ("DataKeyArn", "VpcId")
+                f"Output{number}": {"Value": "x", "Export": {"Name": f"librechat-{name}"}}
+                for number, name in enumerate(("taken-DataKeyArn", "taken-VpcId", "nowhere-else-VpcId"))
             },
         },
     )
