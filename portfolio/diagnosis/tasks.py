@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from portfolio.diagnosis import symptoms
-from portfolio.diagnosis.finding import Finding, Rank
+from portfolio.diagnosis.finding import Finding, Rank, unlooked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,6 +124,13 @@ def look_at_instances(looking: Looking) -> Iterator[Finding]:
             for each in instances
             if each.get("LifecycleState") == "InService" and each.get("HealthStatus", "Healthy") == "Healthy"
         ]
+        if wanted and not instances and looking.ask_url is None:
+            yield unlooked(
+                "the EC2 instance",
+                "the group lists none: the embedded cloud runs no instances",
+                "look at it where the application runs",
+            )
+            continue
         if wanted == 0 or len(well) < wanted:
             name = group["AutoScalingGroupName"]
             yield Finding(

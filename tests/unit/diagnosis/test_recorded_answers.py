@@ -17,12 +17,11 @@ if TYPE_CHECKING:
     from portfolio.diagnosis.looking import Looking
     from tests.unit.diagnosis.conftest import Recorded
 
-Resource = tuple[str, str, dict[str, Any]]
-
-POSTGRES: Resource = ("Postgres", "AWS::RDS::DBInstance", {})
-BALANCER: Resource = ("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer", {})
-TARGETS: Resource = ("TargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup", {})
-GROUP: Resource = ("Instances", "AWS::AutoScaling::AutoScalingGroup", {})
+Declared = tuple[str, str, dict[str, Any]]
+POSTGRES: Declared = ("Postgres", "AWS::RDS::DBInstance", {})
+BALANCER: Declared = ("LoadBalancer", "AWS::ElasticLoadBalancingV2::LoadBalancer", {})
+TARGETS: Declared = ("TargetGroup", "AWS::ElasticLoadBalancingV2::TargetGroup", {})
+GROUP: Declared = ("Instances", "AWS::AutoScaling::AutoScalingGroup", {})
 LATER, EARLIER = NOW + dt.timedelta(days=10), NOW - dt.timedelta(days=3)
 
 
