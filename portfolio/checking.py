@@ -13,18 +13,18 @@ import hashlib
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from custom_resources.packaging import PackagingError, build_zip
+from custom_resources.packaging import PackagingError, build_zip, collect_sources
 from custom_resources.packaging.build import build_zips
 from portfolio import chain, lifecycle, loading, objects
 from portfolio.errors import CatalogError, Problem
 from portfolio.impact import compare
 from portfolio.offering import OFFERS
 from portfolio.release import CHAIN, RELEASES, Release, releases
-from portfolio.releasing import files_of
+from portfolio.releasing import DATA, files_of
 from portfolio.version import Bump
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from portfolio.current import Current
@@ -34,7 +34,7 @@ _BESIDE_PRODUCTS = frozenset({objects.OBJECTS, lifecycle.FILE})
 """What lies among the products' folders."""
 
 
-def check(currents: Iterable[Current], *, root: Path = RELEASES, rebuild: bool = True) -> tuple[Problem, ...]:
+def check(currents: Sequence[Current], *, root: Path = RELEASES, rebuild: bool = True) -> tuple[Problem, ...]:
     """Everything that is wrong with the releases.
 
     Args:
@@ -58,6 +58,7 @@ def check(currents: Iterable[Current], *, root: Path = RELEASES, rebuild: bool =
     newest = {release.product: release for release in found}
     if rebuild and not problems:
         problems += _loaded(newest.values())
+        problems += _agreeing(currents, newest)
     for current in currents:
         # A template that was touched is no measure of what changed since, and may not be there at all.
         if current.product in newest and not touched[str(newest[current.product])]:
@@ -159,7 +160,19 @@ def _loaded(newest: Iterable[Release]) -> Iterator[Problem]:
                 fix="make the package registry reachable, or run with a Python that the wheels are made for",
             )
         else:
-            yield from loading.problems(str(release), built)
+            yield from loading.function_problems(str(release), built)
+            yield from loading.template_problems(str(release), release.template())
+
+
+def _agreeing(currents: Sequence[Current], newest: Mapping[str, Release]) -> Iterator[Problem]:
+    """The current code's layers with one another, and the newest releases with the released schema."""
+    schema = loading.schema_version(collect_sources(loading.SCHEMA_FUNCTION))
+    yield from loading.agreement({current.product: current.template for current in currents}, schema=schema)
+    data = newest.get(DATA)
+    if data is not None and loading.SCHEMA_FUNCTION in data.manifest.functions:
+        released = loading.schema_version(data.sources(loading.SCHEMA_FUNCTION))
+        for release in newest.values():
+            yield from loading.ahead_of_its_schema(str(release), release.template(), schema=released)
 
 
 def _fingerprint(sources: dict[str, bytes]) -> str:

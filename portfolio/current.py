@@ -44,10 +44,10 @@ def stand(names: Iterable[str] | None = None) -> tuple[Current, ...]:
     from products.node_runtime import use_locked_node  # noqa: PLC0415 - loads the CDK only when needed
 
     use_locked_node()
-    from products.synthesis import synthesise  # noqa: PLC0415 - loads the CDK only when needed
+    from products.synthesis import synthesize  # noqa: PLC0415 - loads the CDK only when needed
 
     products = [each.product() for each in offers]
-    templates = synthesise(products)
+    templates = synthesize(products)
     return tuple(
         Current(product=each.name, version=Version.parse(product.VERSION), template=templates[each.name])
         for each, product in zip(offers, products, strict=True)

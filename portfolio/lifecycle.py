@@ -1,6 +1,6 @@
 """The life cycle of released versions: offered, deprecated, retired.
 
-    portfolio/releases/lifecycle.json       what is not offered any more, since when and why
+    portfolio/releases/lifecycle.json       what was withdrawn or restored, since when and why
 
     from portfolio.lifecycle import State, move, read
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from portfolio.release import Release
+    from portfolio.version import Version
 
 FILE = "lifecycle.json"
 
@@ -50,7 +51,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A version that is not offered any more.
+    """What was said of a version.
 
     Attributes:
         state: Its state.
@@ -68,7 +69,8 @@ class Lifecycle:
     """What became of the released versions.
 
     Attributes:
-        entries: The versions that are not offered any more, by product and version.
+        entries: What was said of versions, by product and version; of every other one nothing, so that it is
+            offered.
     """
 
     entries: Mapping[tuple[str, str], Entry]
@@ -77,6 +79,11 @@ class Lifecycle:
         """What may be done with a version."""
         entry = self.entries.get((product, version))
         return entry.state if entry else State.OFFERED
+
+    @property
+    def withdrawn(self) -> dict[tuple[str, str], Entry]:
+        """The versions that are not offered any more."""
+        return {name: entry for name, entry in self.entries.items() if entry.state is not State.OFFERED}
 
     def render(self) -> str:
         """The file's text."""
@@ -123,11 +130,10 @@ def move(  # noqa: PLR0913 - one line of the record, and where it is
     date: dt.date,
     because: str = "",
     root: Path = RELEASES,
-) -> Entry | None:
+) -> Entry:
     """Record what becomes of a version; publishing applies it.
 
-    Returns:
-        The record; None for a version that is offered again.
+    A version that is offered again is recorded as well: no later release deprecates it by itself.
 
     Raises:
         CatalogError: The version is not released, or no version of the product would be offered.
@@ -135,14 +141,53 @@ def move(  # noqa: PLR0913 - one line of the record, and where it is
     known = releases(product, root=root)
     before = read(root)
     _check(product, version, state, known, before)
-    entries = dict(before.entries)
-    entries.pop((product, version), None)
-    entry = None
-    if state is not State.OFFERED:
-        entry = Entry(state=state, since=date.isoformat(), because=because.strip())
-        entries[product, version] = entry
-    _write(Lifecycle(entries), root)
+    entry = Entry(state=state, since=date.isoformat(), because=because.strip())
+    _write(Lifecycle({**before.entries, (product, version): entry}), root)
     return entry
+
+
+def supersede(product: str, *, lines: int, date: dt.date, root: Path = RELEASES) -> tuple[str, ...]:
+    """Deprecate what the product's newest releases leave behind; what was said of a version by hand stays.
+
+    What was withdrawn counts as no line: the newest lines are those of versions on offer.
+
+    Args:
+        product: The product's name.
+        lines: How many lines stay on offer, each with its newest version.
+        date: The day.
+        root: The folder of all releases.
+
+    Returns:
+        The versions that are deprecated by this, oldest first.
+
+    Raises:
+        CatalogError: The releases or the record cannot be read.
+    """
+    before = read(root)
+    versions = [
+        release.version
+        for release in releases(product, root=root)
+        if before.state(product, str(release.version)) is State.OFFERED
+    ]
+    kept = newest_of_lines(versions, lines)
+    left = [each for each in versions if each not in kept and (product, str(each)) not in before.entries]
+    if left:
+        because = (
+            f"Superseded: of {product}, {' and '.join(str(each) for each in reversed(kept))} are offered."
+        )
+        entry = Entry(state=State.DEPRECATED, since=date.isoformat(), because=because)
+        _write(Lifecycle({**before.entries, **{(product, str(each)): entry for each in left}}), root)
+    return tuple(str(each) for each in left)
+
+
+def newest_of_lines(versions: Sequence[Version], lines: int) -> tuple[Version, ...]:
+    """The newest version of each of the newest lines, oldest first.
+
+    A line is a major version, and before 1.0.0 a minor one: Semantic Versioning 2.0.0, item 4, promises
+    nothing for major version zero, and there a breaking change raises the minor number (``Version.after``).
+    """
+    newest = {(each.major, each.minor if each.major == 0 else 0): each for each in sorted(versions)}
+    return tuple(newest[line] for line in sorted(newest)[-lines:])
 
 
 def problems(released: Sequence[Release], root: Path) -> Iterator[Problem]:

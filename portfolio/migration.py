@@ -15,6 +15,7 @@ from portfolio.errors import refuse
 
 FOLDER = Path(__file__).parent.parent / "custom_resources" / "postgres" / "sql"
 
+_NAME_MAXIMUM = 60
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _FILE = re.compile(r"(?P<number>[0-9]{4})_.+\.sql")
 _BODY = """
@@ -33,14 +34,22 @@ def write(name: str, folder: Path = FOLDER) -> Path:
     Raises:
         CatalogError: The name cannot be a file's, or the last file is empty of statements still.
     """
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or len(name) > _NAME_MAXIMUM:
         raise refuse(
             "Cannot write a migration of that name.",
             received=repr(name),
-            allowed="lower-case letters and digits, in words joined by underscores",
+            allowed=f"up to {_NAME_MAXIMUM} lower-case letters and digits, in words joined by underscores",
             fix="name what it does, for example add_language",
         )
     files = sorted(file for file in folder.glob("*.sql") if _FILE.fullmatch(file.name))
+    taken = [file.name for file in files if file.stem[5:] == name]
+    if taken:
+        raise refuse(
+            f"Cannot write a migration {name}: there is one of that name.",
+            received=f"{name}, as in {taken[0]}",
+            allowed="a name that no migration has; a file that was released never changes",
+            fix="name what this one does, for example " + name + "_2",
+        )
     last = files[-1] if files else None
     if last is not None and not _has_statements(last):
         raise refuse(

@@ -257,10 +257,9 @@ class PortfolioStack(cdk.Stack):
         constraint.add_resource_dependency(association)
 
     def _version(self, release: Release) -> servicecatalog.CloudFormationProductVersion:
-        manifest = release.manifest
         return servicecatalog.CloudFormationProductVersion(
             product_version_name=str(release.version),
-            description=f"{manifest.changelog} {manifest.update}".strip(),
+            description=release.manifest.shown,
             cloud_formation_template=servicecatalog.CloudFormationTemplate.from_asset(
                 str(self._templates[release.folder])
             ),

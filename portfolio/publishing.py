@@ -26,6 +26,7 @@ from portfolio.aws_errors import problem
 from portfolio.chosen_region import chosen_region
 from portfolio.errors import CatalogError, refuse
 from portfolio.images.publishing import named_images, publish_images, pulls_nothing
+from portfolio.linked_roles import make_missing
 from portfolio.plan import check_kept, plan
 from portfolio.preview import preview
 from portfolio.publication_lock import publication_lock
@@ -110,6 +111,7 @@ def publish(
             hub = _synthesise(settings, Path(folder), root, planned, existing)
             planned.check(json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8")))
             hidden = _hide(account, planned, told)
+            make_missing(session, told)
             published = _deploy(
                 session,
                 region,

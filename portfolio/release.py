@@ -64,13 +64,15 @@ class Manifest:
         version: The version.
         date: The day of the release, YYYY-MM-DD.
         changelog: What is new, one line, for end users.
-        update: What an update from the release before does to a running environment, one line;
-            empty for the first.
+        update: What an update from the release before does to those who use a running environment, in
+            a line; empty for the first.
         files: SHA-256 of every other file of the folder, by its path in the folder.
         functions: The functions that the template runs, by name.
         actions: The IAM actions that launching it takes, from the resource schemas of that day.
         before: The hash of the chain's link before; empty for a product's first release, and for those made
             before there was a chain.
+        description: What the console shows beside the version, in at most 300 characters; empty for those
+            made before it was written down.
     """
 
     product: str
@@ -82,6 +84,12 @@ class Manifest:
     functions: dict[str, ReleasedFunction]
     actions: list[str]
     before: str = ""
+    description: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What the console shows beside the version; the first releases have no text of their own for it."""
+        return self.description or f"{self.changelog} {self.update}".strip()
 
     def render(self) -> str:
         """The manifest as its file's text."""

@@ -16,14 +16,14 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from custom_resources.packaging import collect_sources
 from custom_resources.packaging.build import build_zips
-from portfolio import chain, loading, objects, zips
+from portfolio import chain, lifecycle, loading, objects, zips
 from portfolio.digest import sha256
 from portfolio.errors import CatalogError, refuse
-from portfolio.impact import Effect, compare
+from portfolio.impact import Effect, compare, described, summary
 from portfolio.launch_roles import actions
 from portfolio.release import (
     MANIFEST,
@@ -33,6 +33,7 @@ from portfolio.release import (
     Release,
     ReleasedFunction,
     latest,
+    releases,
 )
 from portfolio.version import Bump
 from products.functions import INDEX_FILE
@@ -45,6 +46,12 @@ if TYPE_CHECKING:
     from portfolio.impact import Impact
 
 _CHANGELOG_MAXIMUM = 500
+
+VERSIONS_MAXIMUM = 100
+"""Versions that a product takes ("Service Catalog endpoints and quotas", AWS General Reference)."""
+
+DATA = "data"
+"""The product that makes the schema of LibreChat's databases."""
 
 
 def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELEASES) -> Release:
@@ -63,12 +70,14 @@ def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELE
     """
     line = _changelog(changelog)
     before = latest(current.product, root=root)
-    impact = compare(before.template(), current.template) if before else None
+    impact = compare(before.template(), as_released(current)) if before else None
     _check_version(current, before, impact)
+    _check_room(current.product, root)
     functions = _functions(current)
-    _check_loads(current, functions)
+    _check_loads(current, functions, root)
     folder = root / current.product / str(current.version)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    update = summary(impact) if impact else ""
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
         _write_template(draft, current)
@@ -77,11 +86,12 @@ def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELE
             version=str(current.version),
             date=date.isoformat(),
             changelog=line,
-            update=impact.sentence() if impact else "",
+            update=update,
             files=files_of(draft),
             functions=functions,
             actions=list(actions(current.template)),
             before=chain.head(current.product, root=root),
+            description=described(line, update),
         )
         (draft / MANIFEST).write_text(manifest.render(), encoding="utf-8")
         draft.chmod(0o755)
@@ -144,6 +154,23 @@ def _check_version(current: Current, before: Release | None, impact: Impact | No
         )
 
 
+def _check_room(product: str, root: Path) -> None:
+    """Refuse a version that Service Catalog would not take any more."""
+    registered = [
+        release
+        for release in releases(product, root=root)
+        if lifecycle.read(root).state(product, str(release.version)) is not lifecycle.State.RETIRED
+    ]
+    if len(registered) >= VERSIONS_MAXIMUM:
+        raise refuse(
+            f"Cannot release {product}: Service Catalog takes no more versions of it.",
+            received=f"{len(registered)} versions that are not retired",
+            allowed=f"{VERSIONS_MAXIMUM} versions of a product",
+            fix=f"retire the oldest that nobody runs (catalog versions tells): catalog retire {product} "
+            f"{registered[0].version}",
+        )
+
+
 def _functions(current: Current) -> dict[str, ReleasedFunction]:
     """The functions that the template runs; refuses zips that are not those of the current sources."""
     index: dict[str, dict[str, str]] = {}
@@ -167,9 +194,19 @@ def _functions(current: Current) -> dict[str, ReleasedFunction]:
     }
 
 
-def _check_loads(current: Current, functions: Iterable[str]) -> None:
-    built = {name: build_zips(name, collect_sources(name)).local for name in functions}
-    found = [*loading.problems(f"{current.product} {current.version}", built)]
+def _check_loads(current: Current, functions: Iterable[str], root: Path) -> None:
+    name = f"{current.product} {current.version}"
+    built = {each: build_zips(each, collect_sources(each)).local for each in functions}
+    schema = loading.schema_version(collect_sources(loading.SCHEMA_FUNCTION))
+    found = [
+        *loading.function_problems(name, built),
+        *loading.template_problems(name, current.template),
+        *loading.agreement({current.product: current.template}, schema=schema),
+    ]
+    data = latest(DATA, root=root)
+    if data is not None and loading.SCHEMA_FUNCTION in data.manifest.functions:
+        released = loading.schema_version(data.sources(loading.SCHEMA_FUNCTION))
+        found += loading.ahead_of_its_schema(name, current.template, schema=released)
     if found:
         raise CatalogError(found)
 
@@ -180,6 +217,14 @@ def _named(sources: Mapping[str, bytes]) -> dict[str, str]:
 
 def _contents(functions: Iterable[str]) -> list[bytes]:
     return [content for name in functions for content in collect_sources(name).values()]
+
+
+def as_released(current: Current) -> dict[str, Any]:
+    """The product's template as a release would hold it."""
+    from products.synthesis import render  # noqa: PLC0415 - loads the CDK only when needed
+
+    content: dict[str, Any] = json.loads(render(current.template))
+    return content
 
 
 def _write_template(draft: Path, current: Current) -> None:

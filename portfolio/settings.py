@@ -52,6 +52,10 @@ _PATTERNS_MAXIMUM = 10
 _ZONES_MAXIMUM = 50
 """Zones that a launch role names without outgrowing the policies that a role takes (measured)."""
 
+LINES_OFFERED = 2
+_LINES_MAXIMUM = 100
+"""Lines that stay on offer unless the settings say otherwise, and at most: a product has 100 versions."""
+
 _TAG_OPTIONS_MAXIMUM = 25
 """TagOptions, each one a key with one value, that a portfolio takes (AWS Service Catalog quotas)."""
 
@@ -128,6 +132,7 @@ class Settings:
         artifact_bucket: The artifact buckets' name without the region that ends it.
         images: Where the container images are.
         hosted_zones: IDs of the Route 53 zones that launches may write records to.
+        lines_offered: How many lines of a product stay on offer, each with its newest version.
         sharing: With whom the first portfolio is shared.
         elsewhere: How the launch roles reach other accounts.
         audiences: The portfolios beside the first one.
@@ -141,6 +146,7 @@ class Settings:
     artifact_bucket: str
     images: Images
     hosted_zones: tuple[str, ...]
+    lines_offered: int = LINES_OFFERED
     sharing: Sharing = NOT_SHARED
     elsewhere: LaunchRolesElsewhere = NOWHERE
     audiences: tuple[Audience, ...] = ()
@@ -194,6 +200,7 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
             ),
         ),
         hosted_zones=_hosted_zones(reader),
+        lines_offered=reader.number("releases", "lines_offered", 1, _LINES_MAXIMUM, LINES_OFFERED),
         sharing=sharing,
         elsewhere=elsewhere,
         audiences=read_audiences(reader),

@@ -61,6 +61,18 @@ class Reader:
             self.report(f"an entry of {table}.{key}", received=f"{item!r} twice", allowed="every entry once")
         return tuple(texts)
 
+    def number(self, table: str, key: str, least: int, most: int, default: int) -> int:
+        """A whole number that may be left out, for the default."""
+        value = self._take(table, key)
+        if value is None:
+            return default
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        self.report(
+            f"{table}.{key}", received=_shown(value), allowed=f"a whole number from {least} to {most}"
+        )
+        return default
+
     def optional_text(self, table: str, key: str, rule: Rule) -> str:
         """A text that may be left out; empty then."""
         return self.text(table, key, rule) if self._has(table, key) else ""

@@ -20,27 +20,45 @@ Json = Any
 _EQUALS_HAS = 2
 
 
+def settled(template: dict[str, Json], values: dict[str, str]) -> dict[str, Json]:
+    """The template with these values in the place of the references to them.
+
+    Args:
+        template: The template.
+        values: Parameters and pseudo parameters with the values that a launch has.
+    """
+    return _Settled(template, values, {}).template()
+
+
 def unchosen(after: dict[str, Json], before: dict[str, Json]) -> dict[str, Json]:
     """The newer template with every condition and value settled that the older form settles."""
-    return _Settled(after, before).template()
+    old, new = before.get("Parameters", {}), after.get("Parameters", {})
+    defaults = {
+        name: str(declared["Default"])
+        for name, declared in new.items()
+        if name not in old and "Default" in declared
+    }
+    allowed = {
+        name: {str(value) for value in declared["AllowedValues"]}
+        for name, declared in old.items()
+        if declared.get("AllowedValues")
+    }
+    return _Settled(after, defaults, allowed).template()
 
 
 class _Settled:
-    """The newer template under the values that the older form can give."""
+    """A template under what is known of its values.
 
-    def __init__(self, after: dict[str, Json], before: dict[str, Json]) -> None:
+    Args:
+        after: The template.
+        values: What is known for certain, by the parameter's name.
+        allowed: What the others can be, where they cannot be anything.
+    """
+
+    def __init__(self, after: dict[str, Json], values: dict[str, str], allowed: dict[str, set[str]]) -> None:
         self._after = after
-        old, new = before.get("Parameters", {}), after.get("Parameters", {})
-        self._defaults = {
-            name: str(declared["Default"])
-            for name, declared in new.items()
-            if name not in old and "Default" in declared
-        }
-        self._allowed = {
-            name: {str(value) for value in declared["AllowedValues"]}
-            for name, declared in old.items()
-            if declared.get("AllowedValues")
-        }
+        self._defaults = values
+        self._allowed = allowed
         self._conditions: dict[str, Json] = after.get("Conditions", {})
 
     def template(self) -> dict[str, Json]:
@@ -87,7 +105,7 @@ class _Settled:
         def fill(found: re.Match[str]) -> str:
             return found[0] if found[1] in own else self._defaults.get(found[1], found[0])
 
-        return re.sub(r"\$\{(\w+)\}", fill, text)
+        return re.sub(r"\$\{([\w:]+)\}", fill, text)
 
     def _condition(self, expression: Json) -> Json:
         """The expression, or whether it holds where the older form settles it."""

@@ -14,8 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from products.intrinsics import sub
+from products.policy import allow
+
 if TYPE_CHECKING:
-    from products.intrinsics import Value
+    from products.intrinsics import Intrinsic
+    from products.policy import Statement
 
 LOCK_FILE = Path(__file__).parent / "compute" / "images.lock.toml"
 
@@ -77,12 +81,12 @@ def registry() -> str:
     return f"{IMAGE_ACCOUNT_PLACEHOLDER}.dkr.ecr.${{AWS::Region}}.${{AWS::URLSuffix}}"
 
 
-def image_uri(path: str) -> dict[str, Value]:
+def image_uri(path: str) -> Intrinsic:
     """An image of the account's registry by its repository and tag."""
-    return {"Fn::Sub": f"{registry()}/{path}"}
+    return sub(f"{registry()}/{path}")
 
 
-def pull_statements() -> list[dict[str, Value]]:
+def pull_statements() -> list[Statement]:
     """Pulling the images: a token, which names no resource, and the repositories of the catalog alone.
 
     In whichever account: the hub's number is not known to the template, and another account's repository
@@ -90,6 +94,6 @@ def pull_statements() -> list[dict[str, Value]]:
     """
     arn = f"arn:${{AWS::Partition}}:ecr:${{AWS::Region}}:*:repository/{PREFIX}/*"
     return [
-        {"Sid": "PullToken", "Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "*"},
-        {"Sid": "Pull", "Effect": "Allow", "Action": list(PULL_ACTIONS), "Resource": {"Fn::Sub": arn}},
+        allow("PullToken", "ecr:GetAuthorizationToken", "*"),
+        allow("Pull", PULL_ACTIONS, sub(arn)),
     ]

@@ -10,20 +10,20 @@ name, so the name is the sentence that the user reads.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from products.intrinsics import ref, select, split, sub
+from products.cfn import ssm
+from products.intrinsics import STACK_ID, Intrinsic, ref, select, split, sub
+from products.parameters import ENVIRONMENT_NAME
 
 if TYPE_CHECKING:
-    import aws_cdk as cdk
-
     from products.product import Product
 
 LONGEST_WORDS = 100
 """Names of documents have at most 128 characters; the stack's own part is 8 of them."""
 
 
-def keep(product: Product, logical_id: str, value: dict[str, Any], words: str) -> cdk.CfnResource:
+def add_kept_value(product: Product, logical_id: str, value: Intrinsic, words: str) -> ssm.Document:
     """Refuse every update that changes the value; the update that brings this in is not refused.
 
     Args:
@@ -41,35 +41,33 @@ def keep(product: Product, logical_id: str, value: dict[str, Any], words: str) -
             f"has room for {LONGEST_WORDS}. Say it shorter."
         )
         raise ValueError(message)
-    return product.resource(
+    return ssm.Document(
+        product,
         logical_id,
-        "AWS::SSM::Document",
-        {
-            "Name": sub(f"librechat-{words}-${{Stack}}", Stack=stack_token()),
-            "DocumentType": "Command",
-            "Content": {
-                "schemaVersion": "2.2",
-                "description": sub("Remembers a choice that no update may change: ${Value}", Value=value),
-                "mainSteps": [
-                    {"action": "aws:runShellScript", "name": "nothing", "inputs": {"runCommand": ["true"]}}
-                ],
-            },
-            "UpdateMethod": "Replace",
-            "Tags": product.tag_list(),
+        Name=sub(f"librechat-{words}-${{Stack}}", Stack=stack_token()),
+        DocumentType="Command",
+        Content={
+            "schemaVersion": "2.2",
+            "description": sub("Remembers a choice that no update may change: ${Value}", Value=value),
+            "mainSteps": [
+                {"action": "aws:runShellScript", "name": "nothing", "inputs": {"runCommand": ["true"]}}
+            ],
         },
+        UpdateMethod="Replace",
+        Tags=product.tag_list(),
     )
 
 
-def keep_environment_name(product: Product) -> cdk.CfnResource:
+def add_kept_environment_name(product: Product) -> ssm.Document:
     """Refuse an update that gives the environment another name: it would be built on another's layers."""
-    return keep(
+    return add_kept_value(
         product,
         "KeptEnvironmentName",
-        ref("EnvironmentName"),
+        ref(ENVIRONMENT_NAME),
         "EnvironmentName-cannot-be-changed-by-an-update--give-it-back-or-launch-another-one",
     )
 
 
-def stack_token() -> dict[str, Any]:
+def stack_token() -> Intrinsic:
     """Eight digits of the stack's ID, the same as long as the stack lives."""
-    return select(0, split("-", select(2, split("/", ref("AWS::StackId")))))
+    return select(0, split("-", select(2, split("/", STACK_ID))))

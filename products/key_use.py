@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from products.intrinsics import sub
+from products.intrinsics import Items, Text, sub
 
 
-def through(service: str) -> dict[str, list[Any]]:
+def through(service: str) -> dict[str, Text | Items[Text]]:
     """The key ``kms:ViaService`` with what it can hold for a service in the stack's region.
 
     The AWS KMS Developer Guide ("AWS KMS condition keys", kms:ViaService,

@@ -13,10 +13,12 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
+
+from products.conditions import Assertion, contains
+from products.intrinsics import REGION
 
 if TYPE_CHECKING:
     from products.product import Product
@@ -71,21 +73,16 @@ def supported_regions() -> list[str]:
     return [region for region in database_roots() if region in DOCUMENTDB_REGIONS]
 
 
-def refuse_unknown_region(product: Product) -> None:
+def add_region_rule(product: Product) -> None:
     """Refuse a launch in a region that lacks a service, or whose authority is not known, before anything."""
     regions = supported_regions()
-    cdk.CfnRule(
-        product,
+    product.add_rule(
         "RegionIsKnown",
-        assertions=[
-            cdk.CfnRuleAssertion(
-                assert_=cdk.Fn.condition_contains(regions, cdk.Aws.REGION),
-                assert_description=(
-                    "This version cannot be launched in this region: the region has no Amazon DocumentDB, or "
-                    "this version does not hold the certificate authority of its databases. It can in "
-                    f"{', '.join(regions)}. Launch all layers in one of these, or ask your platform team for "
-                    "a version that knows this region."
-                ),
-            )
-        ],
+        Assertion(
+            contains(regions, REGION),
+            "This version cannot be launched in this region: the region has no Amazon DocumentDB, or this "
+            "version does not hold the certificate authority of its databases. It can in "
+            f"{', '.join(regions)}. Launch all layers in one of these, or ask your platform team for a "
+            "version that knows this region.",
+        ),
     )

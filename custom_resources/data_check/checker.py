@@ -9,6 +9,7 @@ from custom_resources.data_check.databases import Databases
 from custom_resources.data_check.restoring import restoring_problems
 from custom_resources.data_check.settings import Settings
 from custom_resources.data_check.stack import Stack
+from custom_resources.layers import refuse_second_of_its_layer
 from custom_resources.lifecycle import InitialisationError
 
 if TYPE_CHECKING:
@@ -37,11 +38,13 @@ def check(work: Work) -> Mapping[str, str]:
         disk that there is, or that the snapshot brings along.
 
     Raises:
-        InitialisationError: It cannot be made, or could not be undone; every reason is named.
+        InitialisationError: The environment has this layer already, it cannot be made, or could not be
+            undone; every reason is named.
         PropertyError: The request's properties are not allowed.
     """
     request = work.request
     settings = Settings.from_properties(request.properties)
+    refuse_second_of_its_layer(request)
     stack, databases = Stack(request.stack_id), Databases()
     identifier = stack.resource(POSTGRES)
     instance = None if identifier is None else databases.instance(identifier)
@@ -82,7 +85,7 @@ def _refuse(problems: list[str]) -> None:
 
 def _disk(settings: Settings, databases: Databases, instance: Instance | None) -> int:
     """PostgreSQL's disk in GiB, as it is or will be."""
-    if instance is not None:
+    if instance is not None and instance.storage:
         return instance.storage
     if settings.postgres_snapshot:
         name = settings.postgres_snapshot.split(":", 6)[-1]

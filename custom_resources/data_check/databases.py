@@ -24,7 +24,7 @@ class Instance:
 
     Attributes:
         instance_class: Its class.
-        storage: Its disk, in GiB, which may have grown.
+        storage: Its disk, in GiB, which may have grown; 0 while RDS does not tell.
     """
 
     instance_class: str
@@ -72,20 +72,23 @@ class Databases:
             f"the database {identifier}",
             lambda: self._rds.describe_db_instances(DBInstanceIdentifier=identifier),
         )
-        if answer is None or not answer["DBInstances"]:
+        found = _first(answer, "DBInstances")
+        if found is None:
             return None
-        (found,) = answer["DBInstances"]
-        return Instance(instance_class=found["DBInstanceClass"], storage=int(found["AllocatedStorage"]))
+        return Instance(
+            instance_class=str(found.get("DBInstanceClass") or ""),
+            storage=int(found.get("AllocatedStorage") or 0),
+        )
 
     def postgres_snapshot(self, name: str) -> Snapshot | None:
         """The snapshot of a DB instance; None and errors as for ``instance``."""
         answer = _asked(
             f"the snapshot {name}", lambda: self._rds.describe_db_snapshots(DBSnapshotIdentifier=name)
         )
-        if answer is None or not answer["DBSnapshots"]:
+        found = _first(answer, "DBSnapshots")
+        if found is None:
             return None
-        found = answer["DBSnapshots"][0]
-        return self._snapshot(found, found["DBSnapshotArn"], encrypted=bool(found.get("Encrypted")))
+        return self._snapshot(found, str(found.get("DBSnapshotArn") or ""), encrypted=found.get("Encrypted"))
 
     def documentdb_snapshot(self, name: str) -> Snapshot | None:
         """The snapshot of a DocumentDB cluster; None and errors as for ``instance``.
@@ -96,11 +99,11 @@ class Databases:
             f"the cluster snapshot {name}",
             lambda: self._rds.describe_db_cluster_snapshots(DBClusterSnapshotIdentifier=name),
         )
-        if answer is None or not answer["DBClusterSnapshots"]:
+        found = _first(answer, "DBClusterSnapshots")
+        if found is None:
             return None
-        found = answer["DBClusterSnapshots"][0]
-        encrypted = bool(found.get("StorageEncrypted"))
-        return self._snapshot(found, found["DBClusterSnapshotArn"], encrypted=encrypted)
+        arn, encrypted = str(found.get("DBClusterSnapshotArn") or ""), found.get("StorageEncrypted")
+        return self._snapshot(found, arn, encrypted=encrypted)
 
     def offers(self, engine: str, instance_class: str) -> bool:
         """Whether RDS offers a class of database for an engine in this region, inside a VPC.
@@ -131,21 +134,28 @@ class Databases:
         )
         return None if answer is None else _tags(answer.get("Tags", ()))
 
-    def _snapshot(self, found: Mapping[str, Any], arn: str, *, encrypted: bool) -> Snapshot:
+    def _snapshot(self, found: Mapping[str, Any], arn: str, *, encrypted: object) -> Snapshot:
         tags = _asked(f"the tags of {arn}", lambda: self._rds.list_tags_for_resource(ResourceName=arn))
         return Snapshot(
             arn=arn,
-            engine=str(found["Engine"]),
-            version=str(found["EngineVersion"]),
-            status=str(found["Status"]),
-            encrypted=encrypted,
+            engine=str(found.get("Engine") or ""),
+            version=str(found.get("EngineVersion") or ""),
+            status=str(found.get("Status") or ""),
+            encrypted=bool(encrypted),
             storage=int(found.get("AllocatedStorage") or 0),
             tags=_tags((tags or {}).get("TagList", ())),
         )
 
 
+def _first(answer: Mapping[str, Any] | None, name: str) -> Mapping[str, Any] | None:
+    """The one thing that was asked for; no member of AWS's answers is one that must be there."""
+    listed = (answer or {}).get(name) or ()
+    return next(iter(listed), None)
+
+
 def _tags(listed: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    return {tag["Key"]: tag["Value"] for tag in listed}
+    """By key; a tag may have no value ("Tag", Amazon RDS API Reference: neither member is required)."""
+    return {tag.get("Key", ""): tag.get("Value", "") for tag in listed}
 
 
 def _asked(

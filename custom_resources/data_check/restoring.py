@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from custom_resources.data_check.databases import Databases, Snapshot
     from custom_resources.data_check.settings import Settings
@@ -21,20 +22,58 @@ _ROOM = 1.1
 automatically with Amazon RDS storage autoscaling")."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Wanted:
+    """A snapshot that the launch names, and what it must be of.
+
+    Attributes:
+        parameter: The parameter that names it.
+        given: The name or ARN that was given.
+        kind: What RDS calls such a snapshot.
+        engine: The engine that this layer runs.
+        version: Its version.
+        copy: The command that copies one and encrypts the copy.
+        find: Asks for it by name.
+    """
+
+    parameter: str
+    given: str
+    kind: str
+    engine: str
+    version: str
+    copy: str
+    find: Callable[[str], Snapshot | None]
+
+
 def restoring_problems(settings: Settings, stack: Stack, databases: Databases) -> Iterator[str]:
     """What is wrong with what the launch names, each as a sentence without its full stop."""
-    if settings.postgres_snapshot:
-        name = _own("PostgresSnapshot", settings.postgres_snapshot, stack)
+    postgres = _Wanted(
+        parameter="PostgresSnapshot",
+        given=settings.postgres_snapshot,
+        kind="DB snapshot",
+        engine="postgres",
+        version=settings.postgres_version,
+        copy="aws rds copy-db-snapshot",
+        find=databases.postgres_snapshot,
+    )
+    documentdb = _Wanted(
+        parameter="DocumentDbSnapshot",
+        given=settings.documentdb_snapshot,
+        kind="cluster snapshot",
+        engine="docdb",
+        version=settings.documentdb_version,
+        copy="aws docdb copy-db-cluster-snapshot",
+        find=databases.documentdb_snapshot,
+    )
+    for wanted in (postgres, documentdb):
+        name = _own(wanted.parameter, wanted.given, stack)
         if isinstance(name, _Foreign):
             yield name.problem
-        else:
-            yield from _postgres(settings, name, databases.postgres_snapshot(name))
-    if settings.documentdb_snapshot:
-        name = _own("DocumentDbSnapshot", settings.documentdb_snapshot, stack)
-        if isinstance(name, _Foreign):
-            yield name.problem
-        else:
-            yield from _documentdb(settings, name, databases.documentdb_snapshot(name))
+        elif name:
+            snapshot = wanted.find(name)
+            yield from _judged(wanted, name, snapshot)
+            if wanted is postgres and snapshot is not None and _marked(snapshot.tags):
+                yield from _room(settings, name, snapshot)
     if settings.recovery_secret:
         yield from _recovery(settings.recovery_secret, databases)
 
@@ -64,44 +103,32 @@ def _own(parameter: str, given: str, stack: Stack) -> str | _Foreign:
     )
 
 
-def _postgres(settings: Settings, name: str, snapshot: Snapshot | None) -> Iterator[str]:
-    parameter = "PostgresSnapshot"
+def _judged(wanted: _Wanted, name: str, snapshot: Snapshot | None) -> Iterator[str]:
+    """What is wrong with a snapshot, of whichever database; of an unmarked one nothing else is told."""
+    parameter = wanted.parameter
     if snapshot is None:
-        yield _unknown(parameter, name, "DB snapshot")
+        yield _unknown(parameter, name, wanted.kind)
         return
     if not _marked(snapshot.tags):
         yield _unmarked(parameter, name, _MARK_SNAPSHOT.format(arn=snapshot.arn, **_mark()))
         return
     yield from _state(parameter, name, snapshot)
-    yield from _engine(parameter, snapshot, "postgres", settings.postgres_version)
+    yield from _engine(parameter, snapshot, wanted.engine, wanted.version)
     if not snapshot.encrypted:
         yield (
-            f"{parameter} names {name}, which is not encrypted, nor would the database be. Copy it "
-            "with a KMS key (aws rds copy-db-snapshot --kms-key-id …) and name the copy"
+            f"{parameter} names {name}, which is not encrypted, nor would the database be. Copy it with a "
+            f"KMS key ({wanted.copy} --kms-key-id …) and name the copy"
         )
+
+
+def _room(settings: Settings, name: str, snapshot: Snapshot) -> Iterator[str]:
+    """Whether the size lets PostgreSQL's disk grow as RDS demands."""
     limit = settings.chosen().restored_limit
     if snapshot.storage * _ROOM > limit:
         yield (
-            f"{parameter} names {name} with {snapshot.storage:,} GiB. A restored disk of size "
+            f"PostgresSnapshot names {name} with {snapshot.storage:,} GiB. A restored disk of size "
             f"{settings.size} may grow to {limit:,} GiB, which must be a tenth more than the snapshot has: "
             "take a larger Size"
-        )
-
-
-def _documentdb(settings: Settings, name: str, snapshot: Snapshot | None) -> Iterator[str]:
-    parameter = "DocumentDbSnapshot"
-    if snapshot is None:
-        yield _unknown(parameter, name, "cluster snapshot")
-        return
-    if not _marked(snapshot.tags):
-        yield _unmarked(parameter, name, _MARK_SNAPSHOT.format(arn=snapshot.arn, **_mark()))
-        return
-    yield from _state(parameter, name, snapshot)
-    yield from _engine(parameter, snapshot, "docdb", settings.documentdb_version)
-    if not snapshot.encrypted:
-        yield (
-            f"{parameter} names {name}, which is not encrypted. Copy it with a KMS key (aws docdb "
-            "copy-db-cluster-snapshot --kms-key-id …) and name the copy"
         )
 
 

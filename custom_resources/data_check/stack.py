@@ -40,14 +40,14 @@ class Stack:
             InitialisationError: CloudFormation does not tell.
         """
         try:
-            (stack,) = self._client.describe_stacks(StackName=self.stack_id)["Stacks"]
+            (stack,) = self._client.describe_stacks(StackName=self.stack_id).get("Stacks", ())
         except (ClientError, BotoCoreError, ValueError) as error:
             message = (
                 f"Cannot tell what is done to the stack {self.stack_id}: CloudFormation answered {error}. "
                 "The function's role must be allowed cloudformation:DescribeStacks on it. Try again."
             )
             raise InitialisationError(message) from error
-        return str(stack["StackStatus"])
+        return str(stack.get("StackStatus", ""))
 
     def resource(self, logical_id: str) -> str | None:
         """The physical ID of one of its resources, or None where there is none yet.
@@ -66,7 +66,7 @@ class Stack:
             raise _untold(logical_id, error) from error
         except BotoCoreError as error:
             raise _untold(logical_id, error) from error
-        return answer["StackResourceDetail"].get("PhysicalResourceId") or None
+        return answer.get("StackResourceDetail", {}).get("PhysicalResourceId") or None
 
 
 def _untold(logical_id: str, error: Exception) -> InitialisationError:

@@ -8,6 +8,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from custom_resources.default_group.updates import refuse_what_cannot_change
 from custom_resources.ec2 import ask, ec2_client, explain
+from custom_resources.layers import refuse_second_of_its_layer
 from custom_resources.lifecycle import InitialisationError, Properties
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ def empty(work: Work) -> Mapping[str, str]:
         ``RulesRemoved``, how many rules it had; 0 where it was empty already.
 
     Raises:
-        InitialisationError: The group is no default group, EC2 refuses, or the zones are not there.
+        InitialisationError: The environment has a network, the group is no default group, EC2 refuses, or the
+            zones are not there.
         PropertyError: The request's properties are not allowed.
     """
     properties = Properties(work.request.properties)
     group_id = properties.text("GroupId", "the ID of a security group", r"sg-[0-9a-f]{8,17}")
     properties.raise_problems()
+    refuse_second_of_its_layer(work.request)
     ec2 = ec2_client()
     try:
         refuse_what_cannot_change(ec2, work.request)

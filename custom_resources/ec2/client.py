@@ -1,52 +1,18 @@
-"""EC2's client: it waits for nobody longer than the function lives, and is patient with a new role."""
+"""EC2's client: it waits for nobody longer than the function lives."""
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mypy_boto3_ec2 import EC2Client
 
 _PATIENT = Config(connect_timeout=5, read_timeout=15, retries={"mode": "standard", "max_attempts": 6})
-NOT_YET_ALLOWED = frozenset({"UnauthorizedOperation", "AuthFailure", "AccessDenied"})
-SECONDS_FOR_A_NEW_ROLE = 40.0
-"""Changes in IAM do not count everywhere at once (IAM User Guide, "Changes that I make are not always
-immediately visible", https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot.html), and the role is
-seconds old when the function is first called. How long is reasoned: the function has two minutes."""
 
 
 def ec2_client() -> EC2Client:
     """The client for EC2 in this region; throttled and unanswered calls are tried again."""
     return boto3.client("ec2", config=_PATIENT)
-
-
-Answer = TypeVar("Answer")
-
-
-def ask(question: Callable[[], Answer], *, patience: float | None = None, pause: float = 4.0) -> Answer:
-    """Ask, and ask again while the role's permissions do not count yet.
-
-    Args:
-        question: What to ask; it changes nothing that asking twice would spoil.
-        patience: For how many seconds a refusal is taken for "not yet"; by default those for a new role.
-        pause: Seconds between two attempts.
-
-    Raises:
-        ClientError: EC2 refused, also at the last attempt.
-    """
-    until = time.monotonic() + (SECONDS_FOR_A_NEW_ROLE if patience is None else patience)
-    while True:
-        try:
-            return question()
-        except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "")
-            if code not in NOT_YET_ALLOWED or time.monotonic() + pause > until:
-                raise
-        time.sleep(pause)

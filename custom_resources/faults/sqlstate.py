@@ -19,6 +19,9 @@ _DATA = (
     "A value in rag_api's tables cannot be taken as it is. Correct or delete the rows that the words "
     "name, then update again."
 )
+_POOLER = "A connection pooler stands between: name the server's own endpoint as Host."
+_SCHEMA = "Run CREATE SCHEMA public; as the master user, then update again."
+_LESS = "Update again when there is less to do."
 _POWER = (
     "Let the named object's owner grant the right to the user, or drop what it does not need; update again."
 )
@@ -53,7 +56,7 @@ _CODES: dict[str, tuple[str, str, bool]] = {
     "3D000": ("The database does not exist", "Name one that does, or let the master user create it.", False),
     "3F000": (
         "A schema does not exist",
-        "Run CREATE SCHEMA public; as the master user, then update again.",
+        _SCHEMA,
         False,
     ),
     "42501": ("A user lacks a right", _POWER, False),
@@ -121,7 +124,7 @@ _CLASSES: dict[str, tuple[str, str, bool]] = {
     "25": ("A transaction is in a state that allows no more", _STATE, True),
     "26": (
         "A prepared statement is gone",
-        "A connection pooler stands between: name the server's own endpoint as Host.",
+        _POOLER,
         False,
     ),
     "27": ("A trigger changed what was being changed", _EVENTS, False),
@@ -135,7 +138,7 @@ _CLASSES: dict[str, tuple[str, str, bool]] = {
     "2F": ("A function of the database failed", _EVENTS, False),
     "34": (
         "A cursor is gone",
-        "A connection pooler stands between: name the server's own endpoint as Host.",
+        _POOLER,
         False,
     ),
     "38": ("A function of the database failed", _EVENTS, False),
@@ -144,10 +147,10 @@ _CLASSES: dict[str, tuple[str, str, bool]] = {
     "3D": ("A database's name is not valid", "Name the database in the product's parameters.", False),
     "3F": (
         "A schema's name is not valid",
-        "Run CREATE SCHEMA public; as the master user, then update again.",
+        _SCHEMA,
         False,
     ),
-    "40": ("Another transaction got in between", "Update again when there is less to do.", True),
+    "40": ("Another transaction got in between", _LESS, True),
     "42": (
         "The database is not as it must be",
         (
@@ -170,7 +173,7 @@ _CLASSES: dict[str, tuple[str, str, bool]] = {
     ),
     "57": ("The server is restarting or was told to stop", _STATE, True),
     "58": ("The server's system failed", _STATE, True),
-    "72": ("A snapshot is too old", "Update again when there is less to do.", True),
+    "72": ("A snapshot is too old", _LESS, True),
     "F0": ("The server's configuration is wrong", "Correct its parameter group, then update again.", False),
     "HV": ("A foreign table failed", "Another program's foreign table is in the way: move it away.", False),
     "P0": ("A function of the database refused", _EVENTS, False),

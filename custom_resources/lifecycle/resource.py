@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from crhelper import CfnResource
 
-from custom_resources.faults import explain
+from custom_resources import faults
 from custom_resources.lifecycle.deadline import Deadline
 from custom_resources.lifecycle.errors import InitialisationError
 from custom_resources.lifecycle.redaction import Redactor
@@ -149,8 +149,8 @@ class _Resource(CfnResource):
             reason = str(error)
             _logger.error("Failed: %s", reason)
         else:
-            fault = explain(error)
-            reason = str(fault) if fault else f"Unexpected {type(error).__name__}: {error}"
+            doing = f"The {self._request_event.get('RequestType')} of {self.LogicalResourceId}"
+            reason = faults.reason(error, doing)
             _logger.error("Failed: %s", reason, exc_info=error)
         where = f" (Log group {context.log_group_name}, request {context.aws_request_id}.)"
         self.Reason = self._redactor.redact(reason) + where

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from custom_resources.ec2 import ec2_client
+from custom_resources.layers import refuse_second_of_its_layer
 from custom_resources.lifecycle import InitialisationError
 from custom_resources.network_check.reading import gather
 from custom_resources.network_check.rules import problems, tier_subnets
@@ -24,10 +25,11 @@ def check(work: Work) -> Mapping[str, str]:
         The attributes, as ``attributes`` has them.
 
     Raises:
-        InitialisationError: The VPC is not fit; every reason is named.
+        InitialisationError: The environment has a network, or the VPC is not fit; every reason is named.
         PropertyError: The request's properties are not allowed.
     """
     settings = Settings.from_request(work.request)
+    refuse_second_of_its_layer(work.request)
     facts = gather(ec2_client(), settings.vpc_id)
     found = problems(settings, facts)
     if found:

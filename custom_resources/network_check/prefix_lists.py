@@ -57,7 +57,9 @@ def _read(ec2: EC2Client, list_id: str) -> PrefixList | None:
         if any(part in code for part in _UNREADABLE):
             return None
         raise
-    return PrefixList(service="", ranges=tuple(str(e["Cidr"]) for e in entries if e.get("Cidr")))
+    return PrefixList(
+        service="", ranges=tuple(cidr for cidr in (str(e.get("Cidr") or "") for e in entries) if cidr)
+    )
 
 
 def _service(name: str) -> str:

@@ -41,9 +41,9 @@ FUNCTIONS = tuple(_FOLDERS)
 _ROOT = Path(__file__).parent.parent
 _SHARED = ("certificates", "faults", "lifecycle", "secrets")
 _SHARED_BY = {
-    "default-group": ("ec2", "faults", "lifecycle"),
-    "network-check": ("ec2", "faults", "lifecycle"),
-    "data-check": ("faults", "lifecycle"),
+    "default-group": ("ec2", "faults", "layers", "lifecycle"),
+    "network-check": ("ec2", "faults", "layers", "lifecycle"),
+    "data-check": ("faults", "layers", "lifecycle"),
     "data-protection": ("faults", "lifecycle"),
 }
 """What several functions have; those here meet neither a database nor a secret."""

@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from custom_resources.faults import explain
+from custom_resources import faults
 from custom_resources.lifecycle import (
     Deadline,
     DeadlineExceededError,
@@ -111,8 +111,7 @@ def run(event: Mapping[str, Any], context: Context, make: Callable[[Session], Ro
         _logger.error("Failed: %s", error)  # noqa: TRY400 - expected failures speak for themselves
         raise RotationError(redactor.redact(str(error))) from None
     except Exception as error:
-        fault = explain(error)
-        reason = str(fault) if fault else f"Unexpected {type(error).__name__}: {error}"
+        reason = faults.reason(error, f"The step {event.get('Step')} of the rotation")
         _logger.exception("Failed: %s", reason)
         raise RotationError(redactor.redact(reason)) from None
 

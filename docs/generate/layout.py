@@ -119,6 +119,6 @@ BENDS = {
     ("ServiceSecurityGroup", "DocumentDbSecurityGroup"): Bend(x=20, label=0.6, start=20, end=0),
     ("ServiceSecurityGroup", "CacheSecurityGroup"): Bend(x=40, y=-30, label=0.6, start=36, end=0),
     ("ServiceSecurityGroup", "EndpointSecurityGroup"): Bend(x=-20, y=36, label=0.28, start=-30, end=34),
-    ("InitLambdaSG", "DocumentDbSecurityGroup"): Bend(y=100, label=0.5, start=10, end=-10),
+    ("InitLambdaSG", "DocumentDbSecurityGroup"): Bend(y=100, label=0.5, start=10, end=-46),
     ("InitLambdaSG", "S3"): Bend(y=100, label=0.55, start=-10, end=10),
 }

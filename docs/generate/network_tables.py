@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from docs.generate.markdown import section, table
 from products.contract import ZONE_NUMBERS
-from products.network import conditions, ranges
+from products.network import conditions
 from products.network.address_plan import PREFIXES, Tier, subnet_network
 from products.network.flows import FLOWS, SECURITY_GROUPS, Addresses, SecurityGroup
-from products.network.parameters import SSH_RANGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,18 +22,17 @@ SUBNET_TYPES = {
     Tier.PRIVATE: "PRIVATE_WITH_EGRESS",
     Tier.ISOLATED: "PRIVATE_ISOLATED",
 }
-WHEN: Mapping[str | None, str] = {
-    None: "always",
-    conditions.DUAL_STACK: "IpVersions is not ipv4",
+WHEN: Mapping[str, str] = {
+    conditions.DUAL_STACK.name: "IpVersions is not ipv4",
     **{
-        ranges.condition_name(conditions.SSH_ALLOWED, number): f"SshAllowedCidr has a range {number}"
-        for number in range(1, SSH_RANGES + 1)
+        condition.name: f"SshAllowedCidr has a range {number}"
+        for number, condition in enumerate(conditions.SSH_ALLOWED, 1)
     },
 }
 
 
 def placement_section() -> str:
-    """Which component stands where, and which group it wears."""
+    """Which component stands where, and which group is attached to it."""
     rows = [[g.component, SUBNET_TYPES[g.tier], g.logical_id] for g in SECURITY_GROUPS]
     return section("Component placement", table(["component", "subnet type", "security group"], rows))
 
@@ -46,7 +44,7 @@ def flow_section() -> str:
             _words(flow.source),
             _words(flow.target),
             ", ".join(str(port) for port in flow.ports),
-            WHEN[flow.condition],
+            WHEN[flow.condition.name] if flow.condition else "always",
             flow.why,
         ]
         for flow in FLOWS

@@ -177,7 +177,7 @@ def _band_title(tier: Tier) -> str:
     """What a tier means, and its subnets; on a ground of its own, for arrows run behind it."""
     x, y, _, _ = BANDS[tier]
     zones = ", ".join(f"zone {zone}: {subnet_network(DEFAULT_RANGE, tier, zone)}" for zone in ZONE_NUMBERS)
-    width = 8.2 * max(len(MEANINGS[tier]), 0.75 * len(zones)) + 12
+    width = 9.2 * max(len(MEANINGS[tier]), 0.75 * len(zones)) + 12  # of the widest common sans-serif font
     return (
         f"<rect x='{x + 6}' y='{y + 5}' width='{width:.0f}' height='44' rx='4' fill='#ffffff' "
         "fill-opacity='0.88'/>"

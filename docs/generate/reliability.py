@@ -23,13 +23,17 @@ not afterwards; a connection is refused if it is not let in with the secret in u
 """
 
 
+def _shown(count: int | None, otherwise: str) -> str:
+    return otherwise if count is None else str(count)
+
+
 def render(figures: list[dict[str, Any]]) -> str:
     """The page with these figures, by fault and function."""
     ordered = sorted(figures, key=lambda each: (each["fault"], each["function"]))
     rows = [
         f"| {each['fault']} | `{each['function']}` | {each['runs']:,} | "
         f"{', '.join(f'{count:,} {answer}' for answer, count in sorted(each['answers'].items()))} | "
-        f"{each['lost']} | {'-' if each['refused'] is None else each['refused']} | {each['leaked']} |"
+        f"{_shown(each['lost'], 'not counted')} | {_shown(each['refused'], '-')} | {each['leaked']} |"
         for each in ordered
     ]
     names = ("runs", "lost", "refused", "leaked")

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 
 _FENCE = re.compile(r"^```.*?^```$", flags=re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"\n\s*\n|\n(?=\s*(?:[-*] |\d+\. |\||#))")
-_CODE = re.compile(r"`[^`]*`")
+_CODE = re.compile(r"`[^`]*`|(?<=\])\([^)]*\)")
 _END = re.compile(r"(?<=[.!?])(?:\s+)(?=[A-Z`*\"(])")
 
 CITATION = re.compile(
@@ -67,7 +67,7 @@ class Sentence:
     text: str
 
     def prose(self) -> str:
-        """The text without commands and names in backticks."""
+        """The text without commands and names in backticks, and without where its links lead."""
         return _CODE.sub("", self.text)
 
 

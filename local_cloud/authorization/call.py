@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
+from local_cloud.authorization.naming import made_up, made_up_without_stack
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -83,6 +85,7 @@ class TypeCalls:
             before one is made.
         lower_case: Whether its made-up name is in lower case.
         stackless: Whether its made-up name begins with the logical ID, without the stack's name.
+        longest: How many characters of a name the service takes.
     """
 
     type: str
@@ -96,20 +99,27 @@ class TypeCalls:
     named: str | None = None
     lower_case: bool = False
     stackless: bool = False
+    longest: int = 255
 
     @property
     def takes_stack_tags(self) -> bool:
         """Whether CloudFormation puts the stack's tags on such resources; not what has tag specifications."""
         return self.tags is not None and self.tags != "TagSpecifications"
 
-    def generated(self, name: str, logical_id: str) -> str:
+    def generated(self, stack: str, logical_id: str, suffix: str) -> str:
         """The name that CloudFormation makes up.
 
         Args:
-            name: The one that begins with the stack's name and ends with a suffix.
+            stack: The stack's name.
             logical_id: The logical ID.
+            suffix: Letters and digits that end it.
         """
-        return f"{logical_id}-{name.rpartition('-')[2]}" if self.stackless else name
+        name = (
+            made_up_without_stack(logical_id, suffix, longest=self.longest)
+            if self.stackless
+            else made_up(stack, logical_id, suffix, longest=self.longest)
+        )
+        return name.lower() if self.lower_case else name
 
 
 def made(action: str, on: str = SELF, *, sends_tags: bool = True) -> Call:

@@ -181,12 +181,12 @@ class LaunchRoles:
         account = account_of(self._roles[stack])
         around = Surroundings(stack=stack, region=self._region, account=account)
         extra = around.stack_tags(logical_id) if kind.takes_stack_tags else {}
-        name = provisioners._physical_name(stack, logical_id, lowercase=kind.lower_case)  # noqa: SLF001 - a listed hook
+        suffix = provisioners._physical_name(stack, logical_id).rpartition("-")[2]  # noqa: SLF001 - a listed hook
         return Operation(
             region=self._region,
             account=account,
             stack=stack,
-            generated=kind.generated(name, logical_id),
+            generated=kind.generated(stack, logical_id, suffix),
             physical_id=physical_id,
             properties=properties,
             before=before,

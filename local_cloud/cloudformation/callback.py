@@ -113,6 +113,8 @@ class _Server(ThreadingHTTPServer):
     """A thread a connection; of connections that have sent no answer only so many, the newest."""
 
     daemon_threads = True
+    request_queue_size = 128
+    """How many connections wait to be taken; the kernel lets others try again after a second or more."""
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(address, handler)

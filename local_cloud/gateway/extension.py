@@ -28,6 +28,7 @@ from local_cloud.cloudformation.types import (
     ec2_security_groups,
     elasticache,
     operations,
+    placement,
     protected,
     rds,
     rds_classes,
@@ -169,6 +170,7 @@ class Extension:
         rds_arns.tell()
         rds_classes.offer()
         rds_tags.show()
+        placement.tell()
         register(
             (
                 *cloudwatch.TYPES,

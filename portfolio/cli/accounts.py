@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portfolio.cli.options import AsJson, Target
+from portfolio.cli.values import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from portfolio.rehearsal import Place, Rehearsal
 
 PANEL = "Run the catalog"
+VERSIONS_MAXIMUM = 100
+"""Versions that a product has at most, in Service Catalog."""
+
 REHEARSALS = Path("build/rehearsal")
 """Where rehearsals are written down, in the folder in which the command runs."""
 
@@ -44,10 +48,7 @@ def preflight(
     from portfolio.preflight import preflight as look
     from portfolio.settings import load
 
-    unknown = sorted(set(size or ()) - set(SIZES))
-    if unknown:
-        message = f"{unknown[0]!r} is not a size. Sizes are: {', '.join(SIZES)}. Name one of these."
-        raise typer.BadParameter(message, param_hint="--size")
+    _known(*(size or ()))
     settings = load()
     session = find_target(target).administrator()
     if json:
@@ -69,9 +70,19 @@ def preflight(
 def rehearse(  # noqa: PLR0913 - a command line's options are its parameters
     *,
     target: Target = None,
+    size: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE", help="The size of the environments: small, medium or large. Default: small."
+        ),
+    ] = None,
     older: Annotated[
         int | None,
-        typer.Option(min=0, help="From how many older releases of each product to update. Default: all."),
+        typer.Option(
+            metavar="NUMBER",
+            parser=whole_number(0, VERSIONS_MAXIMUM, "1"),
+            help="From how many older releases of each product to update. Default: all.",
+        ),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the rehearsal that was stopped.")
@@ -90,8 +101,13 @@ def rehearse(  # noqa: PLR0913 - a command line's options are its parameters
 
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
+    from portfolio.preflight import SIZES
     from portfolio.rehearsal import Place, Rehearsal
 
+    if size is not None and (resume or clean_up):
+        message = "A rehearsal keeps its size: give --size only when it begins."
+        raise typer.BadParameter(message, param_hint="--size")
+    _known(size or SIZES[0])
     if resume and clean_up:
         message = "--resume and --clean-up exclude one another. Give one of them."
         raise typer.BadParameter(message, param_hint="rehearse")
@@ -105,7 +121,7 @@ def rehearse(  # noqa: PLR0913 - a command line's options are its parameters
     if resume or clean_up:
         rehearsal = Rehearsal.resume(place, REHEARSALS)
     else:
-        rehearsal = Rehearsal.begin(place, REHEARSALS, older=older)
+        rehearsal = Rehearsal.begin(place, REHEARSALS, size=size or SIZES[0], older=older)
     if not clean_up:
         _ask(place, rehearsal, yes=yes, quiet=json)
     doing = rehearsal.clean_up if clean_up else rehearsal.run
@@ -128,16 +144,26 @@ def rehearse(  # noqa: PLR0913 - a command line's options are its parameters
         raise typer.Exit(1)
 
 
+def _known(*sizes: str) -> None:
+    """Refuse what is no size."""
+    from portfolio.preflight import SIZES
+
+    unknown = sorted(set(sizes) - set(SIZES))
+    if unknown:
+        message = f"{unknown[0]!r} is not a size. Sizes are: {', '.join(SIZES)}. Name one of these."
+        raise typer.BadParameter(message, param_hint="--size")
+
+
 def _ask(place: "Place", rehearsal: "Rehearsal", *, yes: bool, quiet: bool) -> None:
     """Say what it costs, and ask unless that was answered."""
     from portfolio.cli import screen
     from portfolio.rehearsal import estimate
 
-    told = (
-        "The embedded cloud costs nothing."
-        if place.embedded
-        else f"In the account {place.account}, {place.region}: {estimate(rehearsal.rounds, place.region)}"
-    )
+    if place.embedded:
+        told = "The embedded cloud costs nothing."
+    else:
+        costs = estimate(rehearsal.rounds, place.region, rehearsal.state.size)
+        told = f"In the account {place.account}, {place.region}: {costs}"
     (screen.warn if quiet else screen.say)(told)
     if not (yes or place.embedded):
         typer.confirm("Launch them?", abort=True, err=quiet)

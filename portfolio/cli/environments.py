@@ -1,4 +1,4 @@
-"""The verbs of end users: launch, update, terminate, status."""
+"""The subcommands of end users: launch, update, terminate, watch, status."""
 
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from portfolio.cli.options import (
     Target,
     pairs,
 )
+from portfolio.cli.values import environment_name
 from portfolio.end_user.request import Request
 
 PANEL = "Use the catalog"
@@ -30,7 +31,8 @@ UpdateVersion = Annotated[
     ),
 ]
 AnyEnvironment = Annotated[
-    str | None, typer.Argument(metavar="[ENVIRONMENT]", help="One environment; by default all.")
+    str | None,
+    typer.Argument(metavar="[ENVIRONMENT]", parser=environment_name, help="One environment; by default all."),
 ]
 
 OneOrAll = Annotated[
@@ -48,6 +50,7 @@ def register(app: typer.Typer) -> None:
     app.command(rich_help_panel=PANEL)(launch)
     app.command(rich_help_panel=PANEL)(update)
     app.command(rich_help_panel=PANEL)(terminate)
+    app.command(rich_help_panel=PANEL)(watch)
     app.command(rich_help_panel=PANEL)(status)
 
 
@@ -115,6 +118,11 @@ def terminate(
 ) -> None:
     """Remove a launched product; its outputs say what stays. Compute goes first, the network last."""
     _run("terminate", Request(product, environment), target, quiet=json)
+
+
+def watch(product: Product, *, environment: Environment, target: Target = None, json: AsJson = False) -> None:
+    """Watch the request that runs for a product, whoever made it; one that has ended is told at once."""
+    _run("watch", Request(product, environment), target, quiet=json)
 
 
 def status(environment: AnyEnvironment = None, *, target: Target = None, json: AsJson = False) -> None:
@@ -189,6 +197,7 @@ _WORDS = {
     "launch": ("Launching", "Launched"),
     "update": ("Updating", "Updated"),
     "terminate": ("Terminating", "Terminated"),
+    "watch": ("Watching", "Done:"),
 }
 
 
@@ -203,12 +212,18 @@ def _run(verb: str, request: Request, target: Target, *, quiet: bool) -> None:
     session = find_target(target).end_user()
     with Progress(f"{doing} {request.product} in {request.environment}", quiet=quiet) as progress:
         user = EndUser(session, progress=progress)
-        operation = {"launch": user.launch, "update": user.update, "terminate": user.terminate}[verb]
+        operation = {
+            "launch": user.launch,
+            "update": user.update,
+            "terminate": user.terminate,
+            "watch": user.watch,
+        }[verb]
         try:
             outcome = operation(request)
         except KeyboardInterrupt:
             screen.warn(
-                f"\nStopped watching; the request goes on. See it with: catalog status {request.environment}"
+                "\nStopped watching; the request goes on. Watch it again with: catalog watch "
+                f"{request.product} --environment {request.environment}"
             )
             raise
     if quiet:

@@ -135,7 +135,7 @@ def versions(*, target: Target = None, json: AsJson = False) -> None:
     if json:
         withdrawn = [
             {"product": product, "version": version, **asdict(entry)}
-            for (product, version), entry in sorted(lifecycle.entries.items())
+            for (product, version), entry in sorted(lifecycle.withdrawn.items())
         ]
         screen.write_json({"newest": newest, "withdrawn": withdrawn, "launched": launched})
         return

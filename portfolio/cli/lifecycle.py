@@ -5,11 +5,20 @@ from typing import Annotated
 import typer
 
 from portfolio.cli.options import Product
+from portfolio.cli.values import line
 
 PANEL = "Run the catalog"
 
 Version = Annotated[str, typer.Argument(metavar="VERSION", help="A released version, for example 0.3.0.")]
-Because = Annotated[str, typer.Option("--because", metavar="TEXT", help="Why, in a sentence.")]
+Because = Annotated[
+    str,
+    typer.Option(
+        "--because",
+        metavar="TEXT",
+        parser=line(0, 500, "'Slow with large files'"),
+        help="Why, in a sentence.",
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import json
+from dataclasses import asdict
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -32,6 +34,20 @@ def describe(error: Exception) -> str:
             fix="run the same command with --debug and report what it shows",
         )
     )
+
+
+def describe_json(error: Exception) -> str:
+    """The error as programs read it: the text, and its four parts where it has them."""
+    problems = getattr(error, "problems", None)
+    if problems is None and isinstance(error, BotoCoreError | ClientError):
+        problems = (problem(error),)
+    told = [asdict(each) for each in problems or ()]
+    return json.dumps({"error": {"message": describe(error), "problems": told}}, indent=2)
+
+
+def usage_json(message: str) -> str:
+    """Wrong usage as programs read it."""
+    return json.dumps({"error": {"message": message, "problems": [], "usage": True}}, indent=2)
 
 
 def _from_system(error: OSError) -> Problem:

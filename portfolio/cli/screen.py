@@ -46,6 +46,16 @@ def passing_lines() -> Iterator[Callable[[str], None]]:
         yield lambda line: status.update(Text(line, no_wrap=True, overflow="ellipsis"))
 
 
+@contextlib.contextmanager
+def passing_progress() -> Iterator[Callable[[str], None]]:
+    """Show what is looked at while it is: on a terminal alone, since nobody reads it afterwards."""
+    if not sys.stdout.isatty():
+        yield lambda _: None
+        return
+    with passing_lines() as progress:
+        yield progress
+
+
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Print a table: whole lines in a pipe, and on a terminal that is too narrow one row below the other."""
     width = console().width if sys.stdout.isatty() else None

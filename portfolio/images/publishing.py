@@ -28,6 +28,11 @@ _NAMED = re.compile(
 )
 
 
+def images_in(template: str) -> frozenset[tuple[str, str]]:
+    """The name and version of every image that a template's text names in the account's registry."""
+    return frozenset((found["name"], found["version"]) for found in _NAMED.finditer(template))
+
+
 def named_images(releases: Iterable[Release], lock: Path = LOCK_FILE) -> tuple[LockedImage, ...]:
     """The images that released templates name, each with its digest.
 
@@ -35,13 +40,7 @@ def named_images(releases: Iterable[Release], lock: Path = LOCK_FILE) -> tuple[L
         CatalogError: The lock does not have one of them, or not its digest; the error names every one.
     """
     known = {(image.name, image.version): image for image in locked(lock)}
-    named = sorted(
-        {
-            (found["name"], found["version"])
-            for release in releases
-            for found in _NAMED.finditer(release.template_text)
-        }
-    )
+    named = sorted({image for release in releases for image in images_in(release.template_text)})
     problems = [
         Problem(
             failed=f"Cannot publish the image {name} {version}, which a released template names.",

@@ -1,10 +1,7 @@
 """How a launch's own resources are told from others: each kind's types, and the names that they get.
 
 A resource is told by its tag where the reference lets IAM read the tags of its kind and every released
-template gives it one; otherwise by its name. CloudFormation's names begin with the stack's and go on with
-the logical ID ("Name type", AWS CloudFormation User Guide); Service Catalog's stacks are named
-``SC-<account>-pp-<id>``. How far a long logical ID is cut is on no page, so that names here hold its
-beginning only (reasoned).
+template gives it one; otherwise by its name (``names``).
 """
 
 from __future__ import annotations
@@ -13,18 +10,13 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from portfolio.launch_roles.names import FIXED, LOGICAL_ID, STACK, patterns
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 TAG = "librechat:environment"
 HERE = "${AWS::Region}:${AWS::AccountId}"
-STACK = "SC-${AWS::AccountId}-pp-*"
-_LOWER = STACK.replace("SC", "sc")
-FIXED = "librechat-*"
-"""Names that the templates give themselves begin so."""
-
-_LOGICAL_ID = 8
-"""Characters of a logical ID that a name surely keeps: RDS's names of 63 have room for more (reasoned)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +116,10 @@ OWN: dict[str, Own] = {
     "servicediscovery:service": Own(types=("AWS::ServiceDiscovery::Service",)),
     "sns:topic": Own(types=("AWS::SNS::Topic",), named=_arn("sns", "{}")),
     "ssm:document": Own(types=("AWS::SSM::Document",), named=_arn("ssm", "document/{}"), fixed=True),
-    "wafv2:webacl": Own(types=("AWS::WAFv2::WebACL",)),
+    "wafv2:webacl": Own(
+        types=("AWS::WAFv2::WebACL",),
+        named=_arn("wafv2", "regional/webacl/{}/*"),
+    ),
 }
 
 _SNAPSHOTS_OF = {
@@ -181,10 +176,8 @@ class Launched:
 
     def names(self, *types: str, lower: bool = False) -> tuple[str, ...]:
         """The names that CloudFormation gives to resources of the types."""
-        starts = {logical_id[:_LOGICAL_ID] for each in types for logical_id, _ in self._by_type.get(each, ())}
-        return tuple(
-            f"{_LOWER if lower else STACK}-{start.lower() if lower else start}*" for start in sorted(starts)
-        )
+        found = {name for each in types for name in patterns(each, self.logical_ids(each), lower=lower)}
+        return tuple(sorted(found))
 
     def logical_ids(self, *types: str) -> tuple[str, ...]:
         """The logical IDs of the resources of the types."""
@@ -194,7 +187,7 @@ class Launched:
         """The ARNs of roles that have no path of the products', by name."""
         starts = sorted(
             {
-                logical_id[:_LOGICAL_ID]
+                logical_id[:LOGICAL_ID]
                 for logical_id, resource in self._by_type.get("AWS::IAM::Role", ())
                 if "Path" not in resource["Properties"]
             }

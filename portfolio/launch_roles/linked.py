@@ -31,6 +31,9 @@ _TYPES: dict[str, tuple[str, ...]] = {
 }
 """Flow logs want one only where they go to Amazon Data Firehose or S3; those here go to CloudWatch Logs."""
 
+SERVICES = tuple(sorted(_TYPES))
+"""All of them."""
+
 
 def linked_services(launched: Launched) -> tuple[str, ...]:
     """The services whose roles a product's launch may make."""

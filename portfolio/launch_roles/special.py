@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from portfolio.launch_roles.kinds import HERE, OWN, STACK
+from portfolio.launch_roles.kinds import HERE, OWN
 from portfolio.launch_roles.linked import linked_services
+from portfolio.launch_roles.names import STACK
 from portfolio.launch_roles.scopes import IN_REGION, OFFERED, TAGGED, Scope
 from products.boundary import BOUNDARIES, PATH
 
@@ -37,6 +38,9 @@ _NEW_KEY_ACTIONS = (
     r"|Decrypt|GenerateDataKey(WithoutPlaintext)?|RetireGrant)"
 )
 """What a launch, or its rollback, does with a key before its tags count: it is made, used and given up."""
+
+NOT_YET_TAGGED = {"Null": {"aws:ResourceTag/aws:cloudformation:stack-id": "true"}}
+"""What no stack has put its tags on ("Resource tag", AWS CloudFormation Template Reference)."""
 
 _RECOVERY = "Recovery"
 """The logical ID of the data product's recovery secret."""
@@ -78,6 +82,7 @@ def rules(
         # The reference has the topic as optional: AWS may check these on no resource at all.
         (r"sns:(SetSubscriptionAttributes|Unsubscribe)", (Scope(condition=IN_REGION),)),
         *_listeners(launched),
+        *_firewalls(launched),
         # The interfaces that EFS makes with the caller's rights, and what they stand in. They carry no tag.
         (
             r"ec2:(Create|Delete)NetworkInterface|ec2:ModifyNetworkInterfaceAttribute",
@@ -152,11 +157,12 @@ def _buckets(launched: Launched, bucket: str) -> Iterable[Rule]:
 def _secrets(launched: Launched) -> Iterable[Rule]:
     """Secrets Manager. CloudFormation names a secret by its logical ID, without the stack's name.
 
-    The names hold where the tag is seconds old, and while there is none.
+    The names hold while a secret's tags do not count yet, and with them CloudFormation's own: other stacks'
+    secrets may have the same logical IDs.
     """
     made = launched.logical_ids("AWS::SecretsManager::Secret")
     names = tuple(f"{_SECRETS}{start}*" for start in (*(f"{name}-" for name in made), STACK)) if made else ()
-    own = (Scope(condition=TAGGED), *((Scope(resources=names),) if names else ()))
+    own = (Scope(condition=TAGGED), *((Scope(resources=names, condition=NOT_YET_TAGGED),) if names else ()))
     making = Scope(resources=(*names, MANAGED_SECRETS))
     return (
         (r"secretsmanager:CreateSecret", (making,)),
@@ -202,6 +208,24 @@ def _listeners(launched: Launched) -> Iterable[Rule]:
     return (
         ("elasticloadbalancing:AddTags", (Scope(condition=TAGGED), created, listeners)),
         ("elasticloadbalancing:RemoveTags", (Scope(condition=TAGGED), listeners)),
+    )
+
+
+def _firewalls(launched: Launched) -> Iterable[Rule]:
+    """AWS WAF's own actions on load balancers, of which IAM reads no tags there (the reference has no key).
+
+    Elastic Load Balancing's, which are checked as well, are limited by the tag. "Associate an AWS WAF web ACL
+    with a user pool" (Amazon Cognito Developer Guide) allows ``DisassociateWebACL`` on all resources.
+    """
+    if not launched.makes("AWS::WAFv2::WebACLAssociation"):
+        return ()
+    balancers = Scope(
+        resources=(f"arn:${{AWS::Partition}}:elasticloadbalancing:{HERE}:loadbalancer/app/SC-*",)
+    )
+    web_acls = Scope(resources=launched.arns(OWN["wafv2:webacl"]))
+    return (
+        ("wafv2:AssociateWebACL", (Scope(condition=TAGGED), web_acls, balancers)),
+        ("wafv2:DisassociateWebACL", (Scope(condition=IN_REGION),)),
     )
 
 

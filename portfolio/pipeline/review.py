@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.impact import compare
+from portfolio.impact import compare, notice, summary, why
 from portfolio.release import RELEASES, latest
 
 if TYPE_CHECKING:
@@ -44,12 +44,14 @@ def _about(current: Current, root: Path) -> Iterator[str]:
     if not found.changes:
         yield f"**{current.product}** {before.version}: nothing changes."
         return
-    yield f"**{current.product}** {before.version} → {current.version}: {found.sentence()}"
+    yield f"**{current.product}** {before.version} → {current.version}: {summary(found)}"
     yield ""
-    yield "| effect | resource | type | because |"
+    yield "| effect | resource | why | what people notice |"
     yield "|---|---|---|---|"
     for one in found.changes:
-        because = ", ".join(one.because).replace("|", "\\|")
-        yield f"| {one.effect.name.lower()} | `{one.logical_id}` | {one.type} | {because} |"
+        told = notice(one, found)
+        words = "; ".join(part for part in (told.text, told.data) if part)
+        reason = why(one).replace("|", "\\|")
+        yield f"| {one.effect.name.lower()} | `{one.logical_id}` | {reason} | {words} |"
     yield ""
     yield f"{found.untouched} resources are left as they are."

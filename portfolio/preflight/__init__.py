@@ -19,6 +19,7 @@ from portfolio.preflight.finding import Finding, Level
 from portfolio.preflight.identity import look_at_caller, look_at_organization, look_at_rights
 from portfolio.preflight.images import look_at_images
 from portfolio.preflight.launch import SIZES, launches
+from portfolio.preflight.linked import look_at_linked_roles
 from portfolio.preflight.names import look_at_bucket, look_at_tag_options
 from portfolio.preflight.quotas import QUOTAS, look_at_quota, quota_values
 from portfolio.preflight.region import (
@@ -28,6 +29,7 @@ from portfolio.preflight.region import (
     look_at_rules,
     models,
 )
+from portfolio.preflight.volumes import look_at_volume_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,12 +69,14 @@ def preflight(
     def looks() -> Iterator[tuple[str, Callable[[], Iterator[Finding]]]]:
         yield "rights to publish", lambda: look_at_rights(session)
         yield "service control policies", lambda: look_at_organization(session)
+        yield "service-linked roles", lambda: look_at_linked_roles(session)
         yield f"products in {region}", lambda: look_at_rules(region, made)
         yield "artifact bucket", lambda: look_at_bucket(session, settings)
         yield "container images", lambda: look_at_images(session)
         yield "TagOptions", lambda: look_at_tag_options(session, settings)
         yield "database classes in the zones", lambda: look_at_databases(session, made)
         yield "instance types in the zones", lambda: look_at_instances(session, made)
+        yield "the account's key for volumes", lambda: look_at_volume_key(session, made)
         for model in models(made):
             yield f"Bedrock's {model}", partial(look_at_model, session, model)
         values = cache(partial(quota_values, session))  # several quotas are of one service

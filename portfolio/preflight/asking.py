@@ -31,7 +31,7 @@ def asked(subject: str, look: Callable[[], Iterable[Finding]]) -> list[Finding]:
         for finding in look():
             findings.append(finding)  # noqa: PERF402 - extend would lose what came before the error
     except ClientError as error:
-        findings.append(unknown(subject, *_unanswered(error)))
+        findings.append(unknown(subject, *unanswered(error)))
     except BotoCoreError as error:
         findings.append(
             unknown(subject, f"not looked at: {error}", "check the connection, then run this again")
@@ -39,7 +39,7 @@ def asked(subject: str, look: Callable[[], Iterable[Finding]]) -> list[Finding]:
     return findings
 
 
-def _unanswered(error: ClientError) -> tuple[str, str]:
+def unanswered(error: ClientError) -> tuple[str, str]:
     """Why a call was not answered, and the way out."""
     code = str(error.response["Error"].get("Code", ""))
     operation = error.operation_name

@@ -69,18 +69,19 @@ def launches(sizes: Sequence[str], region: str) -> list[Launch]:
     return found
 
 
+def chosen(product: str, size: str) -> dict[str, str]:
+    """What a launch in a size chooses, if the form asks for it; all else has its default."""
+    return {"Size": size, "AvailabilityZones": _ZONES[size], **NEEDED.get(product, {})}
+
+
 def _above(below: Launch, product: str, region: str) -> Launch:
     """The environment with one layer more."""
     release = latest(product)
     if release is None:
         return below
     template = release.template()
-    chosen = {"EnvironmentName": ENVIRONMENT, "Size": below.size, "AvailabilityZones": str(below.zones)}
-    given = {
-        name: value
-        for name, value in {**chosen, **NEEDED.get(product, {})}.items()
-        if name in template["Parameters"]
-    }
+    wanted = {"EnvironmentName": ENVIRONMENT, **chosen(product, below.size)}
+    given = {name: value for name, value in wanted.items() if name in template["Parameters"]}
     exports = {name: value for layer in below.layers.values() for name, value in layer.exports.items()}
     account = Account(region=region, exports=exports)
     return Launch(

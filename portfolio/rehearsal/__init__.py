@@ -2,7 +2,8 @@
 
     from portfolio.rehearsal import Rehearsal
 
-    rehearsal = Rehearsal.begin(place, folder, older=None)      # or Rehearsal.resume(place, folder)
+    rehearsal = Rehearsal.begin(place, folder, size="medium", older=1)
+    rehearsal = Rehearsal.resume(place, folder)                 # one that was stopped
     rehearsal.run(progress)
     rehearsal.report()                                          # Markdown and JSON in the folder
 

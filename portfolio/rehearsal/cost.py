@@ -47,14 +47,14 @@ class Estimate:
         )
 
 
-def estimate(rounds: int, region: str) -> Estimate:
-    """The cost of so many environments of the smallest size, counted in the newest releases' templates.
+def estimate(rounds: int, region: str, size: str = "small") -> Estimate:
+    """The cost of so many environments of a size, counted in the newest releases' templates.
 
     Raises:
         CatalogError: A release cannot be read.
         doctor.templates.TemplateError: A template cannot be evaluated.
     """
-    dearest = max(map(_an_hour, launches(("small",), region)))
+    dearest = max(map(_an_hour, launches((size,), region)))
     return Estimate(rounds=rounds, dollars_an_hour=dearest.quantize(Decimal("0.01")))
 
 
@@ -63,10 +63,15 @@ def _an_hour(launch: Launch) -> Decimal:
         each for each in launch.of_type("AWS::EC2::VPCEndpoint") if each.get("VpcEndpointType") == "Interface"
     ]
     tasks = launch.of_type("AWS::ECS::TaskDefinition")
+    least = [
+        int(each["MinCapacity"]) for each in launch.of_type("AWS::ApplicationAutoScaling::ScalableTarget")
+    ]
+    tasks += [max(tasks, key=lambda each: int(each["Cpu"]))] * (max(least, default=1) - 1) if tasks else []
     classes = [
         str(each["DBInstanceClass"])
         for kind in ("AWS::RDS::DBInstance", "AWS::DocDB::DBInstance")
         for each in launch.of_type(kind)
+        for _ in range(2 if each.get("MultiAZ") else 1)  # the standby costs as much
     ]
     classes += [
         str(each["LaunchTemplateData"]["InstanceType"]) for each in launch.of_type("AWS::EC2::LaunchTemplate")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.end_user.request import Request
 from portfolio.end_user.user import EndUser
-from portfolio.preflight.launch import NEEDED
+from portfolio.preflight.launch import chosen
+from portfolio.rehearsal.cache import rotate
 from portfolio.rehearsal.state import Made
 
 if TYPE_CHECKING:
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
     from portfolio.rehearsal.place import Place
 
 PAUSE_SECONDS = 5.0
-SIZE = {"Size": "small"}
+SETTLED = frozenset({"AVAILABLE", "TAINTED"})
+UNPROTECTED: dict[str, dict[str, str]] = {
+    "medium": {"ProtectData": "false"},
+    "large": {"ProtectData": "false", "DeletionProtection": "off"},
+}
+"""What an update must choose in a size before a product can be terminated, if its form asks for it."""
 
 
 class Environment:
@@ -27,6 +33,7 @@ class Environment:
     Args:
         place: Where it is.
         name: Its name.
+        size: The size of all its layers.
         progress: Gets a line for each event of a stack.
         remember: Gets what a stack has made, before it is terminated.
     """
@@ -35,6 +42,7 @@ class Environment:
         self,
         place: Place,
         name: str,
+        size: str,
         progress: Callable[[str], None],
         remember: Callable[[list[Made]], None],
     ) -> None:
@@ -43,7 +51,7 @@ class Environment:
 
         self._place = place
         self._remember = remember
-        self.name = name
+        self.name, self.size = name, size
         self.user = EndUser(place.end_user, progress=show)
 
     def launched(self, product: str) -> Provisioned | None:
@@ -58,7 +66,7 @@ class Environment:
             time.sleep(0.2 if self._place.embedded else PAUSE_SECONDS)
 
     def launch(self, product: str, version: str) -> str:
-        """Launch a version in the smallest size; what an interrupted launch left broken goes first.
+        """Launch a version; what an interrupted launch left broken goes first.
 
         Raises:
             CatalogError: It failed.
@@ -73,10 +81,10 @@ class Environment:
         return f"launched with {len(outcome.outputs)} outputs"
 
     def choices(self, product: str, version: str) -> tuple[dict[str, str], dict[str, str]]:
-        """The parameters and tags of a launch in the smallest size: the first value of each tag."""
+        """The parameters and tags of a launch in the rehearsal's size: the first value of each tag."""
         form = self.user.form(Request(product, self.name, version=version))
         asked = {field.name for field in form.fields}
-        wanted = {**SIZE, **NEEDED.get(product, {})}
+        wanted = chosen(product, self.size)
         parameters = {name: value for name, value in wanted.items() if name in asked}
         return parameters, {key: values[0] for key, values in form.tag_options.items() if values}
 
@@ -90,8 +98,9 @@ class Environment:
         if there is not None and (there.version, there.status) == (version, "AVAILABLE"):
             return "updated, before the rehearsal was stopped"
         before = there.version if there else "nothing"
+        rotated = rotate(self._place, self.resources(there.stack_id)) if there and there.stack_id else ""
         self.user.update(Request(product, self.name, version=version))
-        return f"updated from {before}"
+        return f"updated from {before}{rotated}"
 
     def terminate(self, product: str) -> str:
         """Terminate a product.
@@ -104,8 +113,24 @@ class Environment:
             return "not there"
         if there.stack_id:
             self._remember(self.resources(there.stack_id))
+        self._unprotect(product, there)
         self.user.terminate(Request(product, self.name))
         return "terminated"
+
+    def _unprotect(self, product: str, there: Provisioned) -> None:
+        """Have a product that protects itself let go, as its guide says, unless that was done."""
+        running = self._parameters(there.stack_id) if there.stack_id else {}
+        off = {
+            name: value
+            for name, value in UNPROTECTED.get(self.size, {}).items()
+            if running.get(name, value) != value
+        }
+        if off and there.status in SETTLED:
+            self.user.update(Request(product, self.name, off, version=there.version))
+
+    def _parameters(self, stack_id: str) -> dict[str, str]:
+        (stack,) = self._place.client("cloudformation").describe_stacks(StackName=stack_id)["Stacks"]
+        return {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])}
 
     def resources(self, stack_id: str) -> list[Made]:
         """What a stack has made."""

@@ -35,6 +35,9 @@ class Kind(StrEnum):
     LEFT = "what is left"
 
 
+ASKED = 2
+"""Rounds in which the questions are asked: the second is the first that updates anything."""
+
 TIDYING = frozenset({Kind.TERMINATE, Kind.LEFT})
 """What is done in every round, whatever failed before."""
 
@@ -93,7 +96,7 @@ class _Round:
     """The steps of one environment.
 
     Args:
-        number: Its number, from 1; the first also makes change sets and asks the questions.
+        number: Its number, from 1; the first also makes change sets.
         first: The versions that are launched, by product.
         newest: The versions that they are updated to.
     """
@@ -133,7 +136,7 @@ class _Round:
             yield self._step(Kind.CHECK, product, self._newest[product])
 
     def _ended(self, product: str) -> Iterator[Step]:
-        if self._number == 1:
+        if self._number <= ASKED:
             yield self._step(Kind.ANSWER, product, self._newest[product])
         yield self._step(Kind.TERMINATE, product)
 

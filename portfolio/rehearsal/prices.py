@@ -1,4 +1,4 @@
-"""What an environment of the smallest size costs by the hour, as AWS lists it: a dated table.
+"""What an environment costs by the hour, as AWS lists it: a dated table.
 
 List prices in US dollars of US East (N. Virginia). AWS's own pages are what counts, and other regions cost
 more or less. What depends on use (traffic, requests, model tokens, logs) is not in them. Figures that no
@@ -51,8 +51,18 @@ CACHE = Price(
 CLASSES = {
     "db.t4g.small": Price(Decimal("0.032"), _RDS),
     "db.t4g.medium": Price(Decimal("0.08"), "assumed: DocumentDB's smallest class, somewhat above RDS's"),
+    "db.m7g.large": Price(Decimal("0.20"), "assumed: somewhat above db.m5.large"),
+    "db.r7g.xlarge": Price(
+        Decimal("0.50"),
+        "https://www.usage.ai/blogs/aws/reserved-instances/rds/postgresql/read-replicas/: db.r8g.xlarge, "
+        "rounded up",
+    ),
+    "db.r6g.large": Price(Decimal("0.30"), "assumed: DocumentDB's, somewhat above RDS's"),
+    "db.r6g.xlarge": Price(Decimal("0.60"), "assumed: twice db.r6g.large"),
+    "m7g.xlarge": Price(Decimal("0.20"), "assumed: somewhat above m6g.xlarge"),
+    "m7g.2xlarge": Price(Decimal("0.40"), "assumed: twice m7g.xlarge"),
     "t4g.large": Price(Decimal("0.0832"), "https://go-cloud.io/?p=10607: t3.large, which costs more"),
 }
 """Of databases and instances, by class."""
-OTHER_CLASS = Price(Decimal("0.50"), "assumed: more than any class of size small")
+OTHER_CLASS = Price(Decimal("0.75"), "assumed: more than any class of the sizes so far")
 EVERYTHING_ELSE = Price(Decimal("0.05"), "assumed: storage, keys, secrets, alarms and logs of an hour")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from portfolio.published import PORTFOLIO_STACK, Account
+from portfolio.rehearsal.cache import observed
 from portfolio.rehearsal.state import Answer
 
 if TYPE_CHECKING:
@@ -66,7 +67,14 @@ class Questions:
                 "it takes a second account; share the portfolio with one and launch there",
             ),
             "Does DocumentDB make every index, or refuse some with the code 40333?": self._indexes,
+            "Does an update to another version take away the cache user's second password?": (
+                self._cache_passwords
+            ),
         }
+
+    def _cache_passwords(self) -> Observation:
+        stack = self._stacks["data"]
+        return observed(self._place, self._environment.name, self._environment.resources(stack), stack)
 
     def _template(self, product: str) -> dict[str, Any]:
         body: Any = self._place.client("cloudformation").get_template(StackName=self._stacks[product])

@@ -39,7 +39,7 @@ class Rehearsal:
         self.steps = plan.steps(self.offered, done.older)
 
     @classmethod
-    def begin(cls, place: Place, folder: Path, *, older: int | None = None) -> Rehearsal:
+    def begin(cls, place: Place, folder: Path, *, size: str = "small", older: int | None = None) -> Rehearsal:
         """A new rehearsal; nothing is made yet.
 
         Raises:
@@ -60,6 +60,7 @@ class Rehearsal:
             account=place.account,
             region=place.region,
             older=older,
+            size=size,
             started=f"{dt.datetime.now(dt.UTC):%Y-%m-%d %H:%M} UTC",
         )
         return cls(place, folder, done)

@@ -36,7 +36,8 @@ def render(state: State) -> str:
     if state.target == "local":
         lines += [EMBEDDED, ""]
     lines += [
-        f"Account {state.account}, {state.region}, begun {state.started}; {minutes:.0f} minutes of work. "
+        f"Account {state.account}, {state.region}, size {state.size}, begun {state.started}; "
+        f"{minutes:.0f} minutes of work. "
         + (f"**{len(failed)} steps failed.**" if failed else "No step failed."),
         "",
         "## Questions that only a real account answers",

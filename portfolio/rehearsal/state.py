@@ -78,6 +78,7 @@ class State:
         region: The region.
         older: From how many older releases of each product it updates; None for all.
         started: When it began, in UTC.
+        size: The size of all layers.
         steps: What came of each step that has ended, by its name.
         answers: What was seen of each question, by its text.
         made: Every resource of the stacks that were terminated.
@@ -91,6 +92,7 @@ class State:
     region: str
     older: int | None
     started: str
+    size: str = "small"
     steps: dict[str, Outcome] = field(default_factory=dict)
     answers: dict[str, Answer] = field(default_factory=dict)
     made: list[Made] = field(default_factory=list)

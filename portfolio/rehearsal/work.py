@@ -51,7 +51,7 @@ class Work:
         self._folder = folder
         self.state = state
         self.offered = offered
-        self._environment = Environment(place, state.environment, progress, self._remember)
+        self._environment = Environment(place, state.environment, state.size, progress, self._remember)
 
     def do(self, step: Step) -> Outcome:
         """Do one step; whatever it comes to is an outcome, but for being stopped.

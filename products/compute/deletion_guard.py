@@ -10,16 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
-from products.compute import conditions as c
-from products.compute.outputs import output
+from products.cfn import logs
+from products.compute.conditions import PROTECTS
 from products.intrinsics import if_else, sub
-from products.last import resources_of, wait_for
+from products.last import wait_for
+from products.resource import Removal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from products.product import Product
 
 DELETION_GUARD = "DeletionGuard"
@@ -36,7 +33,7 @@ HOW_TO_TERMINATE = (
 )
 
 
-def deletion_guard(product: Product, conditions: Mapping[str, cdk.CfnCondition]) -> None:
+def add_deletion_guard(product: Product) -> None:
     """Declare the guard; whatever the product declares after it is not guarded.
 
     It is an empty log group, which costs nothing, with deletion protection: Amazon CloudWatch Logs then
@@ -44,22 +41,16 @@ def deletion_guard(product: Product, conditions: Mapping[str, cdk.CfnCondition])
     there for every choice, so that switching protection off changes a property and deletes nothing. A stack
     whose deletion failed cannot be updated (AWS CloudFormation User Guide, "Stack status codes"): the output
     says what is left to do then.
-
-    Args:
-        product: The product under construction.
-        conditions: The shared conditions.
     """
-    everything = resources_of(product)
-    guard = product.resource(
+    everything = list(product.resources)
+    guard = logs.LogGroup(
+        product,
         DELETION_GUARD,
-        "AWS::Logs::LogGroup",
-        {
-            "DeletionProtectionEnabled": if_else(c.PROTECTS, then=True, otherwise=False),
-            "RetentionInDays": LEAST_RETENTION_DAYS,
-            "Tags": product.tag_list(name="deletion-guard"),
-        },
-        on_removal=cdk.RemovalPolicy.DESTROY,
+        on_removal=Removal.DELETE,
+        DeletionProtectionEnabled=if_else(PROTECTS, then=True, otherwise=False),
+        RetentionInDays=LEAST_RETENTION_DAYS,
+        Tags=product.tag_list(name="deletion-guard"),
     )
     wait_for(guard, everything, label="Guards")
     words = "How to terminate this LibreChat, which refuses it"
-    output(product, "Termination", sub(HOW_TO_TERMINATE), words, condition=conditions[c.PROTECTS])
+    product.add_output("Termination", sub(HOW_TO_TERMINATE), words, condition=PROTECTS)

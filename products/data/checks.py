@@ -6,63 +6,89 @@ and what the snapshots and the secret are that the form names. Whatever holds da
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-import aws_cdk as cdk
-
+from products import contract
+from products.cfn.docdb import DBInstance
 from products.data import documentdb, postgres
-from products.data.database_alarms import STORAGE_ALARM
-from products.data.outside_function import OutsideFunction, add_outside_function
+from products.data.function import add_outside_function
 from products.data.parameters import DOCUMENTDB_SNAPSHOT, POSTGRES_SNAPSHOT, RECOVERY_SECRET
 from products.data.sizing import SIZES
+from products.intrinsics import STACK_ID, ref, sub
+from products.layers import export_names, see_exports
 from products.offered import OFFERED_TAG, OFFERED_VALUE
 from products.parameters import ENVIRONMENT_NAME, SIZE
+from products.policy import allow
+from products.resource import CustomResource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from products.data.sizing import Sizing
+    from products.cfn.kms import Key
+    from products.policy import Statement
     from products.product import Product
+    from products.resource import Resource
 
 CHECK = "DataCheck"
 """The custom resource's logical ID."""
 
 TIMEOUT_SECONDS = 60
 
+NEEDED = (
+    contract.ISOLATED_SUBNET_IDS,
+    contract.PRIVATE_SUBNET_IDS[1],
+    contract.PRIVATE_SUBNET_IDS[2],
+    contract.POSTGRES_SECURITY_GROUP_ID,
+    contract.DOCUMENTDB_SECURITY_GROUP_ID,
+    contract.EFS_SECURITY_GROUP_ID,
+    contract.INIT_LAMBDA_SECURITY_GROUP_ID,
+)
+"""What every data layer takes of its network, whatever is chosen."""
 
-def add_check(product: Product, sizing: Sizing, key: cdk.CfnResource, *, index_file: Path) -> cdk.CfnResource:
+
+class DataCheck(CustomResource[Literal["PostgresFreeBytes"]]):
+    """What the function data-check does, and what it returns."""
+
+    TYPE = "Custom::DataCheck"
+
+
+def add_check(product: Product, key: Key) -> DataCheck:
     """Declare the check; `hold_until_checked` has the other resources wait for it."""
-    return add_outside_function(
+    function = add_outside_function(
         product,
-        sizing,
         key,
-        OutsideFunction(
-            prefix=CHECK,
-            resource_type="Custom::DataCheck",
-            package="data-check",
-            purpose="check what a launch or an update asks for",
-            statements=_statements(),
-            timeout=TIMEOUT_SECONDS,
-            properties={
-                "EnvironmentName": cdk.Fn.ref(ENVIRONMENT_NAME.name),
-                "Size": cdk.Fn.ref(SIZE.name),
-                "Sizes": [_size(name) for name in SIZES],
-                "PostgresSnapshot": cdk.Fn.ref(POSTGRES_SNAPSHOT.name),
-                "PostgresVersion": postgres.ENGINE_VERSION,
-                "DocumentDbSnapshot": cdk.Fn.ref(DOCUMENTDB_SNAPSHOT.name),
-                "DocumentDbVersion": documentdb.ENGINE_VERSION.rpartition(".")[0],
-                "RecoverySecretArn": cdk.Fn.ref(RECOVERY_SECRET.name),
-            },
-        ),
-        index_file=index_file,
+        prefix=CHECK,
+        package="data-check",
+        purpose="check what a launch or an update asks for",
+        statements=_statements(),
+        timeout=TIMEOUT_SECONDS,
+    )
+    return DataCheck(
+        product,
+        CHECK,
+        **function.call,
+        **function.version,
+        EnvironmentName=ref(ENVIRONMENT_NAME),
+        LayerExports=export_names([contract.DATA_KEY_ARN]),
+        NeededExports=export_names(NEEDED),
+        Size=ref(SIZE),
+        Sizes=[_size(name) for name in SIZES],
+        PostgresSnapshot=ref(POSTGRES_SNAPSHOT),
+        PostgresVersion=postgres.ENGINE_VERSION,
+        DocumentDbSnapshot=ref(DOCUMENTDB_SNAPSHOT),
+        DocumentDbVersion=documentdb.ENGINE_VERSION.rpartition(".")[0],
+        RecoverySecretArn=ref(RECOVERY_SECRET),
     )
 
 
 def hold_until_checked(
-    check: cdk.CfnResource, everything: Sequence[cdk.CfnResource], *, databases: Sequence[cdk.CfnResource]
+    check: DataCheck,
+    everything: Sequence[Resource[Any]],
+    *,
+    databases: Sequence[Resource[Any]],
+    after: Resource[Any],
 ) -> None:
-    """Have all of these wait for the check, but its own parts and an alarm that names its answer.
+    """Have all of these wait for the check, but its own parts and the alarm that reads what it returns.
 
     What waits for something else waits with it, and an instance with its cluster.
 
@@ -70,13 +96,14 @@ def hold_until_checked(
         check: The check.
         everything: The resources.
         databases: Those among them that wait for the check itself, whatever else they wait for.
+        after: The alarm that reads what the check returns: it waits already.
     """
     for resource in everything:
-        name = resource.node.id
-        waits = bool(resource.obtain_dependencies()) or resource.cfn_resource_type == "AWS::DocDB::DBInstance"
-        if name.startswith(CHECK) or name == STORAGE_ALARM or (waits and resource not in databases):
+        waits = bool(resource.depends_on) or isinstance(resource, DBInstance)
+        own = resource.logical_id.startswith(CHECK) or resource is after
+        if own or (waits and resource not in databases):
             continue
-        resource.add_resource_dependency(check)
+        resource.depends_on.append(check)
 
 
 def _size(name: str) -> dict[str, str]:
@@ -92,42 +119,32 @@ def _size(name: str) -> dict[str, str]:
     }
 
 
-def _statements() -> list[dict[str, Any]]:
+def _statements() -> list[Statement]:
     """What the check may look at; it changes nothing and reads no secret's value."""
     rds = "arn:${AWS::Partition}:rds:${AWS::Region}:${AWS::AccountId}"
     return [
-        {
-            "Sid": "SeeItsOwnStack",
-            "Effect": "Allow",
-            "Action": ["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"],
-            "Resource": cdk.Aws.STACK_ID,
-        },
-        {
-            "Sid": "SeeDatabasesAndSnapshots",
-            "Effect": "Allow",
-            "Action": [
+        allow(
+            "SeeItsOwnStack",
+            ["cloudformation:DescribeStackResource", "cloudformation:DescribeStacks"],
+            STACK_ID,
+        ),
+        see_exports(),
+        allow(
+            "SeeDatabasesAndSnapshots",
+            [
                 "rds:DescribeDBClusterSnapshots",
                 "rds:DescribeDBInstances",
                 "rds:DescribeDBSnapshots",
                 "rds:ListTagsForResource",
             ],
-            "Resource": [
-                cdk.Fn.sub(f"{rds}:{kind}:*") for kind in ("cluster", "cluster-snapshot", "db", "snapshot")
-            ],
-        },
-        {
-            "Sid": "SeeWhichClassesAreOffered",  # RDS's action takes no resource scope
-            "Effect": "Allow",
-            "Action": "rds:DescribeOrderableDBInstanceOptions",
-            "Resource": "*",
-        },
-        {
-            "Sid": "SeeWhichSecretsAreOffered",
-            "Effect": "Allow",
-            "Action": "secretsmanager:DescribeSecret",
-            "Resource": cdk.Fn.sub(
-                "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:*"
-            ),
-            "Condition": {"StringEquals": {f"aws:ResourceTag/{OFFERED_TAG}": OFFERED_VALUE}},
-        },
+            [sub(f"{rds}:{kind}:*") for kind in ("cluster", "cluster-snapshot", "db", "snapshot")],
+        ),
+        # RDS's action takes no resource scope
+        allow("SeeWhichClassesAreOffered", "rds:DescribeOrderableDBInstanceOptions", "*"),
+        allow(
+            "SeeWhichSecretsAreOffered",
+            "secretsmanager:DescribeSecret",
+            sub("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:*"),
+            condition={"StringEquals": {f"aws:ResourceTag/{OFFERED_TAG}": OFFERED_VALUE}},
+        ),
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from products.data.notifications import NOTIFICATION_EMAIL
 from products.offered import OFFERED_TAG, OFFERED_VALUE
 from products.parameters import AVAILABILITY_ZONES, ENVIRONMENT_NAME, SIZE, Group, Parameter
 
@@ -140,6 +139,19 @@ DOCUMENTDB_PASSWORD_VERSION = Parameter(
     default="",
     allowed_pattern=r"^$|^[A-Za-z0-9-]{32,64}$",
     constraint="must be empty or a VersionId of Secrets Manager: 32 to 64 letters, digits and hyphens",
+)
+
+NOTIFICATION_EMAIL = Parameter(
+    name="NotificationEmail",
+    label="E-mail address for alarms",
+    description=(
+        "Gets a message when something goes wrong in any layer, and when it is right again. The first "
+        "message asks to confirm the address. Empty: alarms are seen in CloudWatch's console only."
+    ),
+    group=Group.ADVANCED,
+    default="",
+    allowed_pattern=r"^$|^[^@\s]+@[^@\s]+\.[^@\s]+$",
+    constraint="must be an e-mail address, for example operators@example.com, or empty",
 )
 
 PARAMETERS = (

@@ -7,22 +7,26 @@ protects them; and since what is made last is deleted first, it refuses a termin
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Never
 
-import aws_cdk as cdk
-
-from products.data.outside_function import OutsideFunction, add_outside_function
-from products.data.sizing import either
+from products.data.conditions import PROTECTED
+from products.data.function import add_outside_function
+from products.intrinsics import STACK_ID, if_else, ref, sub
 from products.last import wait_for
-from products.parameters import SIZE
+from products.parameters import ENVIRONMENT_NAME, SIZE
+from products.policy import allow
 from products.product import TAG_PREFIX
+from products.resource import CustomResource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
-    from products.data.sizing import Sizing
+    from products.cfn.docdb import DBCluster
+    from products.cfn.kms import Key
+    from products.cfn.rds import DBInstance
+    from products.policy import Statement
     from products.product import Product
+    from products.resource import Resource
 
 PROTECTION = "DataProtection"
 """The custom resource's logical ID."""
@@ -31,79 +35,66 @@ TIMEOUT_SECONDS = 300
 """A database that is being changed by its service takes no other change for minutes."""
 
 
+class DataProtection(CustomResource[Never]):
+    """What the function data-protection does."""
+
+    TYPE = "Custom::DataProtection"
+
+
 def add_protection(
-    product: Product,
-    sizing: Sizing,
-    key: cdk.CfnResource,
-    databases: tuple[cdk.CfnResource, cdk.CfnResource],
-    *,
-    index_file: Path,
-) -> cdk.CfnResource:
+    product: Product, key: Key, *, postgres: DBInstance, documentdb: DBCluster
+) -> DataProtection:
     """Declare the protection of the DB instance and the cluster; `protect_last` has it wait for the rest."""
-    postgres, documentdb = databases
-    return add_outside_function(
+    function = add_outside_function(
         product,
-        sizing,
         key,
-        OutsideFunction(
-            prefix=PROTECTION,
-            resource_type="Custom::DataProtection",
-            package="data-protection",
-            purpose="protect the databases from deletion",
-            statements=_statements(product),
-            timeout=TIMEOUT_SECONDS,
-            properties={
-                "PostgresIdentifier": postgres.ref,
-                "DocumentDbIdentifier": documentdb.ref,
-                "Protect": either(sizing.protected, "true", "false"),
-                # Whatever changes a database has the protection set again.
-                "Size": cdk.Fn.ref(SIZE.name),
-            },
-        ),
-        index_file=index_file,
+        prefix=PROTECTION,
+        package="data-protection",
+        purpose="protect the databases from deletion",
+        statements=_statements(),
+        timeout=TIMEOUT_SECONDS,
+    )
+    return DataProtection(
+        product,
+        PROTECTION,
+        **function.call,
+        **function.version,
+        PostgresIdentifier=ref(postgres),
+        DocumentDbIdentifier=ref(documentdb),
+        Protect=if_else(PROTECTED, "true", "false"),
+        # Whatever changes a database has the protection set again.
+        Size=ref(SIZE),
     )
 
 
-def protect_last(protection: cdk.CfnResource, everything: Sequence[cdk.CfnResource]) -> None:
+def protect_last(protection: DataProtection, everything: Sequence[Resource[Any]]) -> None:
     """Have the protection wait for every other resource.
 
     By DependsOn, which takes only what is always there; what stands under a condition, by the metadata.
     """
     named = {"Postgres", "DocumentDb", f"{PROTECTION}Function", PROTECTION}
-    conditional = [each for each in everything if each.cfn_options.condition is not None]
-    for each in everything:
-        if each not in conditional and each.node.id not in named:
-            protection.add_resource_dependency(each)
-    wait_for(protection, conditional, label="ProtectsAfter")
+    protection.depends_on += [
+        each for each in everything if each.condition is None and each.logical_id not in named
+    ]
+    wait_for(protection, [each for each in everything if each.condition], label="ProtectsAfter")
 
 
-def _statements(product: Product) -> list[dict[str, object]]:
+def _statements() -> list[Statement]:
     """What the function may do: change what carries the environment's tag, and look at what may be gone.
 
     The tag, and not the databases' names: a database that an update replaced is released as well.
     """
     rds = "arn:${AWS::Partition}:rds:${AWS::Region}:${AWS::AccountId}"
-    databases = [cdk.Fn.sub(f"{rds}:{kind}:*") for kind in ("cluster", "db")]
+    databases = [sub(f"{rds}:{kind}:*") for kind in ("cluster", "db")]
     return [
-        {
-            "Sid": "SeeItsOwnStack",
-            "Effect": "Allow",
-            "Action": "cloudformation:DescribeStacks",
-            "Resource": cdk.Aws.STACK_ID,
-        },
-        {
-            "Sid": "SeeWhichDatabasesAreProtected",
-            "Effect": "Allow",
-            "Action": ["rds:DescribeDBClusters", "rds:DescribeDBInstances"],
-            "Resource": databases,
-        },
-        {
-            "Sid": "ProtectItsDatabases",
-            "Effect": "Allow",
-            "Action": ["rds:ModifyDBCluster", "rds:ModifyDBInstance"],
-            "Resource": databases,
-            "Condition": {
-                "StringEquals": {f"aws:ResourceTag/{TAG_PREFIX}:environment": product.environment_name}
-            },
-        },
+        allow("SeeItsOwnStack", "cloudformation:DescribeStacks", STACK_ID),
+        allow(
+            "SeeWhichDatabasesAreProtected", ["rds:DescribeDBClusters", "rds:DescribeDBInstances"], databases
+        ),
+        allow(
+            "ProtectItsDatabases",
+            ["rds:ModifyDBCluster", "rds:ModifyDBInstance"],
+            databases,
+            condition={"StringEquals": {f"aws:ResourceTag/{TAG_PREFIX}:environment": ref(ENVIRONMENT_NAME)}},
+        ),
     ]

@@ -1,24 +1,11 @@
-"""What each size of the data layer means, and the conditions that follow from a launch's choices."""
+"""What each size of the data layer means."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import aws_cdk as cdk
+from products.sizes import Sizes
 
-from products.data.parameters import (
-    DOCUMENTDB_SNAPSHOT,
-    POSTGRES_SNAPSHOT,
-    PROTECT_DATA,
-    RECOVERY_SECRET,
-    ROTATE_CREDENTIALS,
-)
-from products.parameters import AVAILABILITY_ZONES, SIZE
-
-if TYPE_CHECKING:
-    from products.product import Product
-
-MAPPING = "SizeOfData"
 GIBIBYTE = 2**30
 
 SIZES: dict[str, dict[str, Any]] = {
@@ -94,80 +81,5 @@ answers "You can't specify IOPS or storage throughput for engine postgres and a 
 (https://github.com/cloudtools/troposphere/issues/2141).
 """
 
-
-class Sizing:
-    """Looks up the launch's size, and holds its conditions.
-
-    Attributes:
-        third_zone: A third Availability Zone is used.
-        production: The size is meant for production: medium or large.
-        spread: The size spreads over every zone: large.
-        protected: The databases refuse their deletion.
-        rotates: The databases' credentials are rotated.
-        rotates_master: DocumentDB's master password is rotated, too: not in an environment whose template
-            composes it from the recovery secret of another one.
-        rotates_cache: The cache user's password is rotated, where there is a cache.
-        restores_postgres: PostgreSQL starts from a snapshot.
-        restores_documentdb: DocumentDB starts from a snapshot.
-        recovers: Keys come from the recovery secret of another environment.
-        begins_large: PostgreSQL begins with the large size's disk: a snapshot brings a disk of its own.
-    """
-
-    def __init__(self, product: Product) -> None:
-        cdk.CfnMapping(product, MAPPING, mapping=SIZES)
-        size = cdk.Fn.ref(SIZE.name)
-
-        def condition(name: str, expression: cdk.ICfnConditionExpression) -> cdk.CfnCondition:
-            return cdk.CfnCondition(product, name, expression=expression)
-
-        def given(name: str, parameter: str) -> cdk.CfnCondition:
-            is_empty = cdk.Fn.condition_equals(cdk.Fn.ref(parameter), "")
-            return condition(name, cdk.Fn.condition_not(is_empty))
-
-        zones = cdk.Fn.ref(AVAILABILITY_ZONES.name)
-        protect = cdk.Fn.ref(PROTECT_DATA.name)
-        self._size = size
-        self.third_zone = condition("UsesThirdZone", cdk.Fn.condition_equals(zones, "3"))
-        is_production = cdk.Fn.condition_not(cdk.Fn.condition_equals(size, "small"))
-        self.production = condition("IsProduction", is_production)
-        self.spread = condition("IsLarge", cdk.Fn.condition_equals(size, "large"))
-        self.protected = condition(
-            "IsProtected",
-            cdk.Fn.condition_or(
-                cdk.Fn.condition_equals(protect, "true"),
-                cdk.Fn.condition_and(cdk.Fn.condition_equals(protect, "by-size"), is_production),
-            ),
-        )
-        rotate = cdk.Fn.ref(ROTATE_CREDENTIALS.name)
-        rotates = cdk.Fn.condition_or(
-            cdk.Fn.condition_equals(rotate, "true"),
-            cdk.Fn.condition_and(cdk.Fn.condition_equals(rotate, "by-size"), is_production),
-        )
-        own_keys = cdk.Fn.condition_equals(cdk.Fn.ref(RECOVERY_SECRET.name), "")
-        self.rotates = condition("RotatesCredentials", rotates)
-        self.rotates_master = condition("RotatesMaster", cdk.Fn.condition_and(rotates, own_keys))
-        with_cache = cdk.Fn.condition_and(rotates, is_production)
-        self.rotates_cache = condition("RotatesCache", with_cache)
-        self.restores_postgres = given("RestoresPostgres", POSTGRES_SNAPSHOT.name)
-        self.restores_documentdb = given("RestoresDocumentDb", DOCUMENTDB_SNAPSHOT.name)
-        self.recovers = given("RecoversSecrets", RECOVERY_SECRET.name)
-        no_snapshot = cdk.Fn.condition_equals(cdk.Fn.ref(POSTGRES_SNAPSHOT.name), "")
-        self.begins_large = condition(
-            "BeginsLarge", cdk.Fn.condition_and(cdk.Fn.condition_equals(size, "large"), no_snapshot)
-        )
-
-    def value(self, name: str) -> str:
-        """The value that the launch's size gives to the named setting of `SIZES`."""
-        return cdk.Fn.find_in_map(MAPPING, self._size, name)
-
-
-def either(condition: cdk.CfnCondition, then: Any, otherwise: Any = None) -> dict[str, Any]:  # noqa: ANN401 - any property's value
-    """The first value where the condition holds, else the second; None leaves the property out."""
-    nothing = {"Ref": "AWS::NoValue"}
-    return {
-        "Fn::If": [
-            condition.logical_id,
-            nothing if then is None else then,
-            nothing if otherwise is None else otherwise,
-        ]
-    }
+BY_SIZE = Sizes("SizeOfData", SIZES)
+"""Looks up what the launch's size gives to a setting."""

@@ -26,14 +26,9 @@ _MEANINGS = {
 }
 
 
-def subnet_parameter_name(tier: Tier, zone: int) -> str:
-    """The name of the parameter for a tier's subnet in a zone."""
-    return f"{tier.logical_name}SubnetInZone{zone}"
-
-
 def _subnet(tier: Tier, zone: int) -> Parameter:
     required = Parameter(
-        name=subnet_parameter_name(tier, zone),
+        name=f"{tier.logical_name}SubnetInZone{zone}",
         label=f"{tier.logical_name} subnet, zone {zone}",
         description=f"A subnet {_MEANINGS[tier]}.",
         group=Group.NETWORK,
@@ -51,7 +46,10 @@ def _subnet(tier: Tier, zone: int) -> Parameter:
     )
 
 
-WAY_OUT = Parameter(
+SUBNETS = {(tier, zone): _subnet(tier, zone) for tier in Tier for zone in ZONE_NUMBERS}
+"""By tier and zone, the parameter for a subnet."""
+
+EGRESS = Parameter(
     name="WayOut",
     label="Private subnets reach the internet",
     description=(
@@ -72,7 +70,7 @@ IP_VERSIONS = replace(
 )
 
 
-def _made_or_there(name: str, label: str, what: str) -> Parameter:
+def _created_or_existing(name: str, label: str, what: str) -> Parameter:
     return Parameter(
         name=name,
         label=label,
@@ -84,7 +82,7 @@ def _made_or_there(name: str, label: str, what: str) -> Parameter:
     )
 
 
-S3_ENDPOINT = _made_or_there(
+S3_ENDPOINT = _created_or_existing(
     "S3EndpointChoice",
     "S3 gateway endpoint",
     "the endpoint to the route tables of isolated and private subnets",
@@ -129,14 +127,14 @@ DNS_SERVER_RANGES = Parameter(
         "spaces, for example 10.1.0.53/32,10.2.0.53/32"
     ),
 )
-FLOW_LOGS = _made_or_there("FlowLogChoice", "Flow logs", "a flow log of the VPC")
+FLOW_LOGS = _created_or_existing("FlowLogChoice", "Flow logs", "a flow log of the VPC")
 
 PARAMETERS = (
     shared.ENVIRONMENT_NAME,
     VPC_ID,
     new.AVAILABILITY_ZONES,
-    *(_subnet(tier, zone) for tier in Tier for zone in ZONE_NUMBERS),
-    WAY_OUT,
+    *SUBNETS.values(),
+    EGRESS,
     IP_VERSIONS,
     new.SSH_ALLOWED_CIDR,
     S3_ENDPOINT,

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
-from products.intrinsics import Value, select, split, sub
+from products.conditions import Condition, all_of, is_not
+from products.intrinsics import Intrinsic, select, split, sub
 
 if TYPE_CHECKING:
-    from products.network.conditions import Conditions
+    from products.conditions import Expression
+    from products.parameters import Parameter
 
 OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
 RANGE = f"({OCTET}\\.){{3}}{OCTET}/([89]|[12][0-9]|3[0-2])"
@@ -27,29 +27,22 @@ def pattern(count: int) -> str:
     return f"^({RANGE})?{more}$"
 
 
-def position(parameter: str, number: int, count: int) -> Value:
+def position(parameter: Parameter, number: int, count: int) -> Intrinsic:
     """The range at a position counted from 1; empty where there is none."""
-    padded = sub(f"${{{parameter}}}{',' * (count - 1)}")
+    padded = sub(f"${{{parameter.name}}}{',' * (count - 1)}")
     return select(number - 1, split(",", padded))
 
 
-def condition_name(stem: str, number: int) -> str:
-    """The name of the condition that holds where there is a range at the position."""
-    return stem if number == 1 else f"{stem}{number}"
-
-
-def declare(declared: Conditions, parameter: str, stem: str, count: int) -> None:
+def conditions(parameter: Parameter, stem: str, count: int) -> tuple[Condition, ...]:
     """The conditions of a parameter's positions: a range is there, and at no position before."""
-    for number in range(1, count + 1):
-        here = position(parameter, number, count)
-        tests = [cdk.Fn.condition_not(_same(here, ""))]
-        tests += [
-            cdk.Fn.condition_not(_same(here, position(parameter, before, count)))
-            for before in range(1, number)
-        ]
-        expression = tests[0] if len(tests) == 1 else cdk.Fn.condition_and(*tests)
-        declared.add(condition_name(stem, number), expression)
+    return tuple(
+        Condition(stem if number == 1 else f"{stem}{number}", _is_new(parameter, number, count))
+        for number in range(1, count + 1)
+    )
 
 
-def _same(left: Value, right: Value) -> cdk.ICfnConditionExpression:
-    return cdk.Fn.condition_equals(left, right)
+def _is_new(parameter: Parameter, number: int, count: int) -> Expression:
+    here = position(parameter, number, count)
+    tests = [is_not(here, "")]
+    tests += [is_not(here, position(parameter, before, count)) for before in range(1, number)]
+    return tests[0] if len(tests) == 1 else all_of(*tests)

@@ -1,4 +1,7 @@
-"""The first page's commands where everything is a little different from the maker's machine."""
+"""The first page's commands where everything is a little different from the maker's machine.
+
+`make prove` installs everything there by the package index; `make test` lends what is installed already.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.checkout import PATIENCE, Checkout, clone_as_on_windows
+from tests.support.checkout import PATIENCE, Checkout, clone_as_on_windows, lend_packages
 from tests.support.outer_proxy import OuterProxy
+from tests.support.sampling import proves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +28,27 @@ KEPT = ("PIP_", "UV_", "SSL_CERT_", "REQUESTS_CA_")
 
 ORDINARY = "daemon"
 """A user of every Unix with no home of its own; taken if the tests run as root."""
+
+
+EDITED = {
+    'name = "LibreChat"': 'name = "Chat für alle"',
+    'provider = "Platform team"': 'provider = "Müller & Søn, IT"',
+    'email = "platform-team@example.com"': 'email = "chat@example.org"',
+    "role/LibreChatLauncher*": "role/ChatUser*",
+    "CostCenter = [": '"Data class" = ["internal"]\nKostenstelle = ["Öffentliches Recht", ',
+    'bucket = "librechat-catalog-artifacts"': 'bucket = "example-company-chat"',
+}
+"""What a company writes into settings.toml before it types the first command."""
+
+
+def edit_settings(checkout: Path) -> None:
+    """Write a company's own settings, with the line ends that the file has."""
+    file = checkout / "settings.toml"
+    text = file.read_bytes().decode()
+    for shipped, own in EDITED.items():
+        assert shipped in text, shipped
+        text = text.replace(shipped, own, 1)
+    file.write_bytes(text.encode())
 
 
 class OddPlace:
@@ -40,6 +65,8 @@ class OddPlace:
         if self._user is not None:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, self._user.pw_uid, self._user.pw_gid, follow_symlinks=False)
+        if not proves():
+            lend_packages(folder, (self._user.pw_uid, self._user.pw_gid) if self._user else None)
         self._environment = {name: value for name, value in os.environ.items() if name.startswith(KEPT)} | {
             "PATH": os.defpath,
             "LANG": "C",
@@ -95,6 +122,7 @@ def place(proxy: OuterProxy) -> Iterator[OddPlace]:
         source = Checkout.copy_to(parent / "source").folder
         clone = clone_as_on_windows(source, parent / "Bücher & Ünï cödé")
         shutil.rmtree(source)
+        edit_settings(clone)
         odd = OddPlace(clone, proxy)
         try:
             yield odd
@@ -104,13 +132,17 @@ def place(proxy: OuterProxy) -> Iterator[OddPlace]:
 
 
 def test_the_demo_works_in_an_odd_place(place: OddPlace, proxy: OuterProxy) -> None:
-    """CRLF settings, blanks and umlauts, a proxy for all, umask 077, no home, LANG=C, no privileges."""
+    """A company's own settings in CRLF, umlauts, a proxy for all, umask 077, no home, LANG=C, no rights."""
     python = place.python()
     place.run("make", "install", f"PYTHON={python}")
     printed = place.run("make", "demo", f"PYTHON={python}")
 
     assert "demo-compute-ecs" in printed
     assert "demo-data" in place.run(".venv/bin/catalog", "status", "demo")
+    other = ("launch", "network", "--environment", "other", "--tag", "Kostenstelle=Handel")
+    refused = place.run(".venv/bin/catalog", *other, expected=1)
+    assert "Kostenstelle" in refused
+    assert "Öffentliches Recht" in refused
     assert [asked for asked in proxy.asked if asked.startswith(("127.", "localhost", "http://"))] == []
     home = str(place.folder / "build" / "home")  # where make has put uv's cache
     assert "was touched" not in place.run(".venv/bin/catalog", "check", expected=None, HOME=home)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 OLDER = [] if proves() else ["--older", "1"]
 """`make prove` updates from every older release, `make test` from the newest of them."""
 
-QUESTIONS = 7
+QUESTIONS = 8
 
 
 def _until(checkout: Checkout, line: str, number: signal.Signals, *arguments: str) -> subprocess.Popen[str]:
@@ -80,10 +80,13 @@ def test_a_rehearsal_is_killed_resumed_and_leaves_nothing(demo: Demo) -> None:
 
 
 def test_a_rehearsal_that_is_given_up_is_removed(demo: Demo) -> None:
-    """Ctrl-C says how to go on and how to clean up; cleaning up leaves neither layers nor snapshots."""
+    """Ctrl-C says how to go on and how to clean up; cleaning up leaves neither layers nor snapshots.
+
+    Size medium protects its databases, which must be given up first.
+    """
     checkout = demo.checkout
     data = checkout.catalog_json("versions")["newest"]["data"]
-    begun = _until(checkout, f"1. check data {data}", signal.SIGINT, "--older", "0")
+    begun = _until(checkout, f"1. check data {data}", signal.SIGINT, "--size", "medium", "--older", "0")
     _, said = begun.communicate()
     assert begun.returncode == 128 + signal.SIGINT
     assert "catalog rehearse --clean-up" in said
@@ -92,6 +95,7 @@ def test_a_rehearsal_that_is_given_up_is_removed(demo: Demo) -> None:
     checkout.catalog("rehearse", "--target", "local", "--clean-up")
     assert _rehearsals(checkout) == []
     report = json.loads((checkout.folder / "build/rehearsal/report.json").read_text())
+    assert report["size"] == "medium"
     assert any(each.startswith("cluster snapshot ") for each in report["removed"])
     nothing = checkout.catalog("rehearse", "--target", "local", "--clean-up", expected=1)
     assert "none was stopped" in nothing.stderr

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sysconfig
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,34 @@ class Checkout:
             if not name.startswith(("AWS_", "CATALOG_", "PYTHON"))
         }
         return kept | {"CATALOG_PORT": str(self.port)}
+
+
+_INSTALLED_ANEW = ("librechat_catalog*", "__editable__*", "pip", "pip-*", "uv", "uv-*")
+"""What a clone's own `make install` brings: the installers themselves, and the clone."""
+
+
+def lend_packages(clone: Path, owner: tuple[int, int] | None = None) -> None:
+    """Give a clone what is installed and compiled here, as hard links: its `make install` finds it in place.
+
+    Where it cannot be linked, as over a border of file systems, the clone installs everything by itself.
+
+    Args:
+        clone: The clone, in which nothing is installed yet.
+        owner: The IDs of the user and the group to whom its folders are to belong, if not to this process's.
+    """
+    packages = Path(sysconfig.get_path("purelib"))
+    environment = clone / ".venv"
+    lent = environment / packages.relative_to(sysconfig.get_path("data"))
+    ignore = shutil.ignore_patterns(*_INSTALLED_ANEW)
+    try:
+        shutil.copytree(packages, lent, symlinks=True, ignore=ignore, copy_function=os.link)
+    except (OSError, shutil.Error):
+        shutil.rmtree(environment)
+        return
+    for folder, _, _ in os.walk(environment):
+        Path(folder).chmod(0o755)
+        if owner is not None:
+            os.chown(folder, *owner)
 
 
 def clone_as_on_windows(source: Path, target: Path) -> Path:

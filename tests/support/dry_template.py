@@ -62,6 +62,12 @@ _NUMBERED = {
 }
 """Types whose ``Ref`` is an ARN with numbers in it."""
 
+_AROUND_NAMES = {
+    "AWS::SNS::Topic": f"arn:aws:sns:{REGION}:{ACCOUNT}:{{}}",
+    "AWS::WAFv2::WebACL": f"{{}}|{NUMBER}|REGIONAL",
+}
+"""Types whose ``Ref`` is more than their name."""
+
 
 @dataclass(frozen=True)
 class DryTemplate:
@@ -102,8 +108,7 @@ class DryTemplate:
     def generated(self, logical_id: str) -> str:
         """The name that CloudFormation makes up."""
         kind = calls_of(self.content["Resources"][logical_id]["Type"])
-        name = kind.generated(f"{STACK_NAME}-{logical_id}-1A2B3C4D5E6F", logical_id)
-        return name.lower() if kind.lower_case else name
+        return kind.generated(STACK_NAME, logical_id, "1A2B3C4D5E6F")
 
     def physical_id(self, logical_id: str) -> str:
         """What ``Ref`` gives of a resource."""
@@ -114,13 +119,12 @@ class DryTemplate:
             return "arn:aws:" + _NUMBERED[kind.type].format(f"{REGION}:{ACCOUNT}", NUMBER)
         if kind.named is not None:
             chosen = str(self.value(properties.get(kind.named)) or name)
-            return f"arn:aws:sns:{REGION}:{ACCOUNT}:{chosen}" if kind.type == "AWS::SNS::Topic" else chosen
+            return _AROUND_NAMES.get(kind.type, "{}").format(chosen)
         return {
             "AWS::ECS::Service": lambda: (
                 f"arn:aws:ecs:{REGION}:{ACCOUNT}:service/{self.value(properties['Cluster'])}/{name}"
             ),
             "AWS::SecretsManager::Secret": lambda: f"{SECRETS}{name}-a1b2c3",
-            "AWS::WAFv2::WebACL": lambda: f"{name}|{NUMBER}|REGIONAL",
         }.get(kind.type, lambda: f"{logical_id.lower()}-{NUMBER}")()
 
     def arn(self, logical_id: str) -> str:

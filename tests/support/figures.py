@@ -25,7 +25,8 @@ class Figures:
         function: To whom: the function's name.
         runs: How often.
         answers: What CloudFormation, or Secrets Manager, was told: how often each.
-        lost: Rows and documents that were there before and not afterwards; 0 is what is proved.
+        lost: Rows and documents that were there before and not afterwards; 0 is what is proved, None where
+            no rows were written.
         leaked: Secrets that were found in logs, answers or errors; 0 is what is proved.
         refused: Who read the secret in use and was not let in; None where no password was rotated.
         command: What repeats it.
@@ -35,7 +36,7 @@ class Figures:
     function: str
     runs: int
     answers: dict[str, int]
-    lost: int
+    lost: int | None
     leaked: int
     refused: int | None = None
     command: str

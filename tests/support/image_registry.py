@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from tests.support.patience import PATIENCE
 from tests.support.ports import free_port
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class ImageRegistry:
         )
 
     def __enter__(self) -> Self:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + PATIENCE
         while True:
             try:
                 self.ask("GET", "")
@@ -94,7 +95,7 @@ class ImageRegistry:
             method=method,
             headers=named,
         )
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - loopback
             return answer.read(), answer.headers
 
     def give_image(self, repository: str, tag: str, *, word: str = "first") -> str:

@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 REQUIREMENTS = ROOT / "requirements"
 NPM = ROOT / "custom_resources" / "generators" / "package.json"
+BROWSER = ROOT / "tests" / "browser" / "package.json"
 
 SECTIONS = {
     REQUIREMENTS / "bootstrap.in": ("What installs the rest",),
@@ -19,7 +20,9 @@ SECTIONS = {
     REQUIREMENTS / "dev.in": ("What only working on it needs",),
     REQUIREMENTS / "checkov.in": ("What inspects the templates from an environment of its own",),
     REQUIREMENTS / "policies.in": ("What scans the policies from an environment of its own",),
+    REQUIREMENTS / "site.in": ("What the documentation's site is built with, in an environment of its own",),
     NPM: ("What generated data and tests read, from npm",),
+    BROWSER: ("What looks at the site, from npm",),
 }
 """The sections of docs/dependencies.md that explain each list's packages."""
 
@@ -27,7 +30,7 @@ SECTIONS = {
 def _declared(file: Path) -> list[str]:
     """The names of the packages in a list."""
     text = file.read_text(encoding="utf-8")
-    if file == NPM:
+    if file.suffix == ".json":
         return sorted(json.loads(text)["dependencies"])
     lines = text.splitlines()
     return sorted(re.split(r"[=\[]", line)[0] for line in lines if line and not line.startswith("#"))
@@ -42,7 +45,7 @@ def _tables() -> dict[str, list[tuple[str, ...]]]:
     return {title: found for title, found in rows.items() if found}
 
 
-@pytest.mark.parametrize("file", SECTIONS, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", SECTIONS, ids=lambda file: f"{file.parent.name}/{file.name}")
 def test_every_direct_dependency_is_explained_and_nothing_else_is(file: Path) -> None:
     """A reader of docs/dependencies.md sees each package that we chose once, and why."""
     tables = _tables()
@@ -52,13 +55,14 @@ def test_every_direct_dependency_is_explained_and_nothing_else_is(file: Path) ->
 def test_every_table_and_every_list_is_compared() -> None:
     """A new list of packages has its section, and a new section its list."""
     assert sorted(_tables()) == sorted(title for titles in SECTIONS.values() for title in titles)
-    assert {*REQUIREMENTS.glob("*.in"), NPM} == set(SECTIONS)
+    assert {*REQUIREMENTS.glob("*.in"), NPM, BROWSER} == set(SECTIONS)
 
 
-def test_the_npm_packages_have_the_licences_that_are_named() -> None:
+@pytest.mark.parametrize("file", [NPM, BROWSER], ids=lambda file: file.parent.name)
+def test_the_npm_packages_have_the_licences_that_are_named(file: Path) -> None:
     """As the lock has them from each package's own description."""
-    lock = json.loads(NPM.with_name("package-lock.json").read_text(encoding="utf-8"))
-    for name, _, licence in _tables()[SECTIONS[NPM][0]]:
+    lock = json.loads(file.with_name("package-lock.json").read_text(encoding="utf-8"))
+    for name, _, licence in _tables()[SECTIONS[file][0]]:
         assert lock["packages"][f"node_modules/{name}"]["license"] == licence
 
 

@@ -93,6 +93,14 @@ def test_a_statement_about_a_service_without_evidence_is_a_problem(root: Path) -
     assert problem == "docs/network.md says without evidence: RDS refuses that."
 
 
+def test_a_word_in_the_address_of_a_link_is_no_statement(root: Path) -> None:
+    """A record's file may have any name."""
+    _add(root, "docs/network.md", "\nSee [the record](adr/0016-reachability-is-proved-on-templates.md).\n")
+    (linked,) = [one for one in sentences(root / "docs" / "network.md", root) if "the record" in one.text]
+    assert PROOF.search(linked.text)
+    assert not PROOF.search(linked.prose())
+
+
 def test_what_is_reasoned_is_gathered_with_the_day_of_its_record(root: Path) -> None:
     """Reasoning is evidence of its own kind, dated by the decision."""
     _add(

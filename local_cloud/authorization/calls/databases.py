@@ -39,6 +39,13 @@ DOCUMENTDB_ROLES = (
     "Using service-linked roles in Amazon DocumentDB, Developer Guide,"
     " https://docs.aws.amazon.com/documentdb/latest/developerguide/service-linked-roles.html"
 )
+DOCUMENTDB_NAMES = (
+    (
+        "a subnet group docdbsubnetgroup-obcnimrvqtxx, where one of Amazon RDS has its stack's name (field),"
+        " https://github.com/roberto-mondello-dgt/interop-infra/blob/main/src/main/core/env/test/terraform.tfvars"
+    ),
+    "reasoned: clusters, instances and parameter groups are named as subnet groups are",
+)
 NETWORK = ("ec2:DescribeSubnets", "ec2:DescribeSecurityGroups", "ec2:DescribeVpcs")
 MANAGED_SECRET = "arn:{partition}:secretsmanager:{region}:{account}:secret:rds!*"  # noqa: S105 - an ARN
 
@@ -56,6 +63,7 @@ _INSTANCE = TypeCalls(
     sources=(handler("rds", "aws-rds-dbinstance"), SERVICE_AUTHORIZATION, RDS_KEYS, RDS_SECRETS),
     named="DBInstanceIdentifier",
     lower_case=True,
+    longest=63,
     create=(
         *(
             Call(action="rds:CreateDBInstance", on=on_, tags=tags, sends_tags=True).if_given(_NEW)
@@ -108,9 +116,11 @@ _INSTANCE = TypeCalls(
 _DOCUMENTDB_CLUSTER = TypeCalls(
     type="AWS::DocDB::DBCluster",
     arn=RDS + "cluster:{id}",
-    sources=(DOCUMENTDB, DOCUMENTDB_ROLES, SERVICE_AUTHORIZATION),
+    sources=(DOCUMENTDB, DOCUMENTDB_ROLES, *DOCUMENTDB_NAMES, SERVICE_AUTHORIZATION),
     named="DBClusterIdentifier",
     lower_case=True,
+    stackless=True,
+    longest=63,
     create=(
         made("rds:CreateDBCluster").if_given("{!SnapshotIdentifier}"),
         *(
@@ -141,9 +151,11 @@ _DOCUMENTDB_CLUSTER = TypeCalls(
 _DOCUMENTDB_INSTANCE = TypeCalls(
     type="AWS::DocDB::DBInstance",
     arn=RDS + "db:{id}",
-    sources=(DOCUMENTDB, SERVICE_AUTHORIZATION),
+    sources=(DOCUMENTDB, *DOCUMENTDB_NAMES, SERVICE_AUTHORIZATION),
     named="DBInstanceIdentifier",
     lower_case=True,
+    stackless=True,
+    longest=63,
     create=(
         made("rds:CreateDBInstance"),
         Call(action="rds:CreateDBInstance", on=RDS + "cluster:{DBClusterIdentifier}", sends_tags=True),
@@ -162,13 +174,14 @@ def _group(name: str, kind: str, api: str, path: str | None, *, parameters: str 
     filled: tuple[Call, ...] = ()
     if parameters:
         filled = (*on_it(f"rds:Modify{api}", f"rds:Describe{parameters}"),)
-    source = handler("rds", path) if path else DOCUMENTDB
+    sources = (handler("rds", path),) if path else (DOCUMENTDB, *DOCUMENTDB_NAMES)
     return TypeCalls(
         type=name,
         arn=f"{RDS}{kind}:{{id}}",
-        sources=(source, SERVICE_AUTHORIZATION),
+        sources=(*sources, SERVICE_AUTHORIZATION),
         named="DBSubnetGroupName" if "Subnet" in api else "DBParameterGroupName",
         lower_case=True,
+        stackless=path is None,
         create=(
             made(f"rds:Create{api}"),
             made("rds:AddTagsToResource"),

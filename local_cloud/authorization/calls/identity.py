@@ -72,6 +72,7 @@ _ROLE = TypeCalls(
     arn=IAM + "role{path}{id}",
     sources=IAM_SOURCES,
     named="RoleName",
+    longest=64,
     create=(
         Call(action="iam:CreateRole", tags=Tags.NONE, sends_tags=True, context=BOUNDED),
         made("iam:TagRole").if_given("{tags}"),
@@ -245,6 +246,7 @@ _FUNCTION = TypeCalls(
     arn=FUNCTION + "{id}",
     sources=LAMBDA_SOURCES,
     named="FunctionName",
+    longest=64,
     create=(
         made("lambda:CreateFunction"),
         made("lambda:TagResource").if_given("{tags}"),

@@ -96,6 +96,7 @@ TYPES = (
         arn="arn:{partition}:events:{region}:{account}:rule/{id}",
         sources=(handler("events", "aws-events-rule"), SERVICE_AUTHORIZATION),
         named="Name",
+        longest=64,
         create=(
             Call(action="events:DescribeRule", tags=Tags.NONE),
             made("events:PutRule"),
@@ -120,10 +121,19 @@ TYPES = (
                 "Identity and access management for Amazon EventBridge Scheduler, User Guide,"
                 " https://docs.aws.amazon.com/scheduler/latest/UserGuide/security-iam.html"
             ),
+            (
+                "a name that begins with the stack's (field),"
+                " https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1726"
+            ),
+            (
+                "not authorized to perform: scheduler:CreateSchedule on one schedule's ARN (field),"
+                " https://github.com/ministryofjustice/modernisation-platform/pull/7930"
+            ),
             SERVICE_AUTHORIZATION,
         ),
         tags=None,
         named="Name",
+        longest=64,
         create=(
             Call(action="scheduler:CreateSchedule", tags=Tags.NONE),
             Call(
@@ -246,8 +256,15 @@ TYPES = (
     TypeCalls(
         type="AWS::CloudWatch::Dashboard",
         arn="arn:{partition}:cloudwatch::{account}:dashboard/{id}",
-        sources=METRICS,
+        sources=(
+            *METRICS,
+            (
+                "a dashboard without a name gets its logical ID's, not the stack's (field),"
+                " https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/783"
+            ),
+        ),
         named="DashboardName",
+        stackless=True,
         create=(
             made("cloudwatch:PutDashboard"),
             made("cloudwatch:TagResource").if_given("{tags}"),

@@ -42,6 +42,11 @@ SET_WEB_ACL = (
     "not authorized to perform: elasticloadbalancing:SetWebACL on the load balancer, from a stack with a role"
     " (field), https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/386"
 )
+DISASSOCIATED_ANYWHERE = (
+    "Associate an AWS WAF web ACL with a user pool, Amazon Cognito Developer Guide, whose policy allows"
+    " wafv2:DisassociateWebACL on all resources,"
+    " https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-waf.html"
+)
 CHANGED = (
     *on(ZONE + "{HostedZoneId}", "route53:ChangeResourceRecordSets"),
     Call(action="route53:GetChange", on="arn:{partition}:route53:::change/*", tags=Tags.NONE),
@@ -144,6 +149,9 @@ TYPES = (
         type="AWS::WAFv2::WebACL",
         arn=WEB_ACL + "{name part}/*",
         sources=(handler("wafv2", "aws-wafv2-webacl"), SERVICE_AUTHORIZATION),
+        named="Name",
+        stackless=True,
+        longest=50,
         create=(
             made("wafv2:CreateWebACL"),
             Call(
@@ -171,17 +179,25 @@ TYPES = (
     TypeCalls(
         type="AWS::WAFv2::WebACLAssociation",
         arn="{WebACLArn}",
-        sources=(handler("wafv2", "aws-wafv2-webaclassociation"), SET_WEB_ACL, SERVICE_AUTHORIZATION),
+        sources=(
+            handler("wafv2", "aws-wafv2-webaclassociation"),
+            SET_WEB_ACL,
+            DISASSOCIATED_ANYWHERE,
+            "reasoned: the reference gives a load balancer no tag that AWS WAF's own actions could read",
+            SERVICE_AUTHORIZATION,
+        ),
         tags=None,
         create=(
             *on_it("wafv2:AssociateWebACL"),
-            *on("{ResourceArn}", "wafv2:AssociateWebACL", "elasticloadbalancing:CreateWebACLAssociation"),
+            Call(action="wafv2:AssociateWebACL", on="{ResourceArn}", tags=Tags.NONE),
+            *on("{ResourceArn}", "elasticloadbalancing:CreateWebACLAssociation"),
             Call(action="elasticloadbalancing:SetWebAcl", on="{ResourceArn}", tags=Tags.NONE),
             *on("{ResourceArn}", "wafv2:GetWebACLForResource", "elasticloadbalancing:GetLoadBalancerWebACL"),
             *on_it("wafv2:GetWebACLForResource", "wafv2:GetWebACL"),
         ),
         delete=(
-            *on("{ResourceArn}", "wafv2:DisassociateWebACL"),
+            *anywhere("wafv2:DisassociateWebACL"),
+            Call(action="wafv2:DisassociateWebACL", on="{ResourceArn}", tags=Tags.NONE),
             *on("{ResourceArn}", "elasticloadbalancing:DeleteWebACLAssociation"),
             Call(action="elasticloadbalancing:SetWebAcl", on="{ResourceArn}", tags=Tags.NONE),
             *on("{ResourceArn}", "wafv2:GetWebACLForResource", "elasticloadbalancing:GetLoadBalancerWebACL"),

@@ -161,6 +161,7 @@ TYPES = (
         sources=S3_SOURCES,
         named="BucketName",
         lower_case=True,
+        longest=63,
         create=(early("s3:CreateBucket"), *_bucket(*_SET)),
         update=(
             *(Call(action=action).if_changed(name) for action, name in _SET if name != "{tags}"),

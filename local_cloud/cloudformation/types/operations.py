@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+from ministack.services import cloudformation
+
+from local_cloud.cloudformation.exports import GONE
 from local_cloud.cloudformation.types.resource_type import Made, Properties, Resource, ResourceType, recorded
 
 
 def _named(resource: Resource, name: str = "Name") -> str:
     return str(resource.properties.get(name) or resource.generated_name())
+
+
+def _new_document(resource: Resource) -> Made:
+    """A name that an account can have once: DocumentAlreadyExists (AWS SSM API Reference, CreateDocument)."""
+    name = _named(resource)
+    for stack_name, stack in cloudformation._stacks.items():  # noqa: SLF001 - a listed hook
+        if stack_name == resource.stack_name or stack.get("StackStatus") in GONE:
+            continue
+        for other in stack.get("_resources", {}).values():
+            if (other.get("ResourceType"), other.get("PhysicalResourceId")) == ("AWS::SSM::Document", name):
+                message = (
+                    f"Resource of type 'AWS::SSM::Document' with identifier '{name}' already exists. "
+                    "(HandlerErrorCode: AlreadyExists)"
+                )
+                raise ValueError(message)
+    return name, {}
 
 
 def _document(physical_id: str, resource: Resource, old: Properties) -> Made:
@@ -38,7 +57,7 @@ def _selection(resource: Resource) -> dict[str, str]:
 TYPES: tuple[ResourceType, ...] = (
     ResourceType(
         name="AWS::SSM::Document",
-        create=lambda resource: (_named(resource), {}),
+        create=_new_document,
         update=_document,
         replaced_by=("Name", "DocumentType"),
     ),

@@ -10,21 +10,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.intrinsics import ref
+from products.cfn import cloudformation
+from products.intrinsics import LogicalId, ref
 
 if TYPE_CHECKING:
-    import aws_cdk as cdk
-
+    from products.cfn.ec2 import LaunchTemplate
     from products.product import Product
 
-LAUNCH_HANDLE = "LaunchHandle"
+LAUNCH_HANDLE = LogicalId("LaunchHandle")
 """Its ``Ref`` is a URL by which whoever has it can end the launch: only a file of root's holds it."""
 
 TIMEOUT_SECONDS = 3600
 """Longer than an update takes to end the old instance and then as long as the group waits for the new one."""
 
 
-def launch_report(product: Product, template: cdk.CfnResource) -> None:
+def add_launch_report(product: Product, template: LaunchTemplate) -> None:
     """Declare the wait condition; it begins when the group does, so that its time is not used up before.
 
     The launch template waits for what the group waits for, so waiting for it is enough. CloudFormation
@@ -36,10 +36,12 @@ def launch_report(product: Product, template: cdk.CfnResource) -> None:
         product: The product under construction.
         template: Its launch template.
     """
-    product.resource(LAUNCH_HANDLE, "AWS::CloudFormation::WaitConditionHandle", {})
-    product.resource(
+    handle = cloudformation.WaitConditionHandle(product, LAUNCH_HANDLE.logical_id)
+    cloudformation.WaitCondition(
+        product,
         "LaunchReport",
-        "AWS::CloudFormation::WaitCondition",
-        {"Handle": ref(LAUNCH_HANDLE), "Timeout": str(TIMEOUT_SECONDS), "Count": 1},
         depends_on=[template],
+        Handle=ref(handle),
+        Timeout=str(TIMEOUT_SECONDS),
+        Count=1,
     )

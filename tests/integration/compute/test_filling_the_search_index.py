@@ -10,7 +10,7 @@ import pytest
 
 from custom_resources.generators.npm import NODE, installed_packages
 from local_cloud.databases import CertificateAuthority, MongoServer
-from products.compute import search_store
+from products.compute.application import search_store
 from tests.integration.compute.meilisearch import KEY, Meilisearch
 
 if TYPE_CHECKING:

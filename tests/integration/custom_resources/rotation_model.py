@@ -32,6 +32,7 @@ class Subject:
         answers: How many steps were carried out, refused and killed.
         locked_out: How often a client was not let in.
         name: The function's.
+        lost: How many rows were lost of what its clients wrote after every step; None where none are written.
     """
 
     rotating: Rotating
@@ -40,6 +41,7 @@ class Subject:
     answers: dict[str, int] = field(default_factory=dict)
     locked_out: int = 0
     name: str = ""
+    lost: Callable[[], int] | None = None
 
     def let_in(self) -> bool:
         """Whether a client that reads the secret now gets in; counted if not."""

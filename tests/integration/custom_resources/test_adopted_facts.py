@@ -15,6 +15,7 @@ import psycopg2
 import pytest
 
 from tests.integration.custom_resources.container import Container, Outcome, event
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -339,7 +340,7 @@ def test_a_lock_that_is_let_go_in_time_is_waited_for(
     postgres_target.fill()
     with _holding(postgres_target, "LOCK TABLE langchain_pg_embedding IN ROW EXCLUSIVE MODE"):
         postgres_function.send(event("Create", postgres_target.properties, endpoint), 60)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             with contextlib.suppress(psycopg2.Error):
                 if postgres_target.query("SELECT 1 FROM pg_locks WHERE NOT granted", postgres_target.admin):

@@ -245,6 +245,26 @@ def test_a_unique_index_of_an_older_librechat_is_replaced(
     assert ask_models(mongo_target, mongo_target.application)["differences"] == {}
 
 
+def test_an_older_task_that_starts_between_two_updates_changes_the_schema_for_one_update_only(
+    documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint
+) -> None:
+    """What it makes again is dropped by the next update of the data layer, which then has nothing to do."""
+    assert _run(documentdb_function, mongo_target, endpoint).applied
+    expected = _indexes(mongo_target)
+    with mongo_target.client(mongo_target.admin) as client:
+        client.LibreChat.agents.create_index([("id", 1)], name="id_1", unique=True)
+        keys = [("messageId", 1), ("user", 1)]
+        client.LibreChat.messages.create_index(keys, name="messageId_1_user_1", unique=True)
+    assert _indexes(mongo_target) != expected
+
+    applied = _run(documentdb_function, mongo_target, endpoint).applied
+
+    assert "agents without id_1" in applied
+    assert "messages without messageId_1_user_1" in applied
+    assert _indexes(mongo_target) == expected
+    assert _run(documentdb_function, mongo_target, endpoint).applied == "nothing"
+
+
 def test_indexes_of_older_librechats_are_dropped_if_they_are_exactly_that(
     documentdb_function: Container, mongo_target: MongoTarget, endpoint: ResponseEndpoint
 ) -> None:

@@ -12,6 +12,7 @@ from custom_resources.lifecycle import Deadline
 from custom_resources.postgres.connection import connect
 from custom_resources.postgres.settings import PostgresSettings
 from custom_resources.secrets import Credentials
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ def test_the_server_ends_a_session_whose_function_is_gone(
     name, password = postgres_target.admin
     user = Credentials(username=name, password=password, source="")
 
-    with closing(connect(settings, user, Deadline(60))) as opened, opened.cursor() as cursor:
+    with closing(connect(settings, user, Deadline(PATIENCE))) as opened, opened.cursor() as cursor:
         cursor.execute(
             "SELECT name, setting::int FROM pg_settings "
             "WHERE name ~ '^tcp_' OR name = 'client_connection_check_interval'"

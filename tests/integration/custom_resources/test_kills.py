@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from tests.integration.custom_resources.container import event
 from tests.support.figures import Figures, publish
+from tests.support.sampling import proves, seed
 
 if TYPE_CHECKING:
     from tests.integration.custom_resources.built_functions import Functions
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
     from tests.integration.custom_resources.leaks import Leaks
     from tests.integration.custom_resources.targets import Case
 
-_KILLS = 50
-_SEED = 20261125
-"""Of the moments; where in the work they fall differs from run to run all the same."""
+_KILLS = 50 if proves() else 6
 
 
 def _undisturbed_seconds(case: Case, container: Container, endpoint: ResponseEndpoint) -> float:
@@ -46,19 +45,20 @@ def _killed_after(seconds: float, case: Case, container: Container, endpoint: Re
 def test_a_function_may_be_killed_at_any_moment(
     case: Case, functions: Functions, endpoint: ResponseEndpoint, leaks: Leaks
 ) -> None:
-    """After each of 50 kills the next run leaves the state of an undisturbed one, and every row."""
+    """After each of 50 kills, or some, the next run leaves the state of an undisturbed one, and every row."""
     case.renew()
     assert case.function.invoke(event("Create", case.target.properties, endpoint), endpoint).applied
     expected = case.found()
     container = functions.container(case.name)
     whole = _undisturbed_seconds(case, container, endpoint)
-    moments = random.Random(_SEED)  # noqa: S311 - moments are no secrets
+    moments = random.Random(seed())  # noqa: S311 - moments are no secrets
     rows, answers = case.rows(), Counter[str]()
     killed = lost = wrong = 0
     reached = set()
-    for _ in range(_KILLS):
+    for number in range(_KILLS):
         case.renew()
-        killed += _killed_after(moments.uniform(0, whole), case, container, endpoint)
+        moment = whole * (number + moments.random()) / _KILLS  # one in each part of the work
+        killed += _killed_after(moment, case, container, endpoint)
         reached.add(case.target.progress())
         endpoint.reset()
         request = event("Create", case.target.properties, endpoint)
@@ -79,5 +79,7 @@ def test_a_function_may_be_killed_at_any_moment(
 
     assert answers == {"SUCCESS": _KILLS}
     assert (lost, wrong) == (0, 0)
-    assert killed > _KILLS / 4, "a busy machine makes runs shorter than the one that was measured"
-    assert len(reached) > 1, "the kills must fall into different parts of the work"
+    assert killed > 0
+    if proves():  # few kills on a busy machine may all fall into the same part
+        assert killed > _KILLS / 4, "a busy machine makes runs shorter than the one that was measured"
+        assert len(reached) > 1, "the kills must fall into different parts of the work"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.integration.custom_resources.targets import Case
 
 _RESETS = 200
-_IN_AN_ORDINARY_RUN = 12
+_IN_AN_ORDINARY_RUN = 6
 _SECONDS = 60
 
 
@@ -60,4 +60,4 @@ def test_a_reset_at_any_byte_is_outlived(case: Case, endpoint: ResponseEndpoint,
 
     assert wrong == []
     assert lost == 0
-    assert reset >= len(chosen) * 0.9, "a run may send a few bytes less than the one that was measured"
+    assert reset >= len(chosen) * 0.8, "a run may send a few bytes less than the one that was measured"

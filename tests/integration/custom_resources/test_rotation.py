@@ -122,9 +122,20 @@ class Pair:
     target: PostgresTarget | MongoTarget
     schema: Container
     uri_arn: str = ""
+    seen: int = 0
+    lost: int = 0
 
     def write_and_read(self, user: User) -> int:
-        """Do as this user what the application does; the number of rows that it finds."""
+        """Do as this user what the application does; the number of rows that it finds.
+
+        Rows that were found before and are not there any more are counted as lost.
+        """
+        found = self._write_and_count(user)
+        self.lost += max(0, self.seen + 1 - found)
+        self.seen = found
+        return found
+
+    def _write_and_count(self, user: User) -> int:
         if isinstance(self.target, PostgresTarget):
             insert = "INSERT INTO langchain_pg_collection (name, uuid) VALUES ('x', gen_random_uuid())"
             self.target.query(insert, user)

@@ -12,6 +12,7 @@ import pytest
 from custom_resources.lifecycle import Deadline, Redactor, Request, Work
 from local_cloud.cloud import RunningCloud, start
 from products.data.sizing import SIZES
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -76,7 +77,7 @@ class Environment:
             properties=properties,
             old_properties=old or {},
         )
-        return Work(request=request, deadline=Deadline(30), redactor=Redactor())
+        return Work(request=request, deadline=Deadline(PATIENCE), redactor=Redactor())
 
 
 def databases_template(encrypted: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002 - one of two templates

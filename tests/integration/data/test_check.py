@@ -13,6 +13,7 @@ from products.offered import OFFERED_TAG, OFFERED_VALUE
 from tests.integration.data.conftest import CHOICES, FREE_BYTES_OF_SMALL, databases_template, make
 
 if TYPE_CHECKING:
+    from custom_resources.lifecycle.request import RequestType
     from local_cloud.cloud import RunningCloud
     from tests.integration.data.conftest import Environment
 
@@ -218,3 +219,65 @@ def test_properties_that_are_not_the_templates_are_named() -> None:
         Settings.from_properties({**CHOICES, "Sizes": "small"})
     with pytest.raises(PropertyError, match="Size is 'huge'"):
         Settings.from_properties({**CHOICES, "Size": "huge"})
+
+
+@pytest.fixture(scope="session")
+def owner(cloud: RunningCloud) -> str:
+    """The ID of a stack that is data and an older network of ``taken``, and a network of ``nowhere-else``."""
+    stack: dict[str, Any] = make(
+        cloud,
+        "owner",
+        {
+            "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Properties": {}}},
+            "Outputs": {
+                f"Output{number}": {"Value": "x", "Export": {"Name": f"librechat-{name}"}}
+                for number, name in enumerate(("taken-DataKeyArn", "taken-VpcId", "nowhere-else-VpcId"))
+            },
+        },
+    )
+    return str(stack["StackId"])
+
+
+TAKEN = {"EnvironmentName": "taken", "LayerExports": ["librechat-taken-DataKeyArn"]}
+
+
+def test_a_second_data_layer_is_refused_by_the_name_of_the_first(
+    environment: Environment, new_stack_id: str, owner: str
+) -> None:
+    """With what there is and what to do, before anything is made."""
+    with pytest.raises(InitialisationError) as refused:
+        _asked(environment, new_stack_id, **TAKEN)
+    said = str(refused.value)
+    for words in ("in the environment taken", f"The stack owner ({owner})", "Update the product", "another"):
+        assert words in said
+
+
+@pytest.mark.parametrize("kind", ["Create", "Update"])
+def test_the_layer_itself_is_never_refused(environment: Environment, owner: str, kind: RequestType) -> None:
+    """Also when an update brings the check in, which is a Create of it."""
+    values = {**CHOICES, **TAKEN}
+    assert check(environment.work(kind, values, values, stack_id=owner))
+
+
+def test_an_update_is_not_asked_whose_the_layer_is(environment: Environment, owner: str) -> None:
+    """What two stacks share by then, no update of either can undo."""
+    values = {**CHOICES, **TAKEN}
+    assert owner != environment.stack_id
+    assert check(environment.work("Update", values, values))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("librechat-nowhere-IsolatedSubnetIds", "is not there .* Launch that layer first"),
+        ("librechat-taken-IsolatedSubnetIds", "is older than this product needs .* to its newest version"),
+    ],
+)
+def test_a_layer_below_that_is_missing_or_older_is_named(
+    environment: Environment, new_stack_id: str, owner: str, name: str, words: str
+) -> None:
+    """By the exports that it lacks, with what to launch or update."""
+    assert owner
+    with pytest.raises(InitialisationError, match=f"(?s){words}") as refused:
+        _asked(environment, new_stack_id, EnvironmentName=name.split("-")[1], NeededExports=[name])
+    assert name in str(refused.value)

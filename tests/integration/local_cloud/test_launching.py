@@ -109,6 +109,20 @@ def test_a_failed_create_is_deleted_by_its_own_id(user: EndUser, hub: RunningClo
     assert user.terminate("stillborn")["Status"] == "SUCCEEDED"
 
 
+def test_the_reason_of_a_failure_is_found_behind_more_than_a_hundred_events(
+    user: EndUser, hub: RunningCloud
+) -> None:
+    """CloudFormation tells a hundred events a page, newest first: a long rollback comes before the reason."""
+    record = user.launch("crowd", "crowded", EnvironmentName="crowded", Mode="fail")
+
+    assert record["Status"] == "FAILED"
+    assert "the widget was told to fail" in record["RecordErrors"][0]["Description"]
+    stack = record["Outputs"]["CloudformationStackARN"]
+    pages = hub.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack)
+    newest_first = [event["ResourceStatus"] for page in pages for event in page["StackEvents"]]
+    assert newest_first.index("CREATE_FAILED") > 100
+
+
 def test_a_crash_is_noticed_without_waiting_for_the_timeout(user: EndUser) -> None:
     """A function that fails without an answer fails the launch at once, and says why; so it stays ERROR."""
     begun = time.monotonic()

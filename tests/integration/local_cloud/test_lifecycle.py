@@ -21,6 +21,7 @@ from local_cloud.cloud import RunningCloud, find, start
 from local_cloud.errors import AlreadyRunningError, NoSpaceError, PortInUseError, StartError
 from tests.integration.local_cloud.hub import TEMPLATES
 from tests.support.patience import PATIENCE
+from tests.support.sampling import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,7 +152,7 @@ def test_a_killed_cloud_takes_its_children_along(own_cloud: RunningCloud) -> Non
 
 
 @pytest.mark.parametrize(
-    ("sent", "after"), [(signal.SIGINT, 0.05), (signal.SIGINT, 0.5), (signal.SIGKILL, 0.5)]
+    ("sent", "after"), sample([(signal.SIGINT, 0.05), (signal.SIGINT, 0.5), (signal.SIGKILL, 0.5)], 1)
 )
 def test_an_interrupted_start_leaves_nothing(tmp_path: Path, sent: signal.Signals, after: float) -> None:
     """Whoever interrupts or kills the starter before it returns ends the cloud with it."""

@@ -10,6 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_cloud.state import StateFolder
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +74,7 @@ class Stack:
     def end(self, name: str | None = None) -> str:
         """The status once nothing more happens."""
         status = "IN_PROGRESS"
-        hangs = time.monotonic() + 120
+        hangs = time.monotonic() + PATIENCE
         while status.endswith("IN_PROGRESS") and time.monotonic() < hangs:
             time.sleep(0.05)
             status = self._client.describe_stacks(StackName=name or self._name)["Stacks"][0]["StackStatus"]

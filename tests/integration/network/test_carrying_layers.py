@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.company_vpc import chosen, company_vpc
 
 if TYPE_CHECKING:
-    from tests.integration.network.conftest import Stacks
+    from tests.support.stacks import Stacks
 
 ENVIRONMENT = {"EnvironmentName": "carried"}
 

@@ -30,12 +30,12 @@ Versions = dict[str, dict[str, dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def versions() -> Versions:
+def versions(templates: dict[str, dict[str, Any]]) -> Versions:
     """Every template of every product, by product and version; what is not released yet as the last."""
     found: Versions = {}
     for release in releases():
         found.setdefault(release.product, {})[str(release.version)] = release.template()
-    for current in stand():
+    for current in stand(templates):
         released = found.setdefault(current.product, {})
         if current.template not in released.values():
             released["current"] = current.template

@@ -27,6 +27,7 @@ from portfolio.releasing import freeze
 from portfolio.settings import Launchers
 from portfolio.version import Bump, Version
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from tests.support.sampling import sample
 from tests.support.settings import SETTINGS, TAGS
 
 if TYPE_CHECKING:
@@ -315,7 +316,7 @@ def test_a_retired_version_is_hidden_and_deleted_once_nobody_runs_it(
     assert _versions(cloud) == {name: before[name] for name in before if name != retired}
 
 
-@pytest.mark.parametrize("word", ["uploaded", "CREATE_COMPLETE", "librechat-catalog-portfolio"])
+@pytest.mark.parametrize("word", sample(["uploaded", "CREATE_COMPLETE", "librechat-catalog-portfolio"], 1))
 def test_a_publication_that_was_killed_is_finished_by_the_next(
     cloud: RunningCloud, published: Published, root: Path, function_hash: str, word: str
 ) -> None:

@@ -46,6 +46,18 @@ def test_resuming_and_cleaning_up_at_once_is_wrong_usage(capsys: pytest.CaptureF
     assert "exclude one another" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [(["--size", "huge"], "small, medium, large"), (["--size", "medium", "--resume"], "keeps its size")],
+)
+def test_a_size_is_one_of_three_and_is_chosen_once(
+    options: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Wrong usage, before anything is asked of an account."""
+    assert run(["rehearse", *options]) == 2
+    assert said in " ".join(capsys.readouterr().err.replace("│", " ").split())
+
+
 @dataclass(frozen=True, kw_only=True)
 class _Analyzed(Place):
     """The embedded cloud with an Access Analyzer, which it has not: answers in the service's own shape."""

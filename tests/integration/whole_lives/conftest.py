@@ -14,6 +14,7 @@ import pytest
 
 from custom_resources.packaging import build_all
 from local_cloud.cloud import start
+from portfolio import lifecycle
 from portfolio.cli import launcher_role
 from portfolio.current import Current, stand
 from portfolio.end_user.user import EndUser
@@ -37,6 +38,8 @@ def catalog(
     folder = tmp_path_factory.mktemp("whole-lives")
     root = folder / "releases"
     shutil.copytree(RELEASES, root)
+    # Every version is launched here, also one that nobody may launch any more.
+    (root / lifecycle.FILE).unlink(missing_ok=True)
     build_all()
     for each in stand(templates):
         newest = releases(each.product)[-1]

@@ -33,8 +33,8 @@ def _resources() -> list[tuple[str, str]]:
     return [(product, name) for product in LAYERS for name in newest[product]["Resources"]]
 
 
-CREATED = sample(_resources(), 4)
-UPDATED = sample(_resources(), 4)
+CREATED = sample(_resources(), 2)
+UPDATED = sample(_resources(), 2)
 
 
 def _left(catalog: Catalog, stack_id: str) -> set[str]:

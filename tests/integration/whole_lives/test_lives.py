@@ -15,7 +15,7 @@ from tests.support.sampling import sample
 if TYPE_CHECKING:
     from tests.integration.whole_lives.life import Catalog
 
-LIVES = sample(versions(), 3)
+LIVES = sample(versions(), 2)
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ import pytest
 
 from custom_resources.generators.npm import NODE, installed_packages
 from doctor.templates import Account, evaluate
-from products.compute.configuration import CONFIG_VERSION, FILE_SEARCH, WITHOUT_KEYS
-from products.compute.features import PROVIDERS
+from products.compute.application.configuration import CONFIG_VERSION, FILE_SEARCH, WITHOUT_KEYS
+from products.compute.application.features import PROVIDERS
+from tests.support.patience import PATIENCE
 from tests.template.compute.values import DEMO
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def check() -> Check:
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=PATIENCE,
         )
         return list(json.loads(answer.stdout))
 
@@ -106,6 +107,6 @@ def _told(name: str) -> Any:  # noqa: ANN401 - whatever LibreChat exports under 
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     return json.loads(answer.stdout)

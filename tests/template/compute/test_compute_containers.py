@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from doctor.templates import Account, evaluate
-from products.compute import health, search_store
+from products.compute.application import health, search_store
 from tests.template.compute.tasks import main_container, tasks, variables
 from tests.template.compute.values import ANTHROPIC_KEY, DEMO, EVERYTHING, OPENAI_KEY
 

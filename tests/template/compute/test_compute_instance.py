@@ -11,7 +11,7 @@ import pytest
 from compose_spec import PyOptions
 
 from doctor.templates import Account, evaluate
-from products.compute import health, images
+from products.compute.application import health, images
 from tests.template.compute.instance_files import file_text, launch_with_files
 from tests.template.compute.values import ANTHROPIC_KEY, DEMO
 

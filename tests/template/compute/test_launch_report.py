@@ -21,8 +21,8 @@ GROUP = "Instances"
 def test_the_wait_condition_stays_as_it_was_released(templates: Templates) -> None:
     """CloudFormation refuses to update one: an update that changed it would fail in every environment."""
     resources = templates["compute-ec2"]["Resources"]
-    assert resources[LAUNCH_HANDLE] == {"Type": "AWS::CloudFormation::WaitConditionHandle"}
-    properties = {"Handle": {"Ref": LAUNCH_HANDLE}, "Timeout": "3600", "Count": 1}
+    assert resources[LAUNCH_HANDLE.logical_id] == {"Type": "AWS::CloudFormation::WaitConditionHandle"}
+    properties = {"Handle": {"Ref": LAUNCH_HANDLE.logical_id}, "Timeout": "3600", "Count": 1}
     assert resources[REPORT]["Properties"] == properties
 
 
@@ -48,17 +48,17 @@ def test_the_launchs_url_is_in_one_file_that_root_alone_reads(templates: Templat
     """Neither user data, which containers can read, nor an output, a tag or another file has it."""
     template = templates["compute-ec2"]
     files = declared_files(template)
-    holding = [path for path, file in files.items() if LAUNCH_HANDLE in referenced(file)]
+    holding = [path for path, file in files.items() if LAUNCH_HANDLE.logical_id in referenced(file)]
     assert holding == ["/etc/librechat/launch.url"]
     assert files[holding[0]]["mode"] == "000600"
     assert (files[holding[0]]["owner"], files[holding[0]]["group"]) == ("root", "root")
     naming = [
         name
         for name, resource in template["Resources"].items()
-        if LAUNCH_HANDLE in referenced(resource.get("Properties", {}))
+        if LAUNCH_HANDLE.logical_id in referenced(resource.get("Properties", {}))
     ]
     assert naming == [REPORT]
-    assert LAUNCH_HANDLE not in json.dumps(template["Outputs"])
+    assert LAUNCH_HANDLE.logical_id not in json.dumps(template["Outputs"])
 
 
 def test_no_choice_and_no_version_changes_what_cannot_be_updated(templates: Templates) -> None:

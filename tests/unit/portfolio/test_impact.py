@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from portfolio.impact import Effect, Impact, compare
+from portfolio.impact import Effect, Impact, compare, summary
 from portfolio.version import Bump
 
 BEFORE: dict[str, Any] = {
@@ -75,7 +75,7 @@ def test_a_property_set_at_creation_only_replaces_the_resource() -> None:
     assert _effects(impact) == {"Database": Effect.REPLACED}
     assert impact.changes[0].because == ("MasterUsername",)
     assert impact.bump is Bump.MAJOR
-    assert "replaces Database" in impact.sentence()
+    assert "PostgreSQL: the new one is empty; the data is lost" in summary(impact)
 
 
 def test_replacing_a_resource_replaces_those_that_name_it_where_only_creation_may() -> None:
@@ -96,7 +96,7 @@ def test_a_resource_cannot_become_one_of_another_type() -> None:
     impact = compare(BEFORE, _after("Resources", "Key", "Type", value="AWS::KMS::ReplicaKey"))
     assert _effects(impact) == {"Key": Effect.REFUSED}
     assert impact.bump is Bump.MAJOR
-    assert "is refused by CloudFormation because of Key" in impact.sentence()
+    assert "CloudFormation refuses this update" in summary(impact)
 
 
 @pytest.mark.parametrize("part", ["CreationPolicy", "DeletionPolicy", "Metadata", "UpdatePolicy"])

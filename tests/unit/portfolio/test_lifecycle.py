@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portfolio.errors import CatalogError
-from portfolio.lifecycle import FILE, Entry, State, move, read
+from portfolio.lifecycle import FILE, Entry, State, move, newest_of_lines, read, supersede
+from portfolio.release import releases
 from portfolio.releasing import freeze
+from portfolio.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,11 +39,49 @@ def test_a_version_is_withdrawn_with_its_day_and_reason(root: Path) -> None:
     assert lifecycle.state("data", "0.1.1") is State.OFFERED
 
 
-def test_a_version_that_is_restored_leaves_no_trace(root: Path) -> None:
-    """It is offered as if it had never been withdrawn."""
+def test_a_version_that_is_restored_is_offered_and_stays_so(root: Path) -> None:
+    """No release deprecates what somebody put on offer again, and it is not told among what is withdrawn."""
     move("data", "0.1.0", State.RETIRED, date=DAY, root=root)
-    assert move("data", "0.1.0", State.OFFERED, date=DAY, root=root) is None
-    assert read(root).entries == {}
+    move("data", "0.1.0", State.OFFERED, date=DAY, root=root)
+    assert read(root).state("data", "0.1.0") is State.OFFERED
+    assert read(root).withdrawn == {}
+    assert supersede("data", lines=1, date=DAY, root=root) == ()
+
+
+def test_the_next_release_deprecates_what_falls_behind(root: Path, current: Callable[..., Current]) -> None:
+    """The newest of each of the last lines stays; what was said by hand stays as well."""
+    for number, version in enumerate(("0.2.0", "0.3.0", "0.3.1")):
+        freeze(current(version, size=256 + number), changelog="New.", date=DAY, root=root)
+    move("data", "0.2.0", State.RETIRED, because="Loses files.", date=DAY, root=root)
+    assert supersede("data", lines=2, date=DAY, root=root) == ("0.1.0", "0.3.0")
+    states = {
+        str(each.version): read(root).state("data", str(each.version)) for each in releases("data", root=root)
+    }
+    assert states == {
+        "0.1.0": State.DEPRECATED,
+        "0.1.1": State.OFFERED,
+        "0.2.0": State.RETIRED,
+        "0.3.0": State.DEPRECATED,
+        "0.3.1": State.OFFERED,
+    }
+    assert read(root).entries["data", "0.3.0"].because == "Superseded: of data, 0.3.1 and 0.1.1 are offered."
+    assert supersede("data", lines=2, date=DAY, root=root) == ()
+
+
+@pytest.mark.parametrize(
+    ("versions", "lines", "kept"),
+    [
+        ("0.1.0 0.2.0 0.2.1 0.3.0", 2, "0.2.1 0.3.0"),
+        ("0.9.0 0.10.0", 1, "0.10.0"),
+        ("0.4.0 0.5.0 1.0.0 1.1.0 1.1.1", 2, "0.5.0 1.1.1"),
+        ("1.0.0 1.9.0 2.0.0 2.1.0 3.0.0", 2, "2.1.0 3.0.0"),
+        ("1.0.0", 2, "1.0.0"),
+    ],
+)
+def test_a_line_is_a_major_version_and_before_the_first_a_minor(versions: str, lines: int, kept: str) -> None:
+    """As a breaking change raises the numbers (semver.org, item 4)."""
+    found = newest_of_lines([Version.parse(each) for each in versions.split()], lines)
+    assert " ".join(str(each) for each in found) == kept
 
 
 @pytest.mark.parametrize("state", [State.DEPRECATED, State.RETIRED])

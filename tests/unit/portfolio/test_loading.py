@@ -8,7 +8,7 @@ import pytest
 
 from custom_resources.packaging import collect_sources
 from custom_resources.packaging.build import build_zips
-from portfolio.loading import problems
+from portfolio.loading import function_problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ SQL = "custom_resources/postgres/sql"
 
 def _found(name: str, changed: Mapping[str, bytes], folder: Path) -> str:
     built = build_zips(name, {**collect_sources(name), **changed}, folder)
-    return "\n".join(str(problem) for problem in problems("data 9.9.9", {name: built.local}))
+    return "\n".join(str(problem) for problem in function_problems("data 9.9.9", {name: built.local}))
 
 
 @pytest.mark.parametrize("name", ["postgres-schema", "documentdb-schema", "default-group"])

@@ -38,7 +38,7 @@ def test_the_first_migration_follows_nothing(tmp_path: Path) -> None:
     assert [migration.number for migration in load(tmp_path)] == [1]
 
 
-@pytest.mark.parametrize("name", ["", "Add", "add-language", "../add", "1st", "add__x"])
+@pytest.mark.parametrize("name", ["", "Add", "add-language", "../add", "1st", "add__x", "ä", "x" * 61])
 def test_fails_for_a_name_that_is_no_files(folder: Path, name: str) -> None:
     """Nothing is written."""
     before = sorted(folder.iterdir())
@@ -52,3 +52,11 @@ def test_fails_after_one_that_has_no_statement_yet(folder: Path) -> None:
     write("add_language", folder)
     with pytest.raises(CatalogError, match="has no statement yet"):
         write("add_more", folder)
+
+
+def test_fails_for_a_name_that_a_migration_has(folder: Path) -> None:
+    """Whichever its number: two files of one name would be taken for one another."""
+    before = sorted(folder.iterdir())
+    with pytest.raises(CatalogError, match="there is one of that name"):
+        write(before[0].stem[5:], folder)
+    assert sorted(folder.iterdir()) == before

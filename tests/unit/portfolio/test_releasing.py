@@ -12,6 +12,7 @@ import pytest
 from custom_resources.packaging import collect_sources
 from portfolio.chain import head
 from portfolio.errors import CatalogError
+from portfolio.lifecycle import State, move
 from portfolio.release import Release, latest, releases
 from portfolio.releasing import freeze
 from portfolio.zips import ensure
@@ -95,7 +96,8 @@ def test_a_later_release_says_what_updating_to_it_does(current: Make, tmp_path: 
     first = _release(current(), tmp_path)
     second = _release(current("0.2.0", Queue=QUEUE), tmp_path)
     assert first.manifest.update == ""
-    assert "adds Queue" in second.manifest.update
+    assert second.manifest.update == "Data is kept. 1 change that nobody notices."
+    assert second.manifest.shown == f"Something new. {second.manifest.update}"
 
 
 @pytest.mark.parametrize(
@@ -183,3 +185,16 @@ def test_releases_that_hold_their_own_sources_are_read_as_ever() -> None:
     release = next(each for each in releases("data") if str(each.version) == "0.4.0")
     assert not release.manifest.functions["postgres-schema"].sources
     assert "custom_resources/postgres/handler.py" in release.sources("postgres-schema")
+
+
+def test_fails_when_service_catalog_takes_no_more_versions(
+    current: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A retired version makes room: publishing deletes it once nobody runs it."""
+    monkeypatch.setattr("portfolio.releasing.VERSIONS_MAXIMUM", 2)
+    for number, version in enumerate(("0.1.0", "0.1.1")):
+        _release(current(version, size=128 + number), tmp_path)
+    with pytest.raises(CatalogError, match=r"takes no more versions(.|\n)*catalog retire data 0\.1\.0"):
+        _release(current("0.1.2", size=256), tmp_path)
+    move("data", "0.1.0", State.RETIRED, date=DAY, root=tmp_path)
+    assert str(_release(current("0.1.2", size=256), tmp_path).version) == "0.1.2"

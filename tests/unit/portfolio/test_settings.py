@@ -48,6 +48,9 @@ hosted_zones = []
 [sharing]
 share_with = []
 role_units = []
+
+[releases]
+lines_offered = 2
 """
 
 
@@ -253,3 +256,17 @@ def test_sharing_takes_the_account_and_the_organization(settings_file: Path) -> 
     told = _problems(settings_file)
     assert "images.account" in told
     assert "images.organization" in told
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "101", "2.5", "true", '"2"'])
+def test_fails_for_a_number_of_lines_that_cannot_be(settings_file: Path, value: str) -> None:
+    """Nothing, or more than a product can have; the value and the limits are named."""
+    _replace(settings_file, "lines_offered = 2", f"lines_offered = {value}")
+    with pytest.raises(CatalogError, match=r"releases\.lines_offered(.|\n)*a whole number from 1 to 100"):
+        load(settings_file)
+
+
+def test_a_number_that_is_left_out_has_its_default(settings_file: Path) -> None:
+    """Settings of before the table was there are read as ever."""
+    _replace(settings_file, "[releases]\nlines_offered = 2\n", "")
+    assert load(settings_file).lines_offered == 2

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from portfolio.preflight.launch import launches
+from portfolio.preflight.launch import SIZES, launches
 from portfolio.rehearsal import estimate, prices
 
 REGION = "us-east-1"
 
 
-def test_the_smallest_size_has_a_price_for_every_class_that_it_takes() -> None:
-    """A class that is new to size small must get a price of its own, or the estimate is a guess."""
+def test_every_size_has_a_price_for_every_class_that_it_takes() -> None:
+    """A class that is new to a size must get a price of its own, or the estimate is a guess."""
     taken = set()
-    for launch in launches(("small",), REGION):
+    for launch in launches(SIZES, REGION):
         for kind in ("AWS::RDS::DBInstance", "AWS::DocDB::DBInstance"):
             taken |= {each["DBInstanceClass"] for each in launch.of_type(kind)}
         taken |= {
@@ -39,3 +39,10 @@ def test_the_estimate_is_more_than_its_dearest_parts_and_grows_with_the_rounds()
     assert three.dollars == 3 * one.dollars
     assert f"${three.dollars}" in str(three)
     assert prices.READ_ON in str(three)
+
+
+def test_a_larger_size_costs_more_and_a_standby_as_much_as_its_database() -> None:
+    """Medium has PostgreSQL twice, two DocumentDB instances and a cache."""
+    small, medium, large = (estimate(1, REGION, size).dollars_an_hour for size in SIZES)
+    assert small < medium < large
+    assert medium > 2 * (prices.CLASSES["db.m7g.large"].dollars + prices.CLASSES["db.r6g.large"].dollars)
