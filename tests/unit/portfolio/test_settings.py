@@ -45,6 +45,10 @@ organization = ""
 [offered]
 hosted_zones = []
 
+[sharing]
+share_with = []
+role_units = []
+
 [releases]
 lines_offered = 2
 """
@@ -61,7 +65,7 @@ def settings_file(tmp_path: Path) -> Path:
 def test_the_tests_settings_have_the_tables_and_keys_of_the_projects() -> None:
     """A key that is added to one is added to the other; tags are named freely."""
     ours, theirs = tomllib.loads(TEXT), tomllib.loads(SETTINGS_FILE.read_text(encoding="utf-8-sig"))
-    assert set(ours) - {"tag_options"} == set(theirs) - {"tag_options"}
+    assert set(ours) - {"tag_options"} == set(theirs) - {"tag_options", "audiences"}
     for table in set(ours) - {"tag_options"}:
         assert set(ours[table]) == set(theirs[table])
 
@@ -206,6 +210,52 @@ def test_more_zones_than_a_role_can_name_are_refused(settings_file: Path) -> Non
     zones = ", ".join(f'"Z{number:020d}"' for number in range(51))
     _replace(settings_file, "hosted_zones = []", f"hosted_zones = [{zones}]")
     assert "50 zones" in _problems(settings_file)
+
+
+AUDIENCE = """
+[audiences.developers]
+title = "LibreChat for developers"
+launchers = ["arn:aws:iam:::role/Developer*"]
+sizes = ["small"]
+ssh = false
+share_with = ["ou-abcd-12345678"]
+[audiences.developers.tag_options]
+CostCenter = ["engineering"]
+"""
+
+
+def _with(file: Path, more: str, account: str = "123456789012") -> None:
+    _replace(file, 'account = ""', f'account = "{account}"')
+    _replace(file, 'organization = ""', 'organization = "o-abcdefghij"')
+    file.write_text(file.read_text(encoding="utf-8") + more, encoding="utf-8")
+
+
+def test_an_audience_has_what_it_says_and_all_of_the_rest(settings_file: Path) -> None:
+    """What is left out limits nothing."""
+    _with(settings_file, AUDIENCE)
+    [audience] = load(settings_file).audiences
+    assert (audience.name, audience.sizes, audience.ssh) == ("developers", ("small",), False)
+    assert audience.tag_options == (("CostCenter", ("engineering",)),)
+    assert audience.sharing.nodes == ("ou-abcd-12345678",)
+    assert "compute-ecs" in audience.products
+    assert audience.regions == ()
+
+
+def test_what_is_wrong_with_audiences_and_sharing_is_all_said(settings_file: Path) -> None:
+    """Each with what is allowed in its place."""
+    wrong = AUDIENCE.replace('"small"', '"tiny"').replace("ssh = false", 'ssh = "no"\nshh = true')
+    _with(settings_file, wrong.replace('"ou-abcd-12345678"', '"everybody"'))
+    told = _problems(settings_file)
+    for word in ("tiny", "small, medium, large", "true or false", "shh", "everybody", "ou-…"):
+        assert word in told
+
+
+def test_sharing_takes_the_account_and_the_organization(settings_file: Path) -> None:
+    """Launches in other accounts pull from the hub's registry and read its bucket."""
+    _replace(settings_file, "share_with = []", 'share_with = ["o-abcdefghij"]')
+    told = _problems(settings_file)
+    assert "images.account" in told
+    assert "images.organization" in told
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "101", "2.5", "true", '"2"'])
