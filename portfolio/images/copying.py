@@ -47,7 +47,10 @@ def copy_image(
             f"Cannot copy {source.name}:{tag}: its makers' registry does not have it any more.",
             received=f"no manifest {digest}",
             allowed="the digest that products/compute/images.lock.toml names",
-            fix="copy it from an account that has it, or name a newer version in the lock and run: catalog images resolve",
+            fix=(
+                "copy it from an account that has it, or name a newer version in the lock and run: catalog "
+                "images resolve"
+            ),
         )
     _copy(source, target, manifest, progress)
     target.put_manifest(tag, manifest)
