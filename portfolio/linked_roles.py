@@ -27,11 +27,11 @@ what the embedded cloud's does."""
 
 def missing(session: boto3.Session) -> tuple[str, ...]:
     """The services of which the account has no role yet."""
-    iam = session.client("iam")
+    pages = session.client("iam").get_paginator("list_roles")
     return tuple(
         service
         for service in SERVICES
-        if not iam.list_roles(PathPrefix=f"/aws-service-role/{service}/", MaxItems=1)["Roles"]
+        if not any(page.get("Roles") for page in pages.paginate(PathPrefix=f"/aws-service-role/{service}/"))
     )
 
 

@@ -37,7 +37,13 @@ AnyEnvironment = Annotated[
 
 OneOrAll = Annotated[
     str | None,
-    typer.Option("--environment", "-e", metavar="NAME", help="The environment's name, for example team-a."),
+    typer.Option(
+        "--environment",
+        "-e",
+        metavar="NAME",
+        parser=environment_name,
+        help="The environment's name, for example team-a.",
+    ),
 ]
 Everywhere = Annotated[
     bool, typer.Option("--all", help="Roll the version out to every environment that has the product.")
