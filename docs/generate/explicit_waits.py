@@ -19,6 +19,7 @@ SCHEDULED = (
     "Reference, RotateSecret): "
 )
 KEPT = "an update that changes what must stay as it was is refused before it is touched"
+ALONE = "a second compute product of the environment is refused before anything takes long"
 LOGS = "Elastic Load Balancing writes a test file when logging is switched on, and fails if it may not"
 REASONS = {
     ("data", "DocumentDbSchema", "DocumentDbAdminSecretAttachment"): (
@@ -52,9 +53,11 @@ REASONS = {
     ("compute-ec2", "LaunchReport", "LaunchTemplate"): (
         "a wait condition's time runs from its making: it begins when the group does; nothing waits for it"
     ),
-    ("compute-ecs", "LoadBalancer", "KeptEnvironmentName"): KEPT,
-    ("compute-ec2", "LoadBalancer", "KeptEnvironmentName"): KEPT,
-    ("compute-ec2", "DataVolume", "KeptEnvironmentName"): KEPT,
+    ("compute-ecs", "OnlyComputeProduct", "KeptEnvironmentName"): KEPT,
+    ("compute-ec2", "OnlyComputeProduct", "KeptEnvironmentName"): KEPT,
+    ("compute-ecs", "LoadBalancer", "OnlyComputeProduct"): ALONE,
+    ("compute-ec2", "LoadBalancer", "OnlyComputeProduct"): ALONE,
+    ("compute-ec2", "DataVolume", "OnlyComputeProduct"): ALONE,
     ("compute-ec2", "DataVolume", "KeptRoomForFiles"): KEPT,
     ("compute-ec2", "DataVolume", "KeptDataVolume"): KEPT,
     ("compute-ecs", "LoadBalancer", "AccessLogsBucketPolicy"): LOGS,

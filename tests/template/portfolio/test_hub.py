@@ -116,7 +116,7 @@ def test_a_new_release_leaves_the_versions_before_it_as_they_are(
     old = _versions(hub)
     assert versions["network"][:-1] == old["network"]
     assert versions["network"][-1]["Name"] == "0.2.0"
-    assert "adds Note" in versions["network"][-1]["Description"]
+    assert versions["network"][-1]["Description"].startswith("Adds a note. ")
     assert {name: each for name, each in versions.items() if name != "network"} == {
         name: each for name, each in old.items() if name != "network"
     }
