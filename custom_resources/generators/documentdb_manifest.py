@@ -21,7 +21,7 @@ LIBRECHAT_VERSION = "0.8.8"
 _OLDER = ("data-schemas-0-0-21", "data-schemas-0-0-51")
 """Under what names package.json has older releases of data-schemas: all that npm has besides the newest."""
 
-_OUTSIDE_THE_MODELS: dict[str, str] = {
+OUTSIDE_THE_MODELS: dict[str, str] = {
     "__transaction_test__": "LibreChat's probe for transactions, which DocumentDB refuses if it is missing",
     "agent_checkpoint_writes": "the agents' checkpoints, from 0.8.8",
     "agent_checkpoints": "the agents' checkpoints, from 0.8.8",
@@ -57,7 +57,7 @@ def manifest() -> str:
     declared: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     package = packages / "node_modules" / "@librechat" / "data-schemas" / "package.json"
     collections = declared["collections"] | {
-        name: _THEIR_INDEXES.get(name, []) for name in _OUTSIDE_THE_MODELS
+        name: _THEIR_INDEXES.get(name, []) for name in OUTSIDE_THE_MODELS
     }
     content = {
         "librechat": LIBRECHAT_VERSION,
