@@ -15,7 +15,9 @@ from portfolio.offering import OFFERS, offer
 from portfolio.version import Version
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from products.product import Product
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,8 +35,14 @@ class Current:
     template: dict[str, Any]
 
 
-def stand(names: Iterable[str] | None = None) -> tuple[Current, ...]:
+def stand(
+    names: Iterable[str] | None = None, *, versions: Mapping[str, Version] | None = None
+) -> tuple[Current, ...]:
     """Where each product stands, in the order of the names; all that are on offer if none are given.
+
+    Args:
+        names: The products' names.
+        versions: Versions that products are to claim in the place of the code's own: templates name theirs.
 
     Raises:
         CatalogError: A product is not on offer.
@@ -44,11 +52,16 @@ def stand(names: Iterable[str] | None = None) -> tuple[Current, ...]:
     from products.node_runtime import use_locked_node  # noqa: PLC0415 - loads the CDK only when needed
 
     use_locked_node()
-    from products.synthesis import synthesise  # noqa: PLC0415 - loads the CDK only when needed
+    from products.synthesis import synthesize  # noqa: PLC0415 - loads the CDK only when needed
 
-    products = [each.product() for each in offers]
-    templates = synthesise(products)
+    products = [_claiming(each.product(), (versions or {}).get(each.name)) for each in offers]
+    templates = synthesize(products)
     return tuple(
         Current(product=each.name, version=Version.parse(product.VERSION), template=templates[each.name])
         for each, product in zip(offers, products, strict=True)
     )
+
+
+def _claiming(product: type[Product], version: Version | None) -> type[Product]:
+    """The product, or the same under another version."""
+    return product if version is None else type(product.__name__, (product,), {"VERSION": str(version)})

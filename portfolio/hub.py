@@ -18,22 +18,24 @@ from typing import TYPE_CHECKING
 
 from portfolio.artifacts import ArtifactStack
 from portfolio.errors import refuse
+from portfolio.member_stack import member_template
 from portfolio.portfolio_stack import PortfolioStack
+from portfolio.published import ARTIFACTS_STACK, PORTFOLIO_STACK
 from portfolio.release import RELEASES, releases
 from portfolio.zips import ensure
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.images import IMAGE_ACCOUNT_PLACEHOLDER
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     import aws_cdk as cdk
 
     from portfolio.release import Release
     from portfolio.settings import Settings
 
-ARTIFACTS_STACK = "librechat-catalog-artifacts"
-PORTFOLIO_STACK = "librechat-catalog-portfolio"
-
-CDK_SETTINGS = Path(__file__).parent.parent / "cdk.json"
-"""The CDK's settings; only its own command reads them, so the hub takes the context from there itself."""
+FEATURE_FLAGS = Path(__file__).parent / "feature_flags.json"
+"""The CDK's feature flags: here rather than in cdk.json, which only the CDK's own command reads."""
 
 _WITHOUT_METADATA = {
     "aws:cdk:enable-asset-metadata": False,
@@ -51,19 +53,29 @@ class Hub:
     portfolio: PortfolioStack
 
 
-def build(app: cdk.App, settings: Settings, *, root: Path = RELEASES) -> Hub:
+def build(
+    app: cdk.App,
+    settings: Settings,
+    *,
+    root: Path = RELEASES,
+    without: Collection[tuple[str, str]] = (),
+    existing: Mapping[tuple[str, str], str] | None = None,
+) -> Hub:
     """Declare the hub's stacks in the app.
 
     Args:
         app: The CDK app.
         settings: The hub's settings.
         root: The folder of all releases.
+        without: Products and versions that are not registered; only who knows that nobody runs them may
+            leave them out.
+        existing: IDs of TagOptions of the account, by key and value, that are not the hub's.
 
     Raises:
         CatalogError: Nothing is released yet, a release cannot be read, or a function of one does not
             rebuild to its hash.
     """
-    released = releases(root=root)
+    released = [each for each in releases(root=root) if (each.product, str(each.version)) not in without]
     if not released:
         raise refuse(
             "Cannot build the portfolio: nothing is released.",
@@ -71,14 +83,24 @@ def build(app: cdk.App, settings: Settings, *, root: Path = RELEASES) -> Hub:
             allowed="one released product or more",
             fix='release one: catalog release network --changelog "The first release."',
         )
-    context = json.loads(CDK_SETTINGS.read_text(encoding="utf-8"))["context"]
+    context = json.loads(FEATURE_FLAGS.read_text(encoding="utf-8"))
     for name, value in (context | _WITHOUT_METADATA).items():
         app.node.set_context(name, value)
-    artifacts = ArtifactStack(app, ARTIFACTS_STACK, bucket=settings.artifact_bucket)
+    artifacts = ArtifactStack(
+        app,
+        ARTIFACTS_STACK,
+        bucket=settings.artifact_bucket,
+        organization=settings.images.organization,
+        accounts=settings.shared_accounts,
+    )
     templates = {release.folder: _registered(release, settings, app) for release in released}
     portfolio = PortfolioStack(
-        app, PORTFOLIO_STACK, settings=settings, released=released, templates=templates
+        app, PORTFOLIO_STACK, settings=settings, released=released, templates=templates, existing=existing
     )
+    if settings.elsewhere.units:
+        file = Path(app.outdir) / "elsewhere.template.json"
+        file.write_text(member_template(settings, root=root, without=without), encoding="utf-8")
+        portfolio.deliver_launch_roles(file)
     for path in sorted({path for release in released for path in ensure(release).values()}):
         portfolio.add_function(path)
     portfolio.add_stack_dependency(artifacts)
@@ -86,12 +108,14 @@ def build(app: cdk.App, settings: Settings, *, root: Path = RELEASES) -> Hub:
 
 
 def _registered(release: Release, settings: Settings, app: cdk.App) -> Path:
-    """The template as it is registered: the released text with the artifact bucket's name filled in.
+    """The template as it is registered: the released text with the hub's own names filled in.
 
-    Its bytes depend on the release and the bucket's name alone: Service Catalog keeps a version's ID as
-    long as they stay the same.
+    Its bytes depend on the release, the bucket's name and the images' account alone: Service Catalog keeps a
+    version's ID as long as they stay the same.
     """
+    account = settings.images.account or "${AWS::AccountId}"
     text = release.template_text.replace(ARTIFACT_BUCKET_PLACEHOLDER, settings.artifact_bucket)
+    text = text.replace(IMAGE_ACCOUNT_PLACEHOLDER, account)
     folder = Path(app.outdir) / "registered" / release.product
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / f"{release.version}.template.json"

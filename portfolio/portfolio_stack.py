@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_servicecatalog as servicecatalog
 
 from portfolio.artifacts import bucket_name
-from portfolio.launch_roles import boundary, policies, statements, substituted
+from portfolio.audience import AudiencePortfolio
+from portfolio.launch_role_resources import add_boundaries, add_launch_role, add_launcher_policy
 from portfolio.offering import OFFERS
-from products.boundary import ROLE_BOUNDARY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from aws_cdk import aws_iam as iam
     from constructs import Construct
 
     from portfolio.offering import Offer
     from portfolio.release import Release
     from portfolio.settings import Settings
+
+
+_AT_A_TIME = 20
+"""Percent of the accounts that a StackSet changes at a time, and that may fail before it stops."""
 
 
 class PortfolioStack(cdk.Stack):
@@ -32,7 +36,7 @@ class PortfolioStack(cdk.Stack):
         portfolio: The portfolio.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what the hub is made from, all by name
         self,
         scope: Construct,
         construct_id: str,
@@ -40,6 +44,7 @@ class PortfolioStack(cdk.Stack):
         settings: Settings,
         released: Sequence[Release],
         templates: Mapping[Path, Path],
+        existing: Mapping[tuple[str, str], str] | None = None,
     ) -> None:
         """Declare it.
 
@@ -49,6 +54,8 @@ class PortfolioStack(cdk.Stack):
             settings: The hub's settings.
             released: Every release, each product's oldest first.
             templates: The file to register for each release, by the release's folder.
+            existing: IDs of TagOptions, by key and value, that the account has already and that are not of
+                this stack: an account has each once, so these are used rather than made.
         """
         self._assets = cdk.CliCredentialsStackSynthesizer(
             file_assets_bucket_name=bucket_name(settings.artifact_bucket), bucket_prefix=""
@@ -64,6 +71,7 @@ class PortfolioStack(cdk.Stack):
         self._assets.bind(self)
         self._settings = settings
         self._templates = templates
+        self._tag_options: servicecatalog.TagOptions | None = None
         self.portfolio = servicecatalog.Portfolio(
             self,
             "Portfolio",
@@ -71,15 +79,67 @@ class PortfolioStack(cdk.Stack):
             provider_name=settings.portfolio.provider,
             description=settings.portfolio.description,
         )
-        self._add_boundary(released)
-        self._add_tag_options()
+        add_boundaries(self, released)
+        add_launcher_policy(self, released)
+        self._add_tag_options(existing or {})
         self._add_launchers()
+        self._audiences = [
+            AudiencePortfolio(self, audience, provider=settings.portfolio.provider)
+            for audience in settings.audiences
+        ]
+        self._demand_tags(existing or {})
         for offer in OFFERS:
             versions = [release for release in released if release.product == offer.name]
             if versions:
                 self._add_product(offer, versions)
         cdk.CfnOutput(
             self, "PortfolioId", value=self.portfolio.portfolio_id, description="The portfolio's ID"
+        )
+
+    def deliver_launch_roles(self, template: Path) -> None:
+        """Have a StackSet bring the launch roles to the accounts that the settings name by their units.
+
+        ("Use service-managed permissions for StackSets", AWS CloudFormation User Guide.)
+
+        Args:
+            template: The template of ``portfolio.member_stack``.
+        """
+        elsewhere = self._settings.elsewhere
+        digest = hashlib.sha256(template.read_bytes()).hexdigest()
+        asset = self._assets.add_file_asset(
+            source_hash=f"launch-roles/{digest}",
+            file_name=str(template),
+            packaging=cdk.FileAssetPackaging.FILE,
+            display_name="the launch roles of other accounts",
+        )
+        cdk.CfnStackSet(
+            self,
+            "LaunchRolesElsewhere",
+            stack_set_name="librechat-catalog-launch-roles",
+            description="The launch roles of accounts that the LibreChat catalog is shared with",
+            permission_model="SERVICE_MANAGED",
+            call_as="DELEGATED_ADMIN" if elsewhere.delegated else "SELF",
+            capabilities=["CAPABILITY_NAMED_IAM"],
+            # An account that leaves keeps its roles: what it has launched is still updated with them.
+            auto_deployment=cdk.CfnStackSet.AutoDeploymentProperty(
+                enabled=True, retain_stacks_on_account_removal=True
+            ),
+            operation_preferences=cdk.CfnStackSet.OperationPreferencesProperty(
+                max_concurrent_percentage=_AT_A_TIME, failure_tolerance_percentage=_AT_A_TIME
+            ),
+            managed_execution={"Active": True},
+            stack_instances_group=[
+                cdk.CfnStackSet.StackInstancesProperty(
+                    deployment_targets=cdk.CfnStackSet.DeploymentTargetsProperty(
+                        organizational_unit_ids=list(elsewhere.units),
+                        # The hub has them of its own, should it be in one of the units.
+                        account_filter_type="DIFFERENCE",
+                        accounts=[cdk.Aws.ACCOUNT_ID],
+                    ),
+                    regions=[cdk.Aws.REGION],
+                )
+            ],
+            template_url=asset.http_url,
         )
 
     def add_function(self, path: Path) -> None:
@@ -95,21 +155,40 @@ class PortfolioStack(cdk.Stack):
             display_name=f"function {path.stem}",
         )
 
-    def _add_boundary(self, released: Sequence[Release]) -> None:
-        iam.CfnManagedPolicy(
-            self,
-            "RoleBoundary",
-            managed_policy_name=cdk.Fn.sub(f"{ROLE_BOUNDARY}-${{AWS::Region}}"),
-            description="What no role that a product of the LibreChat catalog makes can exceed",
-            policy_document=substituted(boundary(release.template() for release in released)),
-        )
-
-    def _add_tag_options(self) -> None:
-        allowed = {option.key: list(option.values) for option in self._settings.tag_options}
-        if allowed:
-            self.portfolio.associate_tag_options(
-                servicecatalog.TagOptions(self, "TagOptions", allowed_values_for_tags=allowed)
+    def _add_tag_options(self, existing: Mapping[tuple[str, str], str]) -> None:
+        wanted = [(option.key, value) for option in self._settings.tag_options for value in option.values]
+        made = [pair for pair in wanted if pair not in existing]
+        if made:
+            self._tag_options = servicecatalog.TagOptions(
+                self, "TagOptions", allowed_values_for_tags=_by_key(made)
             )
+            self.portfolio.associate_tag_options(self._tag_options)
+        for pair in wanted:
+            if pair in existing:
+                servicecatalog.CfnTagOptionAssociation(
+                    self,
+                    f"ExistingTagOption-{existing[pair]}",
+                    resource_id=self.portfolio.portfolio_id,
+                    tag_option_id=existing[pair],
+                )
+
+    def _demand_tags(self, existing: Mapping[tuple[str, str], str]) -> None:
+        """Associate the audiences' TagOptions: each exists once, whoever demands it."""
+        wanted = {
+            (key, value)
+            for each in self._audiences
+            for key, values in each.audience.tag_options
+            for value in values
+        }
+        identifiers = dict(existing) | _identifiers(self._tag_options)
+        more = sorted(wanted - identifiers.keys())
+        if more:
+            made = servicecatalog.TagOptions(
+                self, "AudienceTagOptions", allowed_values_for_tags=_by_key(more)
+            )
+            identifiers |= _identifiers(made)
+        for each in self._audiences:
+            each.add_tag_options(identifiers)
 
     def _add_launchers(self) -> None:
         """Associate who may launch; the L2 takes neither patterns nor ARNs as they are."""
@@ -135,14 +214,21 @@ class PortfolioStack(cdk.Stack):
             owner=self._settings.owner,
             description=offer.description,
             distributor=self._settings.portfolio.provider,
-            support_email=support.email,
             support_url=support.url,
             support_description=support.description,
             product_versions=[self._version(release) for release in versions],
         )
+        # Not by the construct: it knows no top-level domain of more than four letters (InputValidator of
+        # aws-cdk-lib's private/validation), Service Catalog does.
+        resource = cast("servicecatalog.CfnCloudFormationProduct", product.node.default_child)
+        resource.support_email = support.email
         self.portfolio.add_product(product)
         self.portfolio.constrain_tag_updates(product, allow=True)
-        self._constrain_launch(offer, product, self._launch_role(offer, versions))
+        role = add_launch_role(self, offer, versions, self._settings)
+        self._constrain_launch(offer, product, role)
+        for each in self._audiences:
+            if offer.name in each.audience.products:
+                each.add_product(offer.name, product.product_id, role.role_name, versions)
 
     def _constrain_launch(
         self, offer: Offer, product: servicecatalog.CloudFormationProduct, role: iam.Role
@@ -171,41 +257,26 @@ class PortfolioStack(cdk.Stack):
         constraint.add_resource_dependency(association)
 
     def _version(self, release: Release) -> servicecatalog.CloudFormationProductVersion:
-        manifest = release.manifest
         return servicecatalog.CloudFormationProductVersion(
             product_version_name=str(release.version),
-            description=f"{manifest.changelog} {manifest.update}".strip(),
+            description=release.manifest.shown,
             cloud_formation_template=servicecatalog.CloudFormationTemplate.from_asset(
                 str(self._templates[release.folder])
             ),
         )
 
-    def _launch_role(self, offer: Offer, versions: Sequence[Release]) -> iam.Role:
-        """The role that Service Catalog launches the product with, in whichever of its versions."""
-        documents = policies(
-            statements(
-                [release.template() for release in versions],
-                bucket=bucket_name(self._settings.artifact_bucket),
-            )
-        )
-        managed = [
-            iam.CfnManagedPolicy(
-                self,
-                f"LaunchPolicy-{offer.name}-{number}",
-                description=f"What launching {offer.name} takes, part {number} of {len(documents)}",
-                policy_document=substituted(document),
-            )
-            for number, document in enumerate(documents, start=1)
-        ]
-        return iam.Role(
-            self,
-            f"LaunchRole-{offer.name}",
-            role_name=cdk.Fn.sub(f"librechat-launch-{offer.name}-${{AWS::Region}}"),
-            description=f"Service Catalog launches, updates and terminates {offer.name} with this role",
-            assumed_by=iam.ServicePrincipal("servicecatalog.amazonaws.com"),
-            managed_policies=[_managed(self, policy) for policy in managed],
-        )
+
+def _by_key(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """The values of each key."""
+    found: dict[str, list[str]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
 
 
-def _managed(scope: Construct, policy: iam.CfnManagedPolicy) -> iam.IManagedPolicy:
-    return iam.ManagedPolicy.from_managed_policy_arn(scope, f"{policy.node.id}-Arn", policy.ref)
+def _identifiers(options: servicecatalog.TagOptions | None) -> dict[tuple[str, str], str]:
+    """The IDs of the TagOptions that a construct makes."""
+    made = options.node.children if options is not None else []
+    return {
+        (each.key, each.value): each.ref for each in made if isinstance(each, servicecatalog.CfnTagOption)
+    }

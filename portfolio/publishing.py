@@ -7,30 +7,48 @@
 
 On AWS and on the embedded cloud the same calls are made; ``AWS_ENDPOINT_URL`` tells the session's clients
 where the latter is. ``progress`` gets lines to show. Publishing what is published already changes nothing.
+What the account has is read first: a publication that would delete or change a version is refused before
+anything is written (``portfolio.plan``), and afterwards every version must have the ID that it had.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from portfolio.errors import refuse
+from portfolio.aws_errors import problem
+from portfolio.chosen_region import chosen_region
+from portfolio.errors import CatalogError, refuse
+from portfolio.images.publishing import named_images, publish_images, pulls_nothing
+from portfolio.linked_roles import make_missing
+from portfolio.plan import check_kept, plan
+from portfolio.preview import preview
+from portfolio.publication_lock import publication_lock
+from portfolio.published import Account
+from portfolio.reaching import share, share_changes
 from portfolio.release import RELEASES, releases
 from portfolio.stack_deployment import Stack, deploy
 from portfolio.uploading import Upload, upload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import boto3
 
     from portfolio.hub import Hub
+    from portfolio.plan import Plan
+    from portfolio.preview import Change
+    from portfolio.published import PublishedVersion
     from portfolio.settings import Settings
+    from products.images import LockedImage
+
+_CANNOT = "Cannot publish"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,14 +60,18 @@ class Published:
         region: The region.
         versions: The versions of each product, oldest first.
         uploaded: How many templates and zips were not there yet.
+        images: How many container images were not there yet.
         changed: Whether anything was different from what was published before.
+        portfolios: The IDs of all portfolios: ``PortfolioId``, and one for each audience.
     """
 
     portfolio_id: str
     region: str
     versions: dict[str, tuple[str, ...]]
     uploaded: int
+    images: int
     changed: bool
+    portfolios: Mapping[str, str] = field(default_factory=dict)
 
     def __str__(self) -> str:
         products = ", ".join(f"{name} {' '.join(versions)}" for name, versions in self.versions.items())
@@ -69,36 +91,90 @@ def publish(
         root: The folder of all releases.
 
     Raises:
-        CatalogError: There is nothing to publish, AWS refused a call, or a stack failed; the error names
-            the first resource that did.
+        CatalogError: There is nothing to publish, a version would be deleted or changed, AWS refused a call,
+            or a stack failed; the error names the first resource that did.
     """
-    region = _region(session)
+    region = chosen_region(session, failed=_CANNOT)
     try:
-        with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
-            progress("synthesising the portfolio")
-            hub = _synthesise(settings, Path(folder), root)
-            return _deploy(session, region, hub, Path(folder), progress, root)
+        number = session.client("sts").get_caller_identity()["Account"]
+        _check_launchers(settings, number)
+        with contextlib.ExitStack() as locks:
+            bucket = f"{settings.artifact_bucket}-{region}"
+            held = locks.enter_context(publication_lock(session.client("s3"), bucket, number))
+            folder = locks.enter_context(tempfile.TemporaryDirectory(prefix="librechat-hub-"))
+            told = held.told(progress) if held else progress
+            account = Account(session)
+            planned = plan(account, root=root)
+            images = _images(session, root)
+            told("synthesising the portfolio")
+            existing = account.foreign_tag_options()
+            hub = _synthesise(settings, Path(folder), root, planned, existing)
+            planned.check(json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8")))
+            hidden = _hide(account, planned, told)
+            make_missing(session, told)
+            published = _deploy(
+                session,
+                region,
+                hub,
+                Path(folder),
+                told,
+                root,
+                planned,
+                images,
+            )
+            check_kept(planned.before, after := account.versions(), planned)
+            moved = _apply_life_cycle(account, after, planned, told)
+            shared = share(session, settings, account, told)
+            return replace(
+                published,
+                changed=published.changed or hidden or moved or shared,
+                portfolios=account.portfolios(),
+            )
     except (BotoCoreError, ClientError) as error:
+        raise CatalogError([problem(error, "Cannot publish: a call did not succeed.")]) from error
+
+
+def dry_run(session: boto3.Session, settings: Settings, *, root: Path = RELEASES) -> tuple[Change, ...]:
+    """What publishing would change; nothing is written.
+
+    Raises:
+        CatalogError: Publishing would be refused, for the same reasons, or AWS refused a call.
+    """
+    chosen_region(session, failed=_CANNOT)
+    try:
+        _check_launchers(settings, session.client("sts").get_caller_identity()["Account"])
+        account = Account(session)
+        planned, existing = plan(account, root=root), account.foreign_tag_options()
+        shares = share_changes(session, settings, account)
+        _images(session, root)
+    except (BotoCoreError, ClientError) as error:
+        raise CatalogError([problem(error, "Cannot tell what publishing would change.")]) from error
+    with tempfile.TemporaryDirectory(prefix="librechat-hub-") as folder:
+        hub = _synthesise(settings, Path(folder), root, planned, existing)
+        template = json.loads((Path(folder) / hub.portfolio.template_file).read_text("utf-8"))
+    planned.check(template)
+    return (*preview(planned, template), *shares)
+
+
+def _check_launchers(settings: Settings, account: str) -> None:
+    """Refuse launchers of another account: Service Catalog would, after half of the stack is made."""
+    others = [number for number in settings.launchers.accounts if number != account]
+    if others:
         raise refuse(
-            "Cannot publish: AWS refused a call.",
-            received=str(error),
-            allowed="credentials of the hub's account that may deploy stacks and write the artifact bucket",
-            fix="sign in (aws sts get-caller-identity tells who you are), or ask for the missing permission",
-        ) from error
+            "Cannot publish: launchers.arns in settings.toml names another account than the hub's.",
+            received=f"ARNs of {', '.join(others)}, with credentials for {account}",
+            allowed=f"ARNs of the account {account}, and patterns without account number",
+            fix="publish with credentials for that account, or name the launchers by patterns",
+        )
 
 
-def _region(session: boto3.Session) -> str:
-    if session.region_name:
-        return session.region_name
-    raise refuse(
-        "Cannot publish: no region is chosen.",
-        received="neither AWS_REGION nor a region in the profile",
-        allowed="the code of an AWS region",
-        fix="set it, for example AWS_REGION=eu-central-1",
-    )
-
-
-def _synthesise(settings: Settings, folder: Path, root: Path) -> Hub:
+def _synthesise(
+    settings: Settings,
+    folder: Path,
+    root: Path,
+    planned: Plan,
+    existing: Mapping[tuple[str, str], str],
+) -> Hub:
     from products.node_runtime import use_locked_node  # noqa: PLC0415 - loads the CDK only when needed
 
     use_locked_node()
@@ -106,38 +182,95 @@ def _synthesise(settings: Settings, folder: Path, root: Path) -> Hub:
 
     from portfolio.hub import build  # noqa: PLC0415 - loads the CDK only when needed
 
-    app = cdk.App(outdir=str(folder), analytics_reporting=False)
-    hub = build(app, settings, root=root)
+    app = cdk.App(outdir=str(folder), analytics_reporting=False, builtin_cloud_formation_validation=False)
+    hub = build(app, settings, root=root, without=planned.without, existing=existing)
     app.synth()
     return hub
 
 
+def _hide(account: Account, planned: Plan, progress: Callable[[str], None]) -> bool:
+    """Hide what is retired before any of it is deleted: nobody can begin to run it in between."""
+    changed = False
+    for version in planned.hidden:
+        if account.set_life_cycle(version, active=False, guidance="DEPRECATED"):
+            progress(f"hid {version.product} {version.version}")
+            changed = True
+    if planned.removed:
+        planned.check_removal(account.runners())
+    return changed
+
+
+def _apply_life_cycle(
+    account: Account,
+    versions: tuple[PublishedVersion, ...],
+    planned: Plan,
+    progress: Callable[[str], None],
+) -> bool:
+    changed = False
+    for version in versions:
+        active, guidance = planned.guidance(version.name)
+        if account.set_life_cycle(version, active=active, guidance=guidance):
+            progress(f"{version.product} {version.version} is {planned.lifecycle.state(*version.name)}")
+            changed = True
+    return changed
+
+
 def _deploy(  # noqa: PLR0913, PLR0917 - the parts of one publication, each used here
-    session: boto3.Session, region: str, hub: Hub, folder: Path, progress: Callable[[str], None], root: Path
+    session: boto3.Session,
+    region: str,
+    hub: Hub,
+    folder: Path,
+    told: Callable[[str], None],
+    root: Path,
+    planned: Plan,
+    images: tuple[LockedImage, ...] | None,
 ) -> Published:
     cloudformation = session.client("cloudformation")
     account = session.client("sts").get_caller_identity()["Account"]
     artifacts = Stack(
         name=hub.artifacts.stack_name, template=(folder / hub.artifacts.template_file).read_text("utf-8")
     )
-    changed = deploy(cloudformation, artifacts, progress)
+    changed = deploy(cloudformation, artifacts, told)
+    s3 = session.client("s3")
+    copied = _copy(session, images, told)
     uploads = _uploads(folder, f"{hub.portfolio.stack_name}.assets.json", region)
-    uploaded = upload(session.client("s3"), uploads, account=account, progress=progress)
+    uploaded = upload(s3, uploads, account=account, progress=told)
     [template] = [each for each in uploads if each.source.name == hub.portfolio.template_file]
     portfolio = Stack(name=hub.portfolio.stack_name, template_url=template.url(region))
-    changed = deploy(cloudformation, portfolio, progress) or changed
+    changed = deploy(cloudformation, portfolio, told) or changed
     described = cloudformation.describe_stacks(StackName=portfolio.name)["Stacks"][0]
     outputs = {each["OutputKey"]: each["OutputValue"] for each in described["Outputs"]}
     versions: dict[str, tuple[str, ...]] = {}
     for release in releases(root=root):
+        if (release.product, str(release.version)) in planned.without:
+            continue
         versions[release.product] = (*versions.get(release.product, ()), str(release.version))
     return Published(
         portfolio_id=outputs["PortfolioId"],
         region=region,
         versions=versions,
         uploaded=uploaded,
-        changed=changed,
+        images=copied,
+        changed=changed or copied > 0,
     )
+
+
+def _images(session: boto3.Session, root: Path) -> tuple[LockedImage, ...] | None:
+    """The images that the releases name; None for the embedded cloud, which runs no containers.
+
+    Raises:
+        CatalogError: The lock lacks one of them or its digest.
+    """
+    return None if pulls_nothing(session) else named_images(releases(root=root))
+
+
+def _copy(
+    session: boto3.Session, images: tuple[LockedImage, ...] | None, progress: Callable[[str], None]
+) -> int:
+    if images is None:
+        progress("images are not copied: the embedded cloud runs no containers")
+        return 0
+    return publish_images(session, images, progress=progress)
 
 
 def _uploads(folder: Path, manifest: str, region: str) -> list[Upload]:

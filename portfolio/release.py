@@ -3,23 +3,28 @@
     portfolio/releases/<product>/<version>/
         template.json           the template, with a placeholder for the artifact bucket
         manifest.json           every file's SHA-256 and what the release says of itself
-        functions/<name>/…      what each function's zip is built from
+    portfolio/releases/<product>/CHAIN      the hashes of its manifests, each link over all before it
+    portfolio/releases/objects/<SHA-256>    what the functions' zips are built from, once by content
+
+The first releases hold a folder of their own for each function, ``functions/<name>/…``, and stay as they are.
 
     from portfolio.release import latest, releases
 
     releases("data")            # oldest first; releases() gives every product's
     latest("data")              # None before the first
 
-Reading trusts the folder; ``portfolio.checking`` compares it with its manifest.
+Reading trusts the folder; ``portfolio.checking`` compares it with its manifest, the chain and git's history.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from custom_resources.packaging import read_sources
+from portfolio import objects
 from portfolio.errors import CatalogError, Problem, refuse
 from portfolio.version import Version
 
@@ -27,6 +32,7 @@ RELEASES = Path(__file__).parent / "releases"
 TEMPLATE = "template.json"
 MANIFEST = "manifest.json"
 FUNCTIONS = "functions"
+CHAIN = "CHAIN"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +44,15 @@ class ReleasedFunction:
         handler: Its entry point.
         runtime: The AWS Lambda runtime's identifier.
         architecture: The AWS Lambda instruction set architecture.
+        sources: What its zip is built from: SHA-256 of each file, by its path in the zip. Empty where the
+            release's folder holds the files themselves.
     """
 
     sha256: str
     handler: str
     runtime: str
     architecture: str
+    sources: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +64,15 @@ class Manifest:
         version: The version.
         date: The day of the release, YYYY-MM-DD.
         changelog: What is new, one line, for end users.
-        update: What an update from the release before does to a running environment, one line;
-            empty for the first.
+        update: What an update from the release before does to those who use a running environment, in
+            a line; empty for the first.
         files: SHA-256 of every other file of the folder, by its path in the folder.
         functions: The functions that the template runs, by name.
         actions: The IAM actions that launching it takes, from the resource schemas of that day.
+        before: The hash of the chain's link before; empty for a product's first release, and for those made
+            before there was a chain.
+        description: What the console shows beside the version, in at most 300 characters; empty for those
+            made before it was written down.
     """
 
     product: str
@@ -70,6 +83,13 @@ class Manifest:
     files: dict[str, str]
     functions: dict[str, ReleasedFunction]
     actions: list[str]
+    before: str = ""
+    description: str = ""
+
+    @property
+    def shown(self) -> str:
+        """What the console shows beside the version; the first releases have no text of their own for it."""
+        return self.description or f"{self.changelog} {self.update}".strip()
 
     def render(self) -> str:
         """The manifest as its file's text."""
@@ -140,9 +160,17 @@ class Release:
         content: dict[str, Any] = json.loads(self.template_text)
         return content
 
-    def sources(self, function: str) -> Path:
-        """The folder that the function's zip is built from."""
-        return self.folder / FUNCTIONS / function
+    def sources(self, function: str) -> dict[str, bytes]:
+        """What the function's zip is built from: path in the zip → content.
+
+        Raises:
+            CatalogError: A file is missing, or is not what was released.
+            PackagingError: The release's folder lacks the function's.
+        """
+        listed = self.manifest.functions[function].sources
+        if listed:
+            return {path: objects.read(name, self.folder.parent.parent) for path, name in listed.items()}
+        return read_sources(self.folder / FUNCTIONS / function)
 
     def __str__(self) -> str:
         return f"{self.product} {self.version}"

@@ -6,7 +6,8 @@
     [current] = stand(["data"])
     release = freeze(current, changelog="Adds …", date=datetime.date.today())
 
-The folder appears whole or not at all: it is written beside its place and renamed.
+The folder appears whole or not at all: it is written beside its place and renamed. Its line in the chain
+follows; a release that is cut short before that is no release (``catalog check`` says how to take it back).
 """
 
 from __future__ import annotations
@@ -15,17 +16,16 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from custom_resources.packaging import collect_sources, write_sources
+from custom_resources.packaging import collect_sources
 from custom_resources.packaging.build import build_zips
-from portfolio import zips
+from portfolio import chain, lifecycle, loading, objects, zips
 from portfolio.digest import sha256
-from portfolio.errors import refuse
-from portfolio.impact import compare
-from portfolio.launch_actions import actions
+from portfolio.errors import CatalogError, refuse
+from portfolio.impact import Effect, compare, described, summary
+from portfolio.launch_roles import actions
 from portfolio.release import (
-    FUNCTIONS,
     MANIFEST,
     RELEASES,
     TEMPLATE,
@@ -33,17 +33,25 @@ from portfolio.release import (
     Release,
     ReleasedFunction,
     latest,
+    releases,
 )
 from portfolio.version import Bump
 from products.functions import INDEX_FILE
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Iterable, Mapping
 
     from portfolio.current import Current
     from portfolio.impact import Impact
 
 _CHANGELOG_MAXIMUM = 500
+
+VERSIONS_MAXIMUM = 100
+"""Versions that a product takes ("Service Catalog endpoints and quotas", AWS General Reference)."""
+
+DATA = "data"
+"""The product that makes the schema of LibreChat's databases."""
 
 
 def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELEASES) -> Release:
@@ -56,32 +64,40 @@ def freeze(current: Current, *, changelog: str, date: dt.date, root: Path = RELE
         root: The folder of all releases.
 
     Raises:
-        CatalogError: The version is released already or is too small for what changed, the changelog line
-            is empty or too long, or the functions' zips are not those of the current sources.
+        CatalogError: The version is released already or is too small for what changed, CloudFormation would
+            refuse the update from the last one, the changelog line is empty or too long, or a function's zip
+            does not load or is not that of the current sources.
     """
     line = _changelog(changelog)
     before = latest(current.product, root=root)
-    impact = compare(before.template(), current.template) if before else None
+    impact = compare(before.template(), as_released(current)) if before else None
     _check_version(current, before, impact)
+    _check_room(current.product, root)
     functions = _functions(current)
+    _check_loads(current, functions, root)
     folder = root / current.product / str(current.version)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    update = summary(impact) if impact else ""
     draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=folder.parent))
     try:
-        _write_content(draft, current, functions)
+        _write_template(draft, current)
         manifest = Manifest(
             product=current.product,
             version=str(current.version),
             date=date.isoformat(),
             changelog=line,
-            update=impact.sentence() if impact else "",
+            update=update,
             files=files_of(draft),
             functions=functions,
             actions=list(actions(current.template)),
+            before=chain.head(current.product, root=root),
+            description=described(line, update),
         )
         (draft / MANIFEST).write_text(manifest.render(), encoding="utf-8")
         draft.chmod(0o755)
-        draft.rename(folder)
+        with objects.added(_contents(functions), root):
+            draft.rename(folder)
+        chain.append(current.product, str(current.version), root=root)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return Release.read(folder)
@@ -119,6 +135,14 @@ def _check_version(current: Current, before: Release | None, impact: Impact | No
             allowed="a template that differs from the last release's",
             fix="release when something changed",
         )
+    refused = [one for one in impact.changes if one.effect is Effect.REFUSED]
+    if refused:
+        raise refuse(
+            f"Cannot release {current.product}: CloudFormation would refuse the update from {before}.",
+            received=", ".join(f"{one.logical_id} ({', '.join(one.because)})" for one in refused),
+            allowed="changes that CloudFormation can make to a running environment",
+            fix="undo the change, or make a new resource under another logical ID and remove the old one",
+        )
     if current.version < allowed:
         reasons = [f"{change.logical_id} ({change.effect.name.lower()})" for change in impact.changes]
         reasons += [f"{change.name} ({change.what})" for change in impact.interface]
@@ -127,6 +151,23 @@ def _check_version(current: Current, before: Release | None, impact: Impact | No
             received=f"{current.version} after {before.version}; changed: {', '.join(reasons) or 'texts'}",
             allowed=f"{allowed} or higher (a {impact.bump.name.lower()} change)",
             fix=f'set VERSION = "{allowed}" in the product\'s class',
+        )
+
+
+def _check_room(product: str, root: Path) -> None:
+    """Refuse a version that Service Catalog would not take any more."""
+    registered = [
+        release
+        for release in releases(product, root=root)
+        if lifecycle.read(root).state(product, str(release.version)) is not lifecycle.State.RETIRED
+    ]
+    if len(registered) >= VERSIONS_MAXIMUM:
+        raise refuse(
+            f"Cannot release {product}: Service Catalog takes no more versions of it.",
+            received=f"{len(registered)} versions that are not retired",
+            allowed=f"{VERSIONS_MAXIMUM} versions of a product",
+            fix=f"retire the oldest that nobody runs (catalog versions tells): catalog retire {product} "
+            f"{registered[0].version}",
         )
 
 
@@ -146,13 +187,47 @@ def _functions(current: Current) -> dict[str, ReleasedFunction]:
                 allowed=f"the zips of the current sources, {', '.join(sorted(by_hash)) or 'none built'}",
                 fix="run python -m custom_resources.packaging, then release again",
             )
-        found[name] = ReleasedFunction(**index[name])
-    return dict(sorted(found.items()))
+        found[name] = index[name]
+    return {
+        name: ReleasedFunction(**entry, sources=_named(collect_sources(name)))
+        for name, entry in sorted(found.items())
+    }
 
 
-def _write_content(draft: Path, current: Current, functions: dict[str, ReleasedFunction]) -> None:
+def _check_loads(current: Current, functions: Iterable[str], root: Path) -> None:
+    name = f"{current.product} {current.version}"
+    built = {each: build_zips(each, collect_sources(each)).local for each in functions}
+    schema = loading.schema_version(collect_sources(loading.SCHEMA_FUNCTION))
+    found = [
+        *loading.function_problems(name, built),
+        *loading.template_problems(name, current.template),
+        *loading.agreement({current.product: current.template}, schema=schema),
+    ]
+    data = latest(DATA, root=root)
+    if data is not None and loading.SCHEMA_FUNCTION in data.manifest.functions:
+        released = loading.schema_version(data.sources(loading.SCHEMA_FUNCTION))
+        found += loading.ahead_of_its_schema(name, current.template, schema=released)
+    if found:
+        raise CatalogError(found)
+
+
+def _named(sources: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: objects.name_of(content) for path, content in sources.items()}
+
+
+def _contents(functions: Iterable[str]) -> list[bytes]:
+    return [content for name in functions for content in collect_sources(name).values()]
+
+
+def as_released(current: Current) -> dict[str, Any]:
+    """The product's template as a release would hold it."""
+    from products.synthesis import render  # noqa: PLC0415 - loads the CDK only when needed
+
+    content: dict[str, Any] = json.loads(render(current.template))
+    return content
+
+
+def _write_template(draft: Path, current: Current) -> None:
     from products.synthesis import render  # noqa: PLC0415 - loads the CDK only when needed
 
     (draft / TEMPLATE).write_text(render(current.template), encoding="utf-8")
-    for name in functions:
-        write_sources(collect_sources(name), draft / FUNCTIONS / name)

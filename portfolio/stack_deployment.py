@@ -18,6 +18,8 @@ _CAPABILITIES = ["CAPABILITY_NAMED_IAM"]
 _FIRST_PAUSE = 0.2
 _LONGEST_PAUSE = 3.0
 _REASON_MAXIMUM = 1000
+_SETTLING = 1800.0
+"""Seconds for which a deployment that is under way is waited for; the hub's stacks take minutes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +54,9 @@ def deploy(cloudformation: Any, stack: Stack, progress: Callable[[str], None]) -
         Whether anything changed.
 
     Raises:
-        CatalogError: The stack is busy or broken, or a resource failed; the stack is back where it was.
+        CatalogError: The stack stays busy or is broken, or a resource failed; the stack is back where it was.
     """
-    status = _status(cloudformation, stack.name)
+    status = _settled(cloudformation, stack.name, progress)
     _refuse_unfit(stack.name, status)
     seen = _event_ids(cloudformation, stack.name) if status else set()
     try:
@@ -69,6 +71,19 @@ def deploy(cloudformation: Any, stack: Stack, progress: Callable[[str], None]) -
         raise
     _follow(cloudformation, stack.name, answer["StackId"], seen, progress)
     return True
+
+
+def _settled(cloudformation: Any, name: str, progress: Callable[[str], None]) -> str | None:  # noqa: ANN401 - a boto3 client
+    """The stack's status once nothing is under way: a deployment that somebody gave up goes on by itself."""
+    pause = _FIRST_PAUSE
+    deadline = time.monotonic() + _SETTLING
+    while True:
+        status = _status(cloudformation, name)
+        if status is None or not status.endswith("_IN_PROGRESS") or time.monotonic() > deadline:
+            return status
+        progress(f"{name}: waiting for the deployment that is under way ({status})")
+        time.sleep(pause)
+        pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
 def _refuse_unfit(name: str, status: str | None) -> None:

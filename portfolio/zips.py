@@ -14,7 +14,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from custom_resources.packaging import FUNCTIONS_FOLDER, PackagingError, read_sources
+from custom_resources.packaging import FUNCTIONS_FOLDER, PackagingError
 from custom_resources.packaging.build import build_zips
 from portfolio.digest import sha256
 from portfolio.errors import refuse
@@ -44,7 +44,7 @@ def ensure(release: Release, *, folder: Path = FUNCTIONS_FOLDER) -> dict[str, Pa
 def _ensure(release: Release, name: str, folder: Path) -> Path:
     expected = release.manifest.functions[name].sha256
     try:
-        built = build_zips(name, read_sources(release.sources(name)), folder)
+        built = build_zips(name, release.sources(name), folder)
     except PackagingError as error:
         raise refuse(
             f"Cannot rebuild the function {name} of {release}.",

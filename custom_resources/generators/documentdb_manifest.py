@@ -21,15 +21,27 @@ LIBRECHAT_VERSION = "0.8.8"
 _OLDER = ("data-schemas-0-0-21", "data-schemas-0-0-51")
 """Under what names package.json has older releases of data-schemas: all that npm has besides the newest."""
 
-_OUTSIDE_THE_MODELS = {
+OUTSIDE_THE_MODELS: dict[str, str] = {
     "__transaction_test__": "LibreChat's probe for transactions, which DocumentDB refuses if it is missing",
     "agent_checkpoint_writes": "the agents' checkpoints, from 0.8.8",
     "agent_checkpoints": "the agents' checkpoints, from 0.8.8",
+    "code_environment_tombstones": "which IDs of code environments were retired and are never given again",
     "librechatCredentialMetadata": "the record of the credentials in use, from 0.8.8",
     "logs": "the cache of log entries",
+    "mcp_authorization_fence_retries": "withdrawn rights on MCP servers, to be carried out again",
     "projects": "created by LibreChat when it starts",
 }
-"""Collections that LibreChat uses without a Mongoose model; they have no indexes of ours."""
+"""Collections that LibreChat uses without a Mongoose model.
+
+A test compares them with the package's code (tests/unit/custom_resources/test_outside_the_models.py). The
+agents' checkpoints, the credentials' record, the log entries and ``projects`` are the server's own, of which
+npm has no package.
+"""
+
+_THEIR_INDEXES: dict[str, list[dict[str, Any]]] = {
+    "mcp_authorization_fence_retries": [{"name": "updatedAt_1", "key": {"updatedAt": 1}}],
+}
+"""The indexes that LibreChat makes on them when it first uses them."""
 
 
 def manifest() -> str:
@@ -44,7 +56,9 @@ def manifest() -> str:
     )
     declared: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
     package = packages / "node_modules" / "@librechat" / "data-schemas" / "package.json"
-    collections = declared["collections"] | {name: [] for name in _OUTSIDE_THE_MODELS}
+    collections = declared["collections"] | {
+        name: _THEIR_INDEXES.get(name, []) for name in OUTSIDE_THE_MODELS
+    }
     content = {
         "librechat": LIBRECHAT_VERSION,
         "source": f"@librechat/data-schemas {json.loads(package.read_text(encoding='utf-8'))['version']}",

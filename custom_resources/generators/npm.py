@@ -1,4 +1,4 @@
-"""The npm packages that the generators read, installed from their lock into the build folder."""
+"""The npm packages of a lock, installed into the build folder; by default those that the generators read."""
 
 from __future__ import annotations
 
@@ -24,31 +24,34 @@ class NpmError(Exception):
     """The npm packages could not be installed."""
 
 
-def installed_packages() -> Path:
-    """The folder with ``node_modules`` as the lock has it; installed once per lock (80 MB, 190 packages).
+def installed_packages(listed: Path = _FOLDER) -> Path:
+    """The folder with ``node_modules`` as the lock has it; installed once per lock (the generators': 110 MB).
 
     Whoever asks while it is being installed waits: tests of several workers do.
+
+    Args:
+        listed: The folder of the list and its lock.
 
     Raises:
         NpmError: npm failed.
     """
-    inputs = b"".join((_FOLDER / name).read_bytes() for name in _INPUTS)
+    inputs = b"".join((listed / name).read_bytes() for name in _INPUTS)
     place = _BUILD / hashlib.sha256(inputs).hexdigest()[:16]
     finished = place / ".finished"
     _BUILD.mkdir(parents=True, exist_ok=True)
     with (_BUILD / ".lock").open("w") as one_at_a_time:
         fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
         if not finished.is_file():
-            _install(place)
+            _install(listed, place)
             finished.touch()
     return place
 
 
-def _install(place: Path) -> None:
+def _install(listed: Path, place: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     for name in _INPUTS:
-        shutil.copyfile(_FOLDER / name, place / name)
+        shutil.copyfile(listed / name, place / name)
     npm = _NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     done = subprocess.run(  # noqa: S603 - npm of the locked requirements
         [str(NODE), str(npm), "ci", "--no-progress", "--loglevel=error"],
@@ -60,8 +63,8 @@ def _install(place: Path) -> None:
     )
     if done.returncode != 0:
         message = (
-            f"Cannot install the npm packages of {_FOLDER / 'package-lock.json'}: npm said: "
+            f"Cannot install the npm packages of {listed / 'package-lock.json'}: npm said: "
             f"{done.stderr.strip()[-1500:]}\nThe npm registry must be reachable and the disk must have "
-            "100 MB free. Check the network and npm's registry setting, then try again."
+            "150 MB free. Check the network and npm's registry setting, then try again."
         )
         raise NpmError(message)

@@ -8,6 +8,7 @@ a zip of small files needs are written here ("APPNOTE.TXT - .ZIP File Format Spe
 
 from __future__ import annotations
 
+import functools
 import struct
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,12 @@ _READABLE = 0o100644
 _RUNNABLE = 0o100755  # shared libraries
 
 
+@functools.cache
+def _packed(data: bytes) -> bytes:
+    """The content compressed; a driver that many zips hold is compressed once."""
+    return bytes(deflate.deflate_compress(data, _LEVEL))
+
+
 def write_archive(files: Mapping[str, bytes]) -> bytes:
     """A zip of these files: sorted, with fixed times and modes; the same bytes on every machine."""
     entries = bytearray()
@@ -34,7 +41,7 @@ def write_archive(files: Mapping[str, bytes]) -> bytes:
     for path in sorted(files):
         name = path.encode()
         data = files[path]
-        packed = bytes(deflate.deflate_compress(data, _LEVEL))
+        packed = _packed(data)
         about = struct.pack(
             "<HHHHHIIIHH",
             _VERSION,

@@ -20,8 +20,11 @@ from custom_resources.packaging.wheels import install_wheels
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FUNCTIONS_FOLDER = Path(__file__).parent.parent.parent / "build" / "functions"
-"""Where the zips and their index go; git ignores it."""
+_CHECKOUT = Path(__file__).parent.parent.parent
+FUNCTIONS_FOLDER = (
+    (_CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else Path.cwd()) / "build" / "functions"
+)
+"""Where the zips and their index go: in the checkout, else in the folder where the command is called."""
 
 _WAY_OF_BUILDING = 1
 """Part of the cache's key; raised when the same sources would give another zip."""
@@ -80,11 +83,11 @@ def build_zips(name: str, sources: Mapping[str, bytes], folder: Path = FUNCTIONS
     sha256 = remembered.get("sha256", "")
     for_aws = folder / f"{sha256}.zip"
     if not (for_aws.is_file() and (folder / f"{sha256}.local.zip").is_file()):
-        content = build_zip(name, sources, AWS_LAMBDA)
+        content, here = build_zip(name, sources, AWS_LAMBDA), build_zip(name, sources, local)
         sha256 = hashlib.sha256(content).hexdigest()
         for_aws = folder / f"{sha256}.zip"
         _write(for_aws, content)
-        _write(folder / f"{sha256}.local.zip", build_zip(name, sources, local))
+        _write(folder / f"{sha256}.local.zip", here)
         _write(memory, json.dumps({"sha256": sha256}).encode())
     return BuiltZips(
         sha256=sha256,

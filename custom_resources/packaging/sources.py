@@ -15,6 +15,8 @@ _FOLDERS = {
     "documentdb-schema": "documentdb",
     "default-group": "default_group",
     "network-check": "network_check",
+    "data-check": "data_check",
+    "data-protection": "data_protection",
     "postgres-rotation": "rotation/postgres",
     "documentdb-rotation": "rotation/documentdb",
     "valkey-rotation": "rotation/valkey",
@@ -29,6 +31,7 @@ _BESIDES = {
         *(f"documentdb/{module}.py" for module in ("__init__", "connection", "settings", "user")),
     ),
     "valkey-rotation": ("rotation/*.py",),
+    "data-protection": ("data_check/__init__.py", "data_check/stack.py"),
 }
 """What a function has from other folders, as patterns."""
 
@@ -36,7 +39,14 @@ FUNCTIONS = tuple(_FOLDERS)
 """The names of the functions."""
 
 _ROOT = Path(__file__).parent.parent
-_SHARED = ("certificates", "lifecycle", "secrets")
+_SHARED = ("certificates", "faults", "lifecycle", "secrets")
+_SHARED_BY = {
+    "default-group": ("ec2", "faults", "layers", "lifecycle"),
+    "network-check": ("ec2", "faults", "layers", "lifecycle"),
+    "data-check": ("faults", "layers", "lifecycle"),
+    "data-protection": ("faults", "lifecycle"),
+}
+"""What several functions have; those here meet neither a database nor a secret."""
 _SUFFIXES = frozenset({".py", ".sql", ".json", ".pem", ".txt"})
 
 
@@ -53,7 +63,7 @@ def collect_sources(name: str) -> dict[str, bytes]:
         )
         raise PackagingError(message)
     files = [_ROOT / "__init__.py"]
-    for folder in (*_SHARED, _FOLDERS[name]):
+    for folder in (*_SHARED_BY.get(name, _SHARED), _FOLDERS[name]):
         files.extend(_files_of(_ROOT / folder))
     for pattern in _BESIDES.get(name, ()):
         files.extend(_ROOT.glob(pattern))

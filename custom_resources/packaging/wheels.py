@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING
 from custom_resources.packaging.errors import PackagingError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from custom_resources.packaging.platform import Platform
 
 _UV = Path(sys.executable).parent / "uv"
@@ -27,8 +30,11 @@ _ONLY_THE_LOCKED_WHEELS = (
 )
 
 
-def install_wheels(lock: bytes, platform: Platform) -> dict[str, bytes]:
+@functools.cache
+def install_wheels(lock: bytes, platform: Platform) -> Mapping[str, bytes]:
     """The files that installing the locked wheels gives: path from the root of the zip → content.
+
+    Asked again for the same, it answers without installing again: many releases share a lock.
 
     Args:
         lock: The content of a requirements.txt with hashes.
@@ -58,6 +64,12 @@ def install_wheels(lock: bytes, platform: Platform) -> dict[str, bytes]:
         raise PackagingError(message) from error
 
 
+def _somewhere_to_cache() -> dict[str, str]:
+    """Let uv do without its cache for users without a writable home, as services are: it would give up."""
+    home = os.path.expanduser("~")  # noqa: PTH111 - pathlib fails where there is no home
+    return {} if os.access(home, os.W_OK) else {"UV_NO_CACHE": "true"}
+
+
 def _run_uv(requirements: Path, target: Path, platform: Platform) -> None:
     """Let uv fetch, verify and unpack the wheels."""
     command = [
@@ -72,7 +84,7 @@ def _run_uv(requirements: Path, target: Path, platform: Platform) -> None:
         str(requirements),
     ]
     # The machine's own certificate authorities, as pip and git use them: a company may have its own.
-    environment = {"UV_SYSTEM_CERTS": "true", **os.environ}
+    environment = {"UV_SYSTEM_CERTS": "true", **_somewhere_to_cache(), **os.environ}
     done = subprocess.run(  # noqa: S603 - our own uv
         command, capture_output=True, text=True, check=False, env=environment
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -58,10 +59,7 @@ def databases(
             host=postgres[0],
             port=postgres[2],
             secret=postgres_secret["Name"],
-            command=(
-                f'psql "host={postgres[0]} port={postgres[2]} dbname={login["dbname"]} '
-                f'user={login["username"]} sslmode=verify-full sslrootcert={certificates}"'
-            ),
+            command=(f"psql {shlex.quote(_conninfo(postgres[0], postgres[2], login, certificates))}"),
         ),
         Database(
             kind="DocumentDB",
@@ -69,12 +67,35 @@ def databases(
             port=documentdb[2],
             secret=mongo_secret["Name"],
             command=(
-                f'mongosh "mongodb://{documentdb[0]}:{documentdb[2]}/LibreChat" --tls '
-                f"--tlsCAFile {certificates} --username {_user(mongo_secret['SecretString'])} "
+                # DocumentDB has no retryable writes, which mongosh asks for unless it is told not to
+                # (Amazon DocumentDB Developer Guide, "Functional differences": Retryable writes).
+                f'mongosh "mongodb://{documentdb[0]}:{documentdb[2]}/LibreChat?retryWrites=false" --tls '
+                f"--tlsCAFile {shlex.quote(str(certificates))} "
+                f"--username {_user(mongo_secret['SecretString'])} "
                 "--authenticationDatabase admin --authenticationMechanism SCRAM-SHA-1"
             ),
         ),
     )
+
+
+def _conninfo(host: str, port: str, login: Mapping[str, str], certificates: Path) -> str:
+    """A connection string of libpq, with its own quotes where a value needs them (PostgreSQL, 34.1.1)."""
+    values = {
+        "host": host,
+        "port": port,
+        "dbname": login["dbname"],
+        "user": login["username"],
+        "sslmode": "verify-full",
+        "sslrootcert": str(certificates),
+    }
+    return " ".join(f"{key}={_quoted(value)}" for key, value in values.items())
+
+
+def _quoted(value: str) -> str:
+    if value and not set(value) & set(" '\\"):
+        return value
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
 
 
 def _user(mongo_secret: str) -> str:

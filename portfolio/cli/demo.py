@@ -9,10 +9,11 @@ import time
 from typing import TYPE_CHECKING
 
 from local_cloud.cloud import DEFAULT_PORT, find, start
+from local_cloud.state import StateFolder
 from portfolio.cli import screen
 from portfolio.cli.options import TargetName
 from portfolio.cli.progress import Progress
-from portfolio.cli.summary import summarise
+from portfolio.cli.summary import LONGEST_OUTPUT, summarise
 from portfolio.cli.target import STATE_FOLDER, Target
 from portfolio.end_user.request import Request
 from portfolio.end_user.user import EndUser
@@ -55,12 +56,20 @@ class Demo:
         """Go through all stages and say what is there now.
 
         Raises:
-            CatalogError: Another demo or its cloud runs, or a stage failed.
+            CatalogError: Another demo is starting, or a stage failed.
             local_cloud.errors.CloudError: The embedded cloud could not be started.
             custom_resources.packaging.PackagingError: The functions' zips could not be built.
         """
         started = time.monotonic()
-        with alone(self._state_folder), self._stopped_on_failure():
+        with alone(self._state_folder):
+            running = find(self._state_folder)
+            if running is not None:
+                show_running(running)
+                return
+            self._make(started)
+
+    def _make(self, started: float) -> None:
+        with self._stopped_on_failure():
             with self._timed("Building the functions' zips"):
                 _build_functions()
             with self._timed("Starting the embedded cloud, with real databases behind it"):
@@ -68,12 +77,14 @@ class Demo:
             target = Target(name=TargetName.LOCAL, cloud=cloud)
             with self._timed("Publishing the catalog: portfolio, products, launch roles"):
                 _publish(target, self._releases)
-            outcomes = self._launch(target)
-            summarise(outcomes, cloud, time.monotonic() - started)
+            outcomes, tags = self._launch(target)
+            summarise(outcomes, cloud, tags, time.monotonic() - started)
 
-    def _launch(self, target: Target) -> list[Outcome]:
+    def _launch(self, target: Target) -> tuple[list[Outcome], dict[str, str]]:
+        """Launch the products; return what came of it, and the tags that a launch takes."""
         session = target.end_user()
         outcomes = []
+        tags: dict[str, str] = {}
         for product in PRODUCTS:
             self._announce(f"Launching {product} in {ENVIRONMENT}, as an end user")
             with Progress(f"Launching {product}") as progress:
@@ -83,7 +94,7 @@ class Demo:
                 tags = {key: values[0] for key, values in offered.items() if values}
                 outcomes.append(user.launch(Request(product, ENVIRONMENT, PARAMETERS.get(product, {}), tags)))
             screen.say(f"      {product} {outcomes[-1].version} in {outcomes[-1].seconds:.1f} s")
-        return outcomes
+        return outcomes, tags
 
     def _announce(self, what: str) -> None:
         self._stage += 1
@@ -113,12 +124,12 @@ class Demo:
 
 @contextlib.contextmanager
 def alone(state_folder: Path) -> Iterator[None]:
-    """Refuse to start while another demo, or the cloud that one left, runs in this checkout.
+    """Refuse to start while another demo is starting in this checkout.
 
     Raises:
         CatalogError: One runs.
     """
-    state_folder.mkdir(parents=True, exist_ok=True)
+    StateFolder(state_folder).make()
     with (state_folder / "demo.lock").open("a") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -129,18 +140,23 @@ def alone(state_folder: Path) -> Iterator[None]:
                 allowed="one demo at a time in a checkout",
                 fix="wait for the other, or end it with Ctrl-C where it runs",
             ) from error
-        _refuse_second_cloud(find(state_folder))
         yield
 
 
-def _refuse_second_cloud(cloud: RunningCloud | None) -> None:
-    if cloud is not None:
-        raise refuse(
-            "Cannot start a demo: its embedded cloud is running already.",
-            received=f"process {cloud.pid} at {cloud.endpoint_url}",
-            allowed="one embedded cloud in a checkout",
-            fix="look at what runs with `catalog status`, or stop it with `catalog down` and start again",
-        )
+def show_running(cloud: RunningCloud) -> None:
+    """Say what a demo that runs already has launched."""
+    screen.say(f"A demo runs already, at {cloud.endpoint_url} (process {cloud.pid}). It has:")
+    user = EndUser(Target(name=TargetName.LOCAL, cloud=cloud).end_user())
+    layers = user.status()
+    screen.show_table(
+        ("ENVIRONMENT", "PRODUCT", "VERSION", "STATUS"),
+        [(one.environment or "?", one.product, one.version, one.status) for one in layers],
+    )
+    for layer in layers:
+        if layer.environment == ENVIRONMENT:
+            screen.say(f"\n{layer.product}")
+            screen.show_outputs(user.outputs(layer), longest=LONGEST_OUTPUT)
+    screen.say("\nTo start anew: catalog down, then make demo. AWS's own tools reach it after: catalog env")
 
 
 @contextlib.contextmanager
@@ -164,7 +180,6 @@ def _build_functions() -> None:
 
 def _publish(target: Target, releases: Path) -> None:
     from portfolio.publishing import publish
-    from portfolio.settings import load
 
     with screen.passing_lines() as progress:
-        publish(target.administrator(), load(), progress=progress, root=releases)
+        publish(target.administrator(), target.settings(), progress=progress, root=releases)

@@ -3,53 +3,33 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from portfolio.launcher_policy import launcher_policy
+from portfolio.release import releases
+from portfolio.settings import Launchers
 
 if TYPE_CHECKING:
     import boto3
 
+    from portfolio.settings import Settings
+
 ROLE_NAME = "LibreChatLauncherDemo"
-"""Matches the pattern of launchers that settings.toml comes with."""
+"""Whoever may launch in the embedded cloud; the settings' own launchers are not there."""
 
 SESSION_NAME = "catalog"
 
 
-def policy() -> dict[str, Any]:
-    """What an end user may do: use the catalog, and read the stacks that it makes.
+def let_in(settings: Settings) -> Settings:
+    """The settings for the embedded cloud: with its own end user in place of the company's launchers."""
+    pattern = f"arn:aws:iam:::role/{ROLE_NAME}"
+    return replace(settings, launchers=Launchers(arns=(), patterns=(pattern,)))
 
-    The actions are a selection of AWS's managed policy AWSServiceCatalogEndUserFullAccess (AWS Managed Policy
-    Reference), with the two that show which layers use one another. What is launched is made by the
-    product's launch role, not by this one.
-    """
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Action": [
-                    "servicecatalog:DescribeProduct",
-                    "servicecatalog:DescribeProductView",
-                    "servicecatalog:DescribeProvisioningParameters",
-                    "servicecatalog:ListLaunchPaths",
-                    "servicecatalog:ProvisionProduct",
-                    "servicecatalog:SearchProducts",
-                    "servicecatalog:DescribeProvisionedProduct",
-                    "servicecatalog:DescribeRecord",
-                    "servicecatalog:ListRecordHistory",
-                    "servicecatalog:ScanProvisionedProducts",
-                    "servicecatalog:SearchProvisionedProducts",
-                    "servicecatalog:TerminateProvisionedProduct",
-                    "servicecatalog:UpdateProvisionedProduct",
-                    "cloudformation:DescribeStacks",
-                    "cloudformation:DescribeStackEvents",
-                    "cloudformation:DescribeStackResources",
-                    "cloudformation:ListExports",
-                    "cloudformation:ListImports",
-                ],
-                "Resource": "*",
-            }
-        ],
-    }
+
+def policy() -> dict[str, Any]:
+    """What an end user may do, as the hub offers it to companies."""
+    return launcher_policy(release.template() for release in releases())
 
 
 def ensure(administrator: boto3.Session) -> str:

@@ -2,23 +2,56 @@
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from portfolio.cli.options import AsJson, Product
+from portfolio.cli.options import AsJson, Product, Target
+from portfolio.cli.values import environment_name, folder, line
+
+if TYPE_CHECKING:
+    from portfolio.impact.report import Target as ImpactTarget
 
 PANEL = "Change the catalog"
 
 Out = Annotated[
     Path,
-    typer.Option("--out", metavar="DIR", file_okay=False, help="The folder to write to; made if missing."),
+    typer.Option("--out", metavar="DIR", parser=folder, help="The folder to write to; made if missing."),
 ]
 Changelog = Annotated[
     str, typer.Option("--changelog", metavar="TEXT", help="What is new for end users, one line.")
 ]
 NoRebuild = Annotated[
     bool, typer.Option("--no-rebuild", help="Do not rebuild the functions' zips, which takes the registries.")
+]
+
+OfEnvironment = Annotated[
+    str | None,
+    typer.Option(
+        "--environment",
+        "-e",
+        metavar="NAME",
+        parser=environment_name,
+        help="The environment that would be updated.",
+    ),
+]
+ToVersion = Annotated[
+    str | None,
+    typer.Option(
+        "--version",
+        metavar="VERSION",
+        parser=line(1, 20, "0.4.0"),
+        help="A release to compare with instead of the current code, or latest for the newest.",
+    ),
+]
+Base = Annotated[
+    str | None,
+    typer.Option(
+        "--base",
+        metavar="REVISION",
+        envvar="CATALOG_BASE",
+        help="What landed, for git's word on the releases; by default where the main branch was left.",
+    ),
 ]
 
 
@@ -47,40 +80,61 @@ def synth(*, out: Out) -> None:
         screen.say(str(file))
 
 
-def impact(product: Product, *, json: AsJson = False) -> None:
-    """Show what an update from the last release to the current code would do to what runs."""
-    from custom_resources.packaging import build_all
-    from portfolio.cli import screen
-    from portfolio.current import stand
-    from portfolio.errors import refuse
-    from portfolio.impact import compare
-    from portfolio.release import latest
+def impact(
+    product: Product,
+    *,
+    environment: OfEnvironment = None,
+    version: ToVersion = None,
+    target: Target = None,
+    json: AsJson = False,
+) -> None:
+    """Show what an update to the current code would do, why, and what people would notice of it.
 
-    before = latest(product)
-    if before is None:
-        raise refuse(
-            f"Cannot tell the impact of updating {product}: it was never released.",
-            received="no release",
-            allowed="a product with a release to compare with",
-            fix=f"release it first: catalog release {product} --changelog TEXT",
-        )
+    Without --environment it is compared with the last release; with it, with what runs there.
+    """
+    from portfolio.cli import screen
+    from portfolio.cli.target import target as find_target
+    from portfolio.impact.report import of_code, of_environment, release_target
+
+    session = find_target(target).administrator() if environment else None
+    to = release_target(product, version) if version else _code(product)
+    found = (
+        of_environment(session, product, environment, to) if session and environment else of_code(product, to)
+    )
+    if json:
+        screen.write_json(found.as_json())
+        return
+    screen.say(found.heading)
+    if found.impact.changes:
+        screen.show_table(("EFFECT", "RESOURCE", "WHY", "WHAT PEOPLE NOTICE", "SAYS"), found.rows())
+    screen.say(f"{found.impact.untouched} resources are left as they are.")
+    for each in found.impact.interface:
+        screen.say(f"{each.name}: {each.what} (a {each.bump.name.lower()} change)")
+    if found.refused:
+        screen.say(f"Values in use that the form does not take any more:\n{found.refused}")
+    screen.say(found.next_release)
+    for number, source in enumerate(found.sources(), start=1):
+        screen.say(f"[{number}] {source}")
+
+
+def _code(product: str) -> "ImpactTarget":
+    """The current code, as it would be released."""
+    from custom_resources.packaging import build_all
+    from portfolio.current import stand
+    from portfolio.impact import compare
+    from portfolio.impact.report import Target as ImpactTarget
+    from portfolio.release import latest
+    from portfolio.releasing import as_released
+    from portfolio.version import Bump
+
     build_all()
     (current,) = stand([product])
-    found = compare(before.template(), current.template)
-    if json:
-        screen.write_json({"from": str(before.version), "to": str(current.version), "impact": found})
-        return
-    screen.say(
-        f"{product}: from {before.version} to the current code ({current.version}). {found.sentence()}"
-    )
-    screen.show_table(
-        ("EFFECT", "RESOURCE", "TYPE", "BECAUSE"),
-        [
-            (one.effect.name.lower(), one.logical_id, one.type, ", ".join(one.because))
-            for one in found.changes
-        ],
-    )
-    screen.say(f"{found.untouched} resources are left as they are.")
+    before = latest(product)
+    if before is not None and current.version <= before.version:
+        bump = compare(before.template(), as_released(current)).bump
+        if bump is not Bump.NONE:  # templates name their version, which is not raised yet
+            (current,) = stand([product], versions={product: before.version.after(bump)})
+    return ImpactTarget(version=str(current.version), template=as_released(current), released=False)
 
 
 def release(product: Product, *, changelog: Changelog) -> None:
@@ -88,29 +142,44 @@ def release(product: Product, *, changelog: Changelog) -> None:
     from custom_resources.packaging import build_all
     from portfolio.cli import screen
     from portfolio.current import stand
+    from portfolio.lifecycle import FILE, supersede
+    from portfolio.release import RELEASES
     from portfolio.releasing import freeze
+    from portfolio.settings import load
 
+    lines = load().lines_offered
     build_all()
     (current,) = stand([product])
-    released = freeze(current, changelog=changelog, date=dt.datetime.now(tz=dt.UTC).date())
+    today = dt.datetime.now(tz=dt.UTC).date()
+    released = freeze(current, changelog=changelog, date=today)
     screen.say(f"Released {released}: {released.folder}")
-    if released.manifest.update:
-        screen.say(released.manifest.update)
+    screen.say(f"The console will say: {released.manifest.shown}")
+    left = supersede(product, lines=lines, date=today)
+    if left:
+        screen.say(f"Deprecated, since newer lines are offered: {', '.join(left)} ({RELEASES / FILE}).")
 
 
-def check(*, no_rebuild: NoRebuild = False, json: AsJson = False) -> None:
+def check(*, base: Base = None, no_rebuild: NoRebuild = False, json: AsJson = False) -> None:
     """Fail unless every release is untouched and every change has a version of its own."""
     from custom_resources.packaging import build_all
     from portfolio.checking import check as find_problems
     from portfolio.cli import screen
     from portfolio.current import stand
     from portfolio.errors import CatalogError
+    from portfolio.witness import compare_with_git
 
     build_all()
-    problems = find_problems(stand(), rebuild=not no_rebuild)
+    found = find_problems(stand(), rebuild=not no_rebuild)
+    history = compare_with_git(base=base)
+    if history.note:
+        screen.warn(history.note)
+    problems = tuple(dict.fromkeys((*found, *history.problems)))
     if json:
         screen.write_json(list(problems))
         raise typer.Exit(1 if problems else 0)
     if problems:
         raise CatalogError(problems)
-    screen.say("Every release is as it was released, and the current code agrees with its versions.")
+    screen.say(
+        "Every release is as it was released, and the current code agrees with its versions "
+        f"({history.compared} compared with git's history)."
+    )

@@ -18,13 +18,20 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     # What the modules beneath a package may import of ours, besides their own package.
     "app": ("portfolio", "products.node_runtime"),
     "portfolio": ("custom_resources.packaging", "products"),
+    "portfolio.impact": ("doctor", "portfolio", "products"),
+    "portfolio.loading": ("custom_resources.generators", "doctor", "portfolio", "products"),
+    "portfolio.diagnosis": ("doctor", "portfolio", "products"),
+    "portfolio.preflight": ("doctor", "portfolio", "products"),
+    "portfolio.rehearsal": ("doctor", "portfolio", "products"),
     "portfolio.cli": ("custom_resources.packaging", "doctor", "local_cloud", "portfolio", "products"),
     "products": (),
     "custom_resources": (),
     "local_cloud": ("products.contract",),
     "doctor": ("products.contract",),
 }
-"""The command is where all meet: it alone starts the embedded cloud and the doctor."""
+"""The command is where all meet: it alone starts the embedded cloud.
+
+Diagnosis, preflight and rehearsal read templates as launches."""
 
 
 def _modules() -> list[Path]:

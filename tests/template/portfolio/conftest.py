@@ -39,7 +39,7 @@ class Assembly:
 
         from portfolio.hub import build  # noqa: PLC0415 - as above
 
-        app = cdk.App(outdir=str(folder), analytics_reporting=False)
+        app = cdk.App(outdir=str(folder), analytics_reporting=False, builtin_cloud_formation_validation=False)
         build(app, load(), root=root)
         app.synth()
         return cls(folder)

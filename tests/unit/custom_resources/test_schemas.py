@@ -14,7 +14,7 @@ from custom_resources.documentdb.manifest import Manifest
 from custom_resources.generators import documentdb_manifest
 from custom_resources.lifecycle import InitialisationError
 from custom_resources.postgres import migrations
-from products.compute.images import LIBRECHAT
+from products.compute.application.images import LIBRECHAT
 
 RELEASES = Path(__file__).parents[3] / "portfolio" / "releases"
 
