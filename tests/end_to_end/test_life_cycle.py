@@ -63,7 +63,7 @@ def test_a_mistake_is_refused_in_words_and_changes_nothing(demo: Demo, mistake: 
 
 def test_an_environment_name_out_of_pattern_is_refused(demo: Demo) -> None:
     """Names become parts of other names, so their alphabet is small."""
-    refused = demo.checkout.catalog("launch", "network", "--environment", "Team_A", *TAG, expected=1)
+    refused = demo.checkout.catalog("launch", "network", "--environment", "Team_A", *TAG, expected=2)
     assert "Team_A" in refused.stderr
     assert "lower-case" in refused.stderr
 
