@@ -23,8 +23,9 @@ LAST = {"make test", ".venv/bin/catalog down"}
 
 
 def commands(page: Path) -> list[str]:
-    """Every command that a page shows after a prompt."""
-    return re.findall(r"^\$ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    """Every command that a page shows after a prompt, on one line or with its further lines."""
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    return re.findall(r"^\$ (.+)$", text, flags=re.MULTILINE)
 
 
 def test_the_readmes_commands_run_in_order(demo: Demo) -> None:

@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from cfnlint.decode import cfn_yaml
 
 from custom_resources.generators.npm import NODE, installed_packages
+from portfolio.launch_roles.linked import SERVICES
 from tests.support.pipelines import (
     CODEPIPELINE,
     GITLAB,
@@ -50,6 +52,17 @@ CATALOG = {
 """Every verb of a pipeline with the test that runs it as it stands there."""
 
 WRITE = """printf '%s' "$AWS_ID_TOKEN" > "$AWS_WEB_IDENTITY_TOKEN_FILE\""""
+
+
+def test_the_publisher_may_make_the_service_linked_roles_that_publishing_makes() -> None:
+    """Every one that some product needs, and no other: publishing makes those that an account lacks."""
+    policies = cfn_yaml.load(str(ROLES))["Resources"]["PublishPolicy"]["Properties"]["PolicyDocument"]
+    [allowed] = [
+        statement["Condition"]["StringEquals"]["iam:AWSServiceName"]
+        for statement in policies["Statement"]
+        if statement["Action"] == "iam:CreateServiceLinkedRole"
+    ]
+    assert tuple(sorted(allowed)) == SERVICES
 
 
 def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
