@@ -107,13 +107,13 @@ def test_a_public_subnet_given_as_isolated_is_refused_naming_subnet_and_route(
 
 @pytest.mark.parametrize("product", ["network", "network-existing"])
 def test_a_second_network_is_refused_by_the_stack_of_the_first(
-    stacks: Stacks, company: dict[str, str], templates: dict[str, dict[str, Any]], product: str
+    stacks: Stacks, other_company: dict[str, str], templates: dict[str, dict[str, Any]], product: str
 ) -> None:
     """Whichever of both products it is, in the first function's words."""
     if not _exists(stacks, "first-network"):
-        choice = {**chosen(company, 2), "EnvironmentName": "twice"}
+        choice = {**chosen(other_company, 2), "EnvironmentName": "twice"}
         stacks.launch("first-network", templates["network-existing"], choice)
-    given = chosen(company, 2) if product == "network-existing" else {}
+    given = chosen(other_company, 2) if product == "network-existing" else {}
     with pytest.raises(StackFailedError, match=r"The stack first-network \(.* exports librechat-twice-VpcId"):
         stacks.launch(f"second-{product}", templates[product], {**given, "EnvironmentName": "twice"})
 
