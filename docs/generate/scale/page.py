@@ -34,9 +34,9 @@ def render() -> str:
     return page(
         "Scale",
         f"A company with {ACCOUNTS} accounts, {REGIONS} regions, {RELEASES} releases of each product and "
-        f"{ENVIRONMENTS:,} environments, played through. The quotas are AWS's defaults, each on the "
-        "page that is named; "
-        "rates and durations are assumed (no page gives any for these calls), and the "
+        f"{ENVIRONMENTS:,} environments, played through. The quotas are AWS's defaults as they are "
+        "remembered; the page that is named has each, and was not read for this: compare before you rely "
+        "on it. Rates and durations are assumed (no page gives any for these calls), and the "
         "times are given for "
         "half and for double those rates too. Nothing of this was measured on AWS.",
         section("Which quota is met first", _quotas()),
