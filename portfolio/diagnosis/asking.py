@@ -25,12 +25,8 @@ class Asking:
         """What the question answers; None if AWS did not answer it, and a finding says so."""
         try:
             return ask()
-        except ClientError as error:
+        except (ClientError, BotoCoreError) as error:
             self.findings.append(unlooked(subject, *unanswered(error)))
-        except BotoCoreError as error:
-            self.findings.append(
-                unlooked(subject, f"not looked at: {error}", "check the connection, then run this again")
-            )
         return None
 
     def all(self, subject: str, ask: Callable[[], Iterable[Finding]]) -> list[Finding]:

@@ -30,17 +30,15 @@ def asked(subject: str, look: Callable[[], Iterable[Finding]]) -> list[Finding]:
         # One by one: what was found before a call failed stays found.
         for finding in look():
             findings.append(finding)  # noqa: PERF402 - extend would lose what came before the error
-    except ClientError as error:
+    except (ClientError, BotoCoreError) as error:
         findings.append(unknown(subject, *unanswered(error)))
-    except BotoCoreError as error:
-        findings.append(
-            unknown(subject, f"not looked at: {error}", "check the connection, then run this again")
-        )
     return findings
 
 
-def unanswered(error: ClientError) -> tuple[str, str]:
+def unanswered(error: ClientError | BotoCoreError) -> tuple[str, str]:
     """Why a call was not answered, and the way out."""
+    if isinstance(error, BotoCoreError):
+        return f"not looked at: {error}", "check the connection, then run this again"
     code = str(error.response["Error"].get("Code", ""))
     operation = error.operation_name
     if any(denial in code for denial in _DENIALS):
