@@ -58,6 +58,10 @@ def _listed(price: prices.Price, what: str, page: str, unit: str = "hour") -> Li
     return ListPrice(what=what, dollars=price.dollars, unit=unit, page=page, read=price.source)
 
 
+def _hourly(what: str, dollars: str, page: str, read: str = NOT_READ) -> ListPrice:
+    return ListPrice(what=what, dollars=Decimal(dollars), unit="hour", page=page, read=read)
+
+
 NAT_GATEWAY = _listed(prices.NAT_GATEWAY, "NAT gateway", _VPC)
 PUBLIC_ADDRESS = _listed(prices.PUBLIC_ADDRESS, "public IPv4 address", _VPC)
 ENDPOINT = _listed(
@@ -71,19 +75,9 @@ LOAD_BALANCER = _listed(
 CACHE = _listed(
     prices.CACHE, "Valkey, serverless, at its least", "https://aws.amazon.com/elasticache/pricing/"
 )
-VCPU = ListPrice(
-    what="Fargate: vCPU, Arm", dollars=Decimal("0.03238"), unit="hour", page=_FARGATE, read=_VANTAGE
-)
-MEMORY = ListPrice(
-    what="Fargate: GB of memory, Arm", dollars=Decimal("0.00356"), unit="hour", page=_FARGATE, read=_VANTAGE
-)
-SCRATCH = ListPrice(
-    what="Fargate: GB of scratch disk above 20",
-    dollars=Decimal("0.000111"),
-    unit="hour",
-    page=_FARGATE,
-    read=_VANTAGE,
-)
+VCPU = _hourly("Fargate: vCPU, Arm", "0.03238", _FARGATE, _VANTAGE)
+MEMORY = _hourly("Fargate: GB of memory, Arm", "0.00356", _FARGATE, _VANTAGE)
+SCRATCH = _hourly("Fargate: GB of scratch disk above 20", "0.000111", _FARGATE, _VANTAGE)
 SECRET = ListPrice(
     what="secret",
     dollars=Decimal("0.40"),
@@ -129,36 +123,14 @@ VOLUME = ListPrice(
 
 CLASSES = {
     "db.t4g.small": _listed(prices.CLASSES["db.t4g.small"], "PostgreSQL, db.t4g.small", _RDS),
-    "db.m7g.large": ListPrice(
-        what="PostgreSQL, db.m7g.large", dollars=Decimal("0.168"), unit="hour", page=_RDS, read=NOT_READ
-    ),
-    "db.r7g.xlarge": ListPrice(
-        what="PostgreSQL, db.r7g.xlarge", dollars=Decimal("0.478"), unit="hour", page=_RDS, read=NOT_READ
-    ),
+    "db.m7g.large": _hourly("PostgreSQL, db.m7g.large", "0.168", _RDS),
+    "db.r7g.xlarge": _hourly("PostgreSQL, db.r7g.xlarge", "0.478", _RDS),
     "db.t4g.medium": _listed(prices.CLASSES["db.t4g.medium"], "DocumentDB, db.t4g.medium", _DOCUMENTDB),
-    "db.r6g.large": ListPrice(
-        what="DocumentDB, db.r6g.large",
-        dollars=Decimal("0.263"),
-        unit="hour",
-        page=_DOCUMENTDB,
-        read=NOT_READ,
-    ),
-    "db.r6g.xlarge": ListPrice(
-        what="DocumentDB, db.r6g.xlarge",
-        dollars=Decimal("0.527"),
-        unit="hour",
-        page=_DOCUMENTDB,
-        read=NOT_READ,
-    ),
-    "t4g.large": ListPrice(
-        what="EC2, t4g.large", dollars=Decimal("0.0672"), unit="hour", page=_EC2, read=NOT_READ
-    ),
-    "m7g.xlarge": ListPrice(
-        what="EC2, m7g.xlarge", dollars=Decimal("0.1632"), unit="hour", page=_EC2, read=_OF_LARGE
-    ),
-    "m7g.2xlarge": ListPrice(
-        what="EC2, m7g.2xlarge", dollars=Decimal("0.3264"), unit="hour", page=_EC2, read=_OF_LARGE
-    ),
+    "db.r6g.large": _hourly("DocumentDB, db.r6g.large", "0.263", _DOCUMENTDB),
+    "db.r6g.xlarge": _hourly("DocumentDB, db.r6g.xlarge", "0.527", _DOCUMENTDB),
+    "t4g.large": _hourly("EC2, t4g.large", "0.0672", _EC2),
+    "m7g.xlarge": _hourly("EC2, m7g.xlarge", "0.1632", _EC2, _OF_LARGE),
+    "m7g.2xlarge": _hourly("EC2, m7g.2xlarge", "0.3264", _EC2, _OF_LARGE),
 }
 """Of databases and instances, by class; PostgreSQL with a standby costs twice."""
 
