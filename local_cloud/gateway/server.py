@@ -28,10 +28,17 @@ from local_cloud.state import CloudRecord, StateFolder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hypercorn.config import Config
+
     from local_cloud.gateway.extension import Extension
 
 STOP_SECONDS = 12.0
 """After this long a stop is forced: less than what ``RunningCloud.stop`` waits."""
+
+IDLE_SECONDS = 24 * 3600.0
+"""Clients end connections, the gateway does not: a request that is sent in the moment in which an idle
+connection is closed is lost, and a client that may not repeat it fails. Strangers are counted
+(``connections``)."""
 
 MOST_FILES = 4096
 """More than all strangers (``connections``) and everybody else need at a time."""
@@ -139,7 +146,6 @@ async def _serve_until(
     settings: GatewaySettings, listener: socket.socket, extension: Extension, stop: threading.Event
 ) -> None:
     from hypercorn.asyncio import serve  # noqa: PLC0415 - after the environment is set
-    from hypercorn.config import Config  # noqa: PLC0415 - after the environment is set
     from ministack.app import app  # noqa: PLC0415 - reads the environment while it is imported
 
     from local_cloud.gateway import tcp_server  # noqa: PLC0415 - as hypercorn
@@ -147,12 +153,6 @@ async def _serve_until(
     from local_cloud.gateway.keys import Keys  # noqa: PLC0415 - as ministack
     from local_cloud.gateway.throttling import Throttles  # noqa: PLC0415 - stands with the others
 
-    config = Config()
-    config.bind = [f"fd://{os.dup(listener.fileno())}"]
-    config.keep_alive_timeout = 75
-    config.graceful_timeout = 0.5
-    config.shutdown_timeout = 2
-    config.loglevel = "WARNING"
     port = listener.getsockname()[1]
     connections = Connections()
     tcp_server.install(connections)
@@ -164,11 +164,24 @@ async def _serve_until(
             await asyncio.sleep(0.05)
         extension.interrupt()
 
-    await serve(cast("Any", guard), config, shutdown_trigger=stopped)
+    await serve(cast("Any", guard), configuration(listener), shutdown_trigger=stopped)
     # Stacks that are being changed are given up here: their work may wait for answers of this very gateway,
     # and asyncio.run would wait for it in turn.
     _leave(settings, extension)
     os._exit(0)
+
+
+def configuration(listener: socket.socket) -> Config:
+    """How hypercorn serves on that socket."""
+    from hypercorn.config import Config  # noqa: PLC0415 - after the environment is set
+
+    config = Config()
+    config.bind = [f"fd://{os.dup(listener.fileno())}"]
+    config.keep_alive_timeout = IDLE_SECONDS
+    config.graceful_timeout = 0.5
+    config.shutdown_timeout = 2
+    config.loglevel = "WARNING"
+    return config
 
 
 def _announce(settings: GatewaySettings, port: int, extension: Extension) -> None:
