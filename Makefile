@@ -104,7 +104,7 @@ bench: install
 
 # What each release and the command itself are made of, as CycloneDX files in build/sbom.
 sbom: install
-	$(VENV)/bin/python -m portfolio.sbom
+	$(VENV)/bin/python -m portfolio.versions.sbom
 
 docs: install site-tool
 	$(VENV)/bin/python -m tools.resource_types

@@ -15,7 +15,8 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from portfolio.audience_settings import (
+from portfolio.errors import refuse
+from portfolio.hub.audience_settings import (
     NOT_SHARED,
     NOWHERE,
     Audience,
@@ -25,7 +26,6 @@ from portfolio.audience_settings import (
     read_audiences,
     read_sharing,
 )
-from portfolio.errors import refuse
 from portfolio.settings_reader import Reader, Rule
 
 _CHECKOUT = Path(__file__).parent.parent

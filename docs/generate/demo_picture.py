@@ -93,7 +93,7 @@ def drawn(lines: list[str]) -> str:
 def run_a_demo() -> str:
     """What a demo prints that runs in a folder of its own, and is stopped afterwards."""
     from local_cloud.cloud import find  # noqa: PLC0415 - drawing needs no cloud
-    from portfolio.cli.demo import Demo  # noqa: PLC0415 - as above
+    from portfolio.cli.commands.demo import Demo  # noqa: PLC0415 - as above
 
     printed = io.StringIO()
     with tempfile.TemporaryDirectory(prefix="librechat-catalog-demo-") as folder:

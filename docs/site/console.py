@@ -11,17 +11,17 @@ from docs.generate.cost import CHOICES, fixed_cost
 from docs.generate.monthly_cost import monthly_costs
 from docs.site.pages import ROOT
 from doctor.templates import evaluate
-from portfolio.lifecycle import State
-from portfolio.lifecycle import read as read_lifecycle
 from portfolio.offering import OFFERS
 from portfolio.preflight.launch import COMPUTE, SIZES
-from portfolio.release import latest, releases
+from portfolio.versions.lifecycle import State
+from portfolio.versions.lifecycle import read as read_lifecycle
+from portfolio.versions.release import latest, releases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from portfolio.offering import Offer
-    from portfolio.release import Release
+    from portfolio.versions.release import Release
 
 _REST = "Other parameters"
 """The console's own heading for parameters that the template puts under none."""

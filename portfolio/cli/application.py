@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from portfolio.cli import (
+from portfolio.cli import writing
+from portfolio.cli.commands import (
     accounts,
     demonstration,
     doctor,
@@ -15,7 +16,6 @@ from portfolio.cli import (
     lifecycle,
     pipeline,
     releases,
-    writing,
 )
 
 HELP = """

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from local_cloud.state import StateFolder
 from portfolio.cli import screen
-from portfolio.cli.databases import databases
+from portfolio.cli.commands.databases import databases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -58,7 +58,7 @@ class Target:
         settings = load()
         if self.cloud is None:
             return settings
-        from portfolio.cli.launcher_role import let_in
+        from portfolio.cli.commands.launcher_role import let_in
 
         return let_in(settings)
 
@@ -67,7 +67,7 @@ class Target:
         session = self.administrator()
         if self.cloud is None:
             return session
-        from portfolio.cli.launcher_role import assume
+        from portfolio.cli.commands.launcher_role import assume
 
         return assume(session)
 

@@ -24,6 +24,6 @@ def _new() -> None:
 def migration(name: Name) -> None:
     """Write the next migration of PostgreSQL's schema, with its header; its statements are yours."""
     from portfolio.cli import screen
-    from portfolio.migration import write
+    from portfolio.versions.migration import write
 
     screen.say(f"{write(name)}: add its statements, then run: catalog check")

@@ -30,7 +30,7 @@ from portfolio.diagnosis.picture import Picture, declared, picture
 from portfolio.diagnosis.stacks import LAYERS, Stack, environments, stacks_of
 from portfolio.end_user.provisioned import provisioned
 from portfolio.errors import refuse
-from portfolio.release import latest
+from portfolio.versions.release import latest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.errors import CatalogError, refuse
-from portfolio.version import Version
+from portfolio.versions.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

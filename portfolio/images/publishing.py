@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import boto3
 
-    from portfolio.release import Release
+    from portfolio.versions.release import Release
     from products.images import LockedImage
 
 _NAMED = re.compile(

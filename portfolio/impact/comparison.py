@@ -6,9 +6,9 @@
     impact.bump                    # how far the version number must move
     [(c.logical_id, c.effect, c.because) for c in impact.changes]
 
-Judged from the two templates, AWS's resource schemas and what those do not tell (portfolio.update_rules). A
-changed default of a parameter touches no running environment: an update keeps the values of its launch, and
-leaves new fields at their defaults (portfolio.unchosen).
+Judged from the two templates, AWS's resource schemas and what those do not tell (``impact.update_rules``).
+A changed default of a parameter touches no running environment: an update keeps the values of its launch, and
+leaves new fields at their defaults (portfolio.impact.unchosen).
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from portfolio.instance_rollout import rolled_out
-from portfolio.interface import InterfaceChange, interface_changes
-from portfolio.references import expand, referenced
+from portfolio.impact.instance_rollout import rolled_out
+from portfolio.impact.interface import InterfaceChange, interface_changes
+from portfolio.impact.references import expand, referenced
+from portfolio.impact.unchosen import unchosen
+from portfolio.impact.update_rules import CARRIED, interrupts, refuses, replaces
 from portfolio.schemas import schema, stateful_types
-from portfolio.unchosen import unchosen
-from portfolio.update_rules import CARRIED, interrupts, refuses, replaces
-from portfolio.version import Bump
+from portfolio.versions.version import Bump
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from portfolio.impact.comparison import Effect
-from portfolio.way_back import ADDED_ONCE, IN_PLACE
+from portfolio.impact.way_back import ADDED_ONCE, IN_PLACE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

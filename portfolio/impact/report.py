@@ -17,8 +17,8 @@ from portfolio.impact.comparison import compare
 from portfolio.impact.notices import notice, why
 from portfolio.impact.running import compare_running, pseudo_parameters, refused_values
 from portfolio.impact.summary import summary
-from portfolio.release import RELEASES, latest, releases
-from portfolio.version import Bump, Version
+from portfolio.versions.release import RELEASES, latest, releases
+from portfolio.versions.version import Bump, Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

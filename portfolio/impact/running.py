@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from doctor.templates import ParametersRefusedError, resolve_parameters
 from portfolio.impact.comparison import compare_settled
-from portfolio.unchosen import settled
+from portfolio.impact.unchosen import settled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -20,7 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from portfolio.aws_errors import problem
 from portfolio.errors import CatalogError, refuse
-from portfolio.published import ARTIFACTS_STACK, PORTFOLIO_STACK, is_absent
+from portfolio.publication.published import ARTIFACTS_STACK, PORTFOLIO_STACK, is_absent
 
 if TYPE_CHECKING:
     import boto3

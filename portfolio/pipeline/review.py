@@ -10,13 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.impact import compare, notice, summary, why
-from portfolio.release import RELEASES, latest
+from portfolio.versions.release import RELEASES, latest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from portfolio.current import Current
+    from portfolio.versions.current import Current
 
 TITLE = "## What updates to this change would do"
 

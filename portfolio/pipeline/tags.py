@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from portfolio.errors import refuse
 from portfolio.git import Git
-from portfolio.release import RELEASES, releases
-from portfolio.witness import TAG
+from portfolio.versions.release import RELEASES, releases
+from portfolio.versions.witness import TAG
 
 if TYPE_CHECKING:
     from pathlib import Path

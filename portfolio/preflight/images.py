@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from portfolio.errors import CatalogError
 from portfolio.images.publishing import named_images, pulls_nothing
 from portfolio.preflight.finding import Finding, problem, ready
-from portfolio.release import releases
+from portfolio.versions.release import releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from doctor.templates import Account, broken_rules, evaluate
-from portfolio.release import latest
+from portfolio.versions.release import latest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.linked_roles import missing
+from portfolio.hub.linked_roles import missing
 from portfolio.preflight.finding import Finding, ready, warning
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from portfolio.preflight.finding import Finding, problem, ready
-from portfolio.published import ARTIFACTS_STACK, PORTFOLIO_STACK, TAG_OPTION_TYPE
+from portfolio.publication.published import ARTIFACTS_STACK, PORTFOLIO_STACK, TAG_OPTION_TYPE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,12 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from portfolio.errors import refuse
-from portfolio.version import Version
+from portfolio.versions.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from portfolio.published import PublishedVersion
+    from portfolio.publication.published import PublishedVersion
 
 BELOW = ("network", "data")
 COMPUTE = ("compute-ecs", "compute-ec2")

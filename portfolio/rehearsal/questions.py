@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from portfolio.published import PORTFOLIO_STACK, Account
+from portfolio.publication.published import PORTFOLIO_STACK, Account
 from portfolio.rehearsal.cache import observed
 from portfolio.rehearsal.state import Answer
 

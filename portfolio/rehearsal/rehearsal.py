@@ -7,7 +7,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from portfolio.errors import refuse
-from portfolio.published import Account
+from portfolio.publication.published import Account
 from portfolio.rehearsal import plan, report, state
 from portfolio.rehearsal.plan import BELOW, COMPUTE, TIDYING, Kind, Step
 from portfolio.rehearsal.state import Outcome, Result, State

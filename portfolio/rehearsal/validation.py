@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from portfolio.errors import refuse
-from portfolio.published import Account
+from portfolio.publication.published import Account
 from products.boundary import BACKUP_BOUNDARY, ROLE_BOUNDARY
 
 if TYPE_CHECKING:

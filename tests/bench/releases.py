@@ -11,15 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custom_resources.packaging import build_zip
-from portfolio import chain, objects
-from portfolio.checking import check
 from portfolio.offering import OFFERS
-from portfolio.release import MANIFEST, TEMPLATE, latest
-from portfolio.witness import compare_with_git
+from portfolio.versions import chain, objects
+from portfolio.versions.checking import check
+from portfolio.versions.release import MANIFEST, TEMPLATE, latest
+from portfolio.versions.witness import compare_with_git
 from tests.bench.measurement import Measurement
 
 if TYPE_CHECKING:
-    from portfolio.release import Release, ReleasedFunction
+    from portfolio.versions.release import Release, ReleasedFunction
 
 COUNT = 100
 NEW_FILES = 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from portfolio.cli.launcher_role import let_in
+from portfolio.cli.commands.launcher_role import let_in
 from portfolio.settings import load
 
 SETTINGS = let_in(load())

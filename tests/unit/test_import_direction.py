@@ -133,7 +133,7 @@ def test_imports_are_found_wherever_they_stand(tmp_path: Path, monkeypatch: pyte
         "    from products.data import product as p\n"
         "    import local_cloud.state as s\n"
         "    from . import findings\n"
-        "    from ..portfolio import release\n",
+        "    from ..portfolio.versions import release\n",
         encoding="utf-8",
     )
     monkeypatch.setattr("tests.unit.test_import_direction.ROOT", tmp_path)
@@ -141,5 +141,5 @@ def test_imports_are_found_wherever_they_stand(tmp_path: Path, monkeypatch: pyte
         "products.data.product",
         "local_cloud.state",
         "doctor.findings",
-        "portfolio.release",
+        "portfolio.versions.release",
     }

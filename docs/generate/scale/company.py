@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from docs.generate.scale.simulation import Call, Rate, Wait, played
-from portfolio.artifacts import bucket_name
+from portfolio.hub.artifacts import bucket_name
+from portfolio.hub.launch_roles import policies, size, statements
 from portfolio.impact import MAXIMUM
-from portfolio.launch_roles import policies, size, statements
 from portfolio.offering import OFFERS
-from portfolio.release import releases
+from portfolio.versions.release import releases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

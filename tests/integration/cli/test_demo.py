@@ -18,10 +18,10 @@ import pytest
 from custom_resources.packaging import build_all
 from local_cloud.cloud import RunningCloud, find
 from local_cloud.errors import PortInUseError
-from portfolio.cli.demo import Demo, alone
-from portfolio.current import stand
+from portfolio.cli.commands.demo import Demo, alone
 from portfolio.errors import CatalogError
-from portfolio.releasing import freeze
+from portfolio.versions.current import stand
+from portfolio.versions.releasing import freeze
 from tests.support.patience import PATIENCE
 from tests.support.sampling import sample
 
@@ -32,7 +32,7 @@ CHECKOUT = Path(__file__).parents[3]
 DEMO_ELSEWHERE = """
 import functools, sys
 from pathlib import Path
-import portfolio.cli.demo as demo, portfolio.cli.main as main
+import portfolio.cli.commands.demo as demo, portfolio.cli.main as main
 folders = {"state_folder": Path(sys.argv[1]), "releases": Path(sys.argv[2])}
 demo.Demo = functools.partial(demo.Demo, **folders)
 sys.argv = ["catalog", "demo", "--port", "0"]

@@ -11,7 +11,7 @@ import pytest
 from portfolio.end_user.request import Request
 from portfolio.errors import CatalogError
 from portfolio.impact.report import Target, of_environment
-from portfolio.release import Manifest
+from portfolio.versions.release import Manifest
 from tests.integration.cli.conftest import DATA, NETWORK
 from tests.integration.cli.test_end_user import TAGS
 

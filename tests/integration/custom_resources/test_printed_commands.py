@@ -12,7 +12,7 @@ import psycopg2
 from botocore.stub import Stubber
 from pymongo import MongoClient
 
-from portfolio.cli.databases import databases
+from portfolio.cli.commands.databases import databases
 from portfolio.end_user.provisioned import Output
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from docs.site.build import build
-from portfolio.cli.site import serving
+from portfolio.cli.commands.site import serving
 from tests.support import browser
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 
 from doctor.templates import Account, ParametersRefusedError, broken_rules
 from doctor.templates.parameters import resolve_parameters
-from portfolio.release import latest, releases
+from portfolio.versions.release import latest, releases
 from tests.support import browser
 from tests.template.compute.test_compute_refusals import CONTRADICTIONS, UNUSABLE
 from tests.template.data.test_restoring import OF_ANOTHER_KIND

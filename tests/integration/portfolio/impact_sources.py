@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from custom_resources.generators.npm import NODE, installed_packages
 from portfolio.impact import Effect
-from portfolio.references import expand
-from portfolio.unchosen import unchosen
+from portfolio.impact.references import expand
+from portfolio.impact.unchosen import unchosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import boto3
 
-from portfolio.publishing import publish
+from portfolio.publication.publishing import publish
 from tests.support.settings import SETTINGS
 
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portfolio.current import stand
 from portfolio.impact import Effect
-from portfolio.release import releases
+from portfolio.versions.current import stand
+from portfolio.versions.release import releases
 from tests.integration.portfolio.impact_corpus import Change, of_every_property, of_lines, of_references
 from tests.integration.portfolio.impact_differences import EXPLANATIONS, Explanation
 from tests.integration.portfolio.impact_sources import differences
@@ -86,7 +86,7 @@ def test_the_two_judgments_differ_nowhere_without_a_reason(found: dict[Differenc
         if not any(one.explains(difference) for one in EXPLANATIONS)
     ]
     assert unexplained == [], (
-        "look each up, mend portfolio.update_rules or explain it in impact_differences.py"
+        "look each up, mend portfolio.impact.update_rules or explain it in impact_differences.py"
     )
 
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_cloud.cloud import RunningCloud, start
-from portfolio.current import Current
 from portfolio.errors import CatalogError
-from portfolio.publication_lock import KEY, publication_lock
-from portfolio.publishing import dry_run, publish
-from portfolio.releasing import freeze
-from portfolio.version import Version
+from portfolio.publication.lock import KEY, publication_lock
+from portfolio.publication.publishing import dry_run, publish
+from portfolio.versions.current import Current
+from portfolio.versions.releasing import freeze
+from portfolio.versions.version import Version
 from tests.support.sampling import sample
 from tests.support.settings import SETTINGS
 

@@ -17,15 +17,15 @@ from botocore.exceptions import ClientError
 
 from custom_resources.packaging import build_all
 from local_cloud.cloud import RunningCloud, start
-from portfolio.cli.launcher_role import assume
-from portfolio.current import Current
+from portfolio.cli.commands.launcher_role import assume
 from portfolio.errors import CatalogError
-from portfolio.lifecycle import State, move
-from portfolio.publishing import Published, dry_run, publish
-from portfolio.release import releases
-from portfolio.releasing import freeze
+from portfolio.publication.publishing import Published, dry_run, publish
 from portfolio.settings import Launchers
-from portfolio.version import Bump, Version
+from portfolio.versions.current import Current
+from portfolio.versions.lifecycle import State, move
+from portfolio.versions.release import releases
+from portfolio.versions.releasing import freeze
+from portfolio.versions.version import Bump, Version
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 from tests.support.sampling import sample
 from tests.support.settings import SETTINGS, TAGS

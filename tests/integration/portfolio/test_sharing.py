@@ -16,14 +16,14 @@ from botocore.exceptions import ClientError
 from custom_resources.packaging import build_all
 from local_cloud.cloud import RunningCloud, start
 from local_cloud.gateway.settings import MEMBER_ACCOUNT
-from portfolio.audience_settings import Audience, LaunchRolesElsewhere, Sharing
-from portfolio.current import Current
 from portfolio.errors import CatalogError
-from portfolio.publishing import Published, dry_run, publish
-from portfolio.releasing import freeze
+from portfolio.hub.audience_settings import Audience, LaunchRolesElsewhere, Sharing
+from portfolio.publication.publishing import Published, dry_run, publish
+from portfolio.publication.sharing import accept
 from portfolio.settings import Launchers
-from portfolio.sharing import accept
-from portfolio.version import Version
+from portfolio.versions.current import Current
+from portfolio.versions.releasing import freeze
+from portfolio.versions.version import Version
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 from tests.support.settings import SETTINGS
 

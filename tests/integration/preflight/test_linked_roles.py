@@ -9,8 +9,8 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from portfolio.launch_roles.linked import SERVICES
-from portfolio.linked_roles import make_missing, missing
+from portfolio.hub.launch_roles.linked import SERVICES
+from portfolio.hub.linked_roles import make_missing, missing
 from portfolio.preflight import Level
 from portfolio.preflight.linked import look_at_linked_roles
 

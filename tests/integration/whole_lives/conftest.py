@@ -14,16 +14,16 @@ import pytest
 
 from custom_resources.packaging import build_all
 from local_cloud.cloud import start
-from portfolio import lifecycle
-from portfolio.cli import launcher_role
-from portfolio.current import Current, stand
+from portfolio.cli.commands import launcher_role
 from portfolio.end_user.user import EndUser
 from portfolio.impact import compare
-from portfolio.publishing import publish
-from portfolio.release import RELEASES, releases
-from portfolio.releasing import freeze
+from portfolio.publication.publishing import publish
 from portfolio.settings import load
-from portfolio.version import Bump, Version
+from portfolio.versions import lifecycle
+from portfolio.versions.current import Current, stand
+from portfolio.versions.release import RELEASES, releases
+from portfolio.versions.releasing import freeze
+from portfolio.versions.version import Bump, Version
 from tests.integration.whole_lives.life import Catalog
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from local_cloud.authorization.journal import DecidedCall, read
 from local_cloud.state import StateFolder
 from portfolio.end_user.request import Request
 from portfolio.errors import CatalogError
-from portfolio.release import releases
+from portfolio.versions.release import releases
 from tests.support.company_vpc import chosen, company_vpc
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from local_cloud.cloud import RunningCloud
     from portfolio.end_user.provisioned import Provisioned
     from portfolio.end_user.user import EndUser
-    from portfolio.version import Version
+    from portfolio.versions.version import Version
 
 CURRENT = None
 """The newest version: the current template where it differs from the last release's."""

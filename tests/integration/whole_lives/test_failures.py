@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portfolio.errors import CatalogError
-from portfolio.release import releases
+from portfolio.versions.release import releases
 from tests.integration.whole_lives.life import CHANGES, LAYERS, end
 from tests.support.sampling import sample
 

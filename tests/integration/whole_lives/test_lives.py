@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_cloud.authorization.journal import refused
-from portfolio.release import releases
+from portfolio.versions.release import releases
 from tests.integration.whole_lives.life import actions, live, versions, without
 from tests.support.dry_life import calls
 from tests.support.sampling import sample

@@ -1,7 +1,7 @@
 """Every listed value of each field to every other and back: nothing that holds data is lost, shrunk or stuck.
 
-What would happen comes from AWS's resource schemas and the sources that ``portfolio.way_back`` cites; what
-the template refuses at once is what a kept name remembers (``products.kept``).
+What would happen comes from AWS's resource schemas and the sources that ``portfolio.impact.way_back`` cites;
+what the template refuses at once is what a kept name remembers (``products.kept``).
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.templates import evaluate
-from portfolio.release import releases
+from portfolio.impact.way_back import Kind, Obstacle, Resources, backwards, forwards
 from portfolio.schemas import stateful_types
-from portfolio.way_back import Kind, Obstacle, Resources, backwards, forwards
+from portfolio.versions.release import releases
 from tests.template.compute.values import DEMO
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portfolio.references import referenced
+from portfolio.impact.references import referenced
 from products.compute.application import configuration, environment, images
 from products.compute.ec2.files import DELIVERED, PROGRAMS, SCRIPTS, SETTINGS, UNITS, instance_files
 from products.compute.ec2.product import Ec2Product

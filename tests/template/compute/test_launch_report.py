@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from docs.generate.graph import graph_of
-from portfolio.references import referenced
+from portfolio.impact.references import referenced
 from products.compute.deletion_guard import DELETION_GUARD
 from products.compute.ec2.instance import SIGNAL_TIMEOUT
 from products.compute.ec2.launch_report import LAUNCH_HANDLE, TIMEOUT_SECONDS

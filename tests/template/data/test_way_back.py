@@ -17,7 +17,7 @@ from custom_resources.data_check.changes import settled_problems, size_problems
 from custom_resources.data_check.databases import Instance
 from custom_resources.data_check.settings import Settings
 from doctor.templates import Account, evaluate
-from portfolio.way_back import Kind, Obstacle, Resources, backwards, forwards
+from portfolio.impact.way_back import Kind, Obstacle, Resources, backwards, forwards
 from products.parameters import SIZE
 from tests.template.data.conftest import ENVIRONMENT, network_exports
 

@@ -10,10 +10,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from portfolio.launch_roles import reference
-from portfolio.launch_roles.kinds import OWN, TAG, carries_tag
-from portfolio.launch_roles.needs import resource_actions
-from portfolio.launch_roles.special import BOUNDARY_ARNS
+from portfolio.hub.launch_roles import reference
+from portfolio.hub.launch_roles.kinds import OWN, TAG, carries_tag
+from portfolio.hub.launch_roles.needs import resource_actions
+from portfolio.hub.launch_roles.special import BOUNDARY_ARNS
 from tests.template.portfolio.policy import allows
 
 if TYPE_CHECKING:

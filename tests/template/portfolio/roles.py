@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from portfolio.launch_roles import boundaries, policies, statements
-from portfolio.release import releases
+from portfolio.hub.launch_roles import boundaries, policies, statements
+from portfolio.versions.release import releases
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 from tests.support.dry_template import ACCOUNT, HOSTED_ZONE, REGION
 

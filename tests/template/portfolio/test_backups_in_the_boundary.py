@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from portfolio.launch_roles import boundaries
-from portfolio.references import referenced
+from portfolio.hub.launch_roles import boundaries
+from portfolio.impact.references import referenced
 from products.boundary import BACKUP_BOUNDARY
 from tests.template.portfolio.policy import allows
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portfolio.current import Current
 from portfolio.errors import CatalogError
 from portfolio.offering import OFFERS
-from portfolio.release import releases
-from portfolio.releasing import freeze
 from portfolio.settings import load
-from portfolio.version import Version
+from portfolio.versions.current import Current
+from portfolio.versions.release import releases
+from portfolio.versions.releasing import freeze
+from portfolio.versions.version import Version
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 from products.images import IMAGE_ACCOUNT_PLACEHOLDER
 from tests.template.inspection import Finding, lint_findings, security_findings

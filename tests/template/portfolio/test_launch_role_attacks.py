@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from portfolio.launch_roles import BOUNDARY_ARNS, boundaries, policies, reference, statements
-from portfolio.launch_roles.kinds import OWN
-from portfolio.release import releases
+from portfolio.hub.launch_roles import BOUNDARY_ARNS, boundaries, policies, reference, statements
+from portfolio.hub.launch_roles.kinds import OWN
+from portfolio.versions.release import releases
 from products.boundary import BACKUP_BOUNDARY, PATH, ROLE_BOUNDARY
 from products.offered import OFFERED_TAG, OFFERED_VALUE
 from tests.template.portfolio.calls import IAM, OURS, REGION, STACK, foreign_arn

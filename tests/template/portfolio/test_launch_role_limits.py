@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portfolio.launch_roles import policies, reference, statements
-from portfolio.release import releases
+from portfolio.hub.launch_roles import policies, reference, statements
+from portfolio.versions.release import releases
 from tests.template.portfolio.calls import REGION, foreign_arn
 from tests.template.portfolio.policy import allows
 

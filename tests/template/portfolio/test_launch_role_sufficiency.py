@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from portfolio.errors import CatalogError
-from portfolio.launch_roles import POLICY_MAXIMUM, needs, pages, policies, reference, size, statements
-from portfolio.launch_roles.features import ONLY_FOR
-from portfolio.launch_roles.needs import resource_actions
-from portfolio.release import releases
+from portfolio.hub.launch_roles import POLICY_MAXIMUM, needs, pages, policies, reference, size, statements
+from portfolio.hub.launch_roles.features import ONLY_FOR
+from portfolio.hub.launch_roles.needs import resource_actions
+from portfolio.versions.release import releases
 from tests.template.portfolio.calls import Call, calls, refused, removable
 
 Templates = dict[str, dict[str, Any]]

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from portfolio.launch_roles import boundaries, reference, statements
-from portfolio.release import releases
+from portfolio.hub.launch_roles import boundaries, reference, statements
+from portfolio.versions.release import releases
 from products.boundary import BACKUP_BOUNDARY, BOUNDARIES, ROLE_BOUNDARY
 from tests.template.portfolio import policy_scanners
 from tests.template.portfolio.policy import resolved

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from portfolio.checking import check
-from portfolio.current import stand
-from portfolio.launch_roles import POLICY_MAXIMUM, size
-from portfolio.release import releases
+from portfolio.hub.launch_roles import POLICY_MAXIMUM, size
+from portfolio.versions.checking import check
+from portfolio.versions.current import stand
+from portfolio.versions.release import releases
 from tests.template.portfolio.conftest import Assembly
 
 ROLE_POLICIES_MAXIMUM = 10

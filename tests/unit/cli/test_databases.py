@@ -9,7 +9,7 @@ from pathlib import Path
 import boto3
 from botocore.stub import Stubber
 
-from portfolio.cli.databases import databases
+from portfolio.cli.commands.databases import databases
 from portfolio.end_user.provisioned import Output
 
 PASSWORD = "a-password-that-must-not-be-shown"  # noqa: S105 - what the test looks for

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portfolio.cli.site import FOLDER, built_site, serving
+from portfolio.cli.commands.site import FOLDER, built_site, serving
 from portfolio.errors import CatalogError
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
-from portfolio.cli.launcher_role import ROLE_NAME, let_in
+from portfolio.cli.commands.launcher_role import ROLE_NAME, let_in
 from portfolio.cli.summary import summarise
 from portfolio.settings import load
 

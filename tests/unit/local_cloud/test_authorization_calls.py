@@ -12,8 +12,8 @@ from local_cloud.authorization.calls.stacks import STACK
 from local_cloud.authorization.errors import UnknownCallsError
 from local_cloud.authorization.expansion import Operation, expand
 from local_cloud.authorization.messages import SERVICES
-from portfolio.launch_roles import reference
-from portfolio.release import releases
+from portfolio.hub.launch_roles import reference
+from portfolio.versions.release import releases
 
 REPLACED_NAMES = {"elasticloadbalancing:setwebacl"}
 """Spelt otherwise in the two lists of actions; IAM's matching ignores case."""

@@ -12,7 +12,7 @@ import pytest
 
 from local_cloud.authorization.calls import calls_of
 from local_cloud.authorization.naming import made_up, made_up_without_stack
-from portfolio.launch_roles.names import LOGICAL_ID
+from portfolio.hub.launch_roles.names import LOGICAL_ID
 from tests.support.dry_template import STACK_NAME
 
 SUFFIX = "1a2B3c4D5e6F"

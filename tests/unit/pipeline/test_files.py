@@ -12,7 +12,7 @@ import pytest
 from cfnlint.decode import cfn_yaml
 
 from custom_resources.generators.npm import NODE, installed_packages
-from portfolio.launch_roles.linked import SERVICES
+from portfolio.hub.launch_roles.linked import SERVICES
 from tests.support.pipelines import (
     CODEPIPELINE,
     GITLAB,

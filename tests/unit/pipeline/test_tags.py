@@ -9,7 +9,7 @@ import pytest
 
 from portfolio.errors import CatalogError
 from portfolio.pipeline.tags import tag
-from portfolio.release import RELEASES
+from portfolio.versions.release import RELEASES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from custom_resources.packaging import build_all
-from portfolio.current import Current
-from portfolio.version import Version
+from portfolio.versions.current import Current
+from portfolio.versions.version import Version
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 
 if TYPE_CHECKING:

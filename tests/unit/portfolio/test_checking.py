@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portfolio.chain import Link, append
-from portfolio.checking import check
-from portfolio.release import releases
-from portfolio.releasing import freeze
+from portfolio.versions.chain import Link, append
+from portfolio.versions.checking import check
+from portfolio.versions.release import releases
+from portfolio.versions.releasing import freeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from portfolio.current import Current
+    from portfolio.versions.current import Current
 
     Make = Callable[..., Current]
 
@@ -81,7 +81,7 @@ def test_finds_a_zip_that_does_not_rebuild(
     current: Make, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A packager that has come to give other bytes than it gave is found by building."""
-    monkeypatch.setattr("portfolio.checking.build_zip", lambda *_: b"other bytes")
+    monkeypatch.setattr("portfolio.versions.checking.build_zip", lambda *_: b"other bytes")
     assert "does not rebuild" in _found(current(), root, rebuild=True)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from portfolio.impact import Effect, Impact, compare, summary
-from portfolio.version import Bump
+from portfolio.versions.version import Bump
 
 BEFORE: dict[str, Any] = {
     "Parameters": {

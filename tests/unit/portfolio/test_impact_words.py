@@ -13,7 +13,7 @@ from portfolio.impact import Effect, Impact, compare, compare_running, described
 from portfolio.impact.notices import FILE, _table
 from portfolio.impact.running import pseudo_parameters, refused_values
 from portfolio.offering import OFFERS
-from portfolio.release import latest, releases
+from portfolio.versions.release import latest, releases
 from tests.unit.portfolio.test_impact import BEFORE
 
 STACK = "arn:aws-cn:cloudformation:cn-north-1:111122223333:stack/SC-1/0"

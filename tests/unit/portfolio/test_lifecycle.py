@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portfolio.errors import CatalogError
-from portfolio.lifecycle import FILE, Entry, State, move, newest_of_lines, read, supersede
-from portfolio.release import releases
-from portfolio.releasing import freeze
-from portfolio.version import Version
+from portfolio.versions.lifecycle import FILE, Entry, State, move, newest_of_lines, read, supersede
+from portfolio.versions.release import releases
+from portfolio.versions.releasing import freeze
+from portfolio.versions.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from portfolio.current import Current
+    from portfolio.versions.current import Current
 
 DAY = dt.date(2026, 11, 28)
 

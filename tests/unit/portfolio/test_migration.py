@@ -9,7 +9,7 @@ import pytest
 
 from custom_resources.postgres.migrations import load
 from portfolio.errors import CatalogError
-from portfolio.migration import FOLDER, write
+from portfolio.versions.migration import FOLDER, write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from custom_resources.packaging import collect_sources
-from portfolio.chain import head
 from portfolio.errors import CatalogError
-from portfolio.lifecycle import State, move
-from portfolio.release import Release, latest, releases
-from portfolio.releasing import freeze
-from portfolio.zips import ensure
+from portfolio.versions.chain import head
+from portfolio.versions.lifecycle import State, move
+from portfolio.versions.release import Release, latest, releases
+from portfolio.versions.releasing import freeze
+from portfolio.versions.zips import ensure
 from tests.unit.portfolio.conftest import FUNCTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from portfolio.current import Current
+    from portfolio.versions.current import Current
 
     Make = Callable[..., Current]
 
@@ -156,7 +156,7 @@ def test_a_failure_while_writing_leaves_no_folder(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("portfolio.objects._write", full)
+    monkeypatch.setattr("portfolio.versions.objects._write", full)
     with pytest.raises(OSError, match="No space left"):
         _release(current(), tmp_path)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
@@ -191,7 +191,7 @@ def test_fails_when_service_catalog_takes_no_more_versions(
     current: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A retired version makes room: publishing deletes it once nobody runs it."""
-    monkeypatch.setattr("portfolio.releasing.VERSIONS_MAXIMUM", 2)
+    monkeypatch.setattr("portfolio.versions.releasing.VERSIONS_MAXIMUM", 2)
     for number, version in enumerate(("0.1.0", "0.1.1")):
         _release(current(version, size=128 + number), tmp_path)
     with pytest.raises(CatalogError, match=r"takes no more versions(.|\n)*catalog retire data 0\.1\.0"):

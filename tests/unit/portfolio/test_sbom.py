@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from cyclonedx.model.bom import Bom
 
-from portfolio.release import Release, releases
-from portfolio.sbom import of_release, write
+from portfolio.versions.release import Release, releases
+from portfolio.versions.sbom import of_release, write
 
 ROOT = Path(__file__).parents[3]
 TEMPLATE = json.dumps(
@@ -59,7 +59,7 @@ def test_it_is_valid_and_says_what_it_describes() -> None:
 def test_the_bytes_depend_on_the_release_alone() -> None:
     """Written by other processes with other hash seeds, time zones and languages."""
     written = f"write('data', '1', template={TEMPLATE!r}, locks=[{LOCK!r}])"
-    code = f"import sys; from portfolio.sbom import write; sys.stdout.buffer.write({written})"
+    code = f"import sys; from portfolio.versions.sbom import write; sys.stdout.buffer.write({written})"
     digests = set()
     for seed, zone, language in (("1", "UTC", "C"), ("2", "Asia/Tokyo", "C.UTF-8")):
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": language}

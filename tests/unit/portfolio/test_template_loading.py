@@ -20,7 +20,7 @@ from portfolio.loading import (
 )
 from portfolio.loading.launches import delivered
 from portfolio.offering import OFFERS
-from portfolio.release import latest
+from portfolio.versions.release import latest
 from products.images import LOCK_FILE, newest
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from portfolio.impact import Effect, compare
-from portfolio.unchosen import unchosen
+from portfolio.impact.unchosen import unchosen
 
 VERSIONS = {"Type": "String", "Default": "4", "AllowedValues": ["4", "both"]}
 BEFORE: dict[str, Any] = {

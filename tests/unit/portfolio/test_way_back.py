@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from portfolio.way_back import Kind, Resources, backwards, forwards
+from portfolio.impact.way_back import Kind, Resources, backwards, forwards
 
 INSTANCE = "AWS::RDS::DBInstance"
 VOLUME = "AWS::EC2::Volume"

@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portfolio.chain import append
-from portfolio.checking import check
 from portfolio.errors import CatalogError
-from portfolio.release import releases
-from portfolio.releasing import freeze
-from portfolio.witness import Witnessed, compare_with_git
+from portfolio.versions.chain import append
+from portfolio.versions.checking import check
+from portfolio.versions.release import releases
+from portfolio.versions.releasing import freeze
+from portfolio.versions.witness import Witnessed, compare_with_git
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from portfolio.current import Current
+    from portfolio.versions.current import Current
 
     Make = Callable[..., Current]
 
@@ -64,8 +64,8 @@ def _forge(root: Path, version: str = "0.1.0") -> None:
 
 
 def _rehash(root: Path) -> None:
-    from portfolio import chain  # noqa: PLC0415 - the forger's tools are ours
     from portfolio.digest import sha256  # noqa: PLC0415 - as above
+    from portfolio.versions import chain  # noqa: PLC0415 - the forger's tools are ours
 
     (root / "data" / "CHAIN").unlink()
     for release in sorted((root / "data").iterdir()):

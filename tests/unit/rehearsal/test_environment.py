@@ -10,7 +10,7 @@ import pytest
 
 from portfolio.preflight.launch import SIZES, chosen
 from portfolio.rehearsal.environment import UNPROTECTED, Environment
-from portfolio.release import latest
+from portfolio.versions.release import latest
 
 if TYPE_CHECKING:
     from portfolio.end_user.request import Request

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portfolio.errors import CatalogError
-from portfolio.published import PublishedVersion
+from portfolio.publication.published import PublishedVersion
 from portfolio.rehearsal.plan import PRODUCTS, Kind, offered, rounds, steps
 
 OFFERED = {
