@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custom_resources.packaging.errors import PackagingError
+from portfolio.packaging.errors import PackagingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,7 +38,7 @@ _BESIDES = {
 FUNCTIONS = tuple(_FOLDERS)
 """The names of the functions."""
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2] / "custom_resources"
 _SHARED = ("certificates", "faults", "lifecycle", "secrets")
 _SHARED_BY = {
     "default-group": ("ec2", "faults", "layers", "lifecycle"),
