@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.offering import offer
 from portfolio.versions.release import latest
+from products.node_runtime import use_locked_node
 
 if TYPE_CHECKING:
     from portfolio.versions.version import Version
@@ -27,6 +28,7 @@ def raise_version(product: str, version: Version, file: Path | None = None) -> b
     Returns:
         Whether the source was written.
     """
+    use_locked_node()
     newest = latest(product)
     source = file or Path(inspect.getfile(offer(product).product()))
     text = source.read_text(encoding="utf-8")
