@@ -16,20 +16,45 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portfolio.errors import refuse
+from portfolio.hub.audience_settings import (
+    NOT_SHARED,
+    NOWHERE,
+    Audience,
+    LaunchRolesElsewhere,
+    Sharing,
+    flattened,
+    read_audiences,
+    read_sharing,
+)
 from portfolio.settings_reader import Reader, Rule
 
-SETTINGS_FILE = Path(__file__).parent.parent / "settings.toml"
+_CHECKOUT = Path(__file__).parent.parent
+SETTINGS_FILE = (_CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else Path()) / "settings.toml"
+"""In the checkout; for a catalog that was installed from its wheel, in the folder where it is called."""
 
-_ARN = re.compile(r"arn:aws[a-z-]*:iam::[0-9]{12}:(role|user|group)/[\w+=,.@/-]+")
+_ARN = re.compile(r"arn:aws[a-z-]*:iam::(?P<account>[0-9]{12}):(role|user|group)/[\w+=,.@/-]+")
 _ARN_PATTERN = re.compile(r"arn:aws[a-z-]*:iam:::(role|user|group)/[\w+=,.@/*?-]+")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,40}[a-z0-9]")
-_EMAIL = re.compile(r"[\w.%+-]+@[a-zA-Z\d.-]+\.[a-zA-Z]{2,4}")
+_EMAIL = re.compile(r"[^\s@]+@[^\s@.]+(\.[^\s@.]+)+")
+_ZONE = re.compile(r"Z[A-Z0-9]{1,31}")
 _URL = re.compile(r"https?://\S+")
+_ACCOUNT = re.compile(r"(\d{12})?")
+_ORGANIZATION = re.compile(r"(o-[a-z0-9]{10,32})?")
 _TAG_KEY = re.compile(r"(?!aws:)[\w\s.:/=+@-]{1,128}")
 _TAG_VALUE = re.compile(r"[\w\s.:/=+@-]{1,256}")
 
+_EMAIL_MAXIMUM = 254
+"""Characters of a support e-mail address ("CreateProduct", AWS Service Catalog API Reference)."""
+
 _PATTERNS_MAXIMUM = 10
 """Patterns that a portfolio takes ("AssociatePrincipalWithPortfolio", AWS Service Catalog API Reference)."""
+
+_ZONES_MAXIMUM = 50
+"""Zones that a launch role names without outgrowing the policies that a role takes (measured)."""
+
+LINES_OFFERED = 2
+_LINES_MAXIMUM = 100
+"""Lines that stay on offer unless the settings say otherwise, and at most: a product has 100 versions."""
 
 _TAG_OPTIONS_MAXIMUM = 25
 """TagOptions, each one a key with one value, that a portfolio takes (AWS Service Catalog quotas)."""
@@ -58,12 +83,17 @@ class Launchers:
     """Who may launch.
 
     Attributes:
-        arns: Roles, users and groups of one account, by ARN.
+        arns: Roles, users and groups of the hub's own account, by ARN.
         patterns: ARNs without an account number, with ``*`` and ``?`` allowed in the name.
     """
 
     arns: tuple[str, ...]
     patterns: tuple[str, ...]
+
+    @property
+    def accounts(self) -> tuple[str, ...]:
+        """The numbers of the accounts that the ARNs name, each once."""
+        return tuple(sorted({match["account"] for match in map(_ARN.fullmatch, self.arns) if match}))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +102,21 @@ class TagOption:
 
     key: str
     values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Images:
+    """Whose registry holds the container images, and who else may pull from it.
+
+    Attributes:
+        account: The hub's account number, for a portfolio that is shared with other accounts; empty where
+        every
+            launch is in the hub's own account.
+        organization: The AWS organization whose accounts may pull; empty for none.
+    """
+
+    account: str
+    organization: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +130,12 @@ class Settings:
         launchers: Who may launch.
         tag_options: The tags that a launch chooses from, in the file's order.
         artifact_bucket: The artifact buckets' name without the region that ends it.
+        images: Where the container images are.
+        hosted_zones: IDs of the Route 53 zones that launches may write records to.
+        lines_offered: How many lines of a product stay on offer, each with its newest version.
+        sharing: With whom the first portfolio is shared.
+        elsewhere: How the launch roles reach other accounts.
+        audiences: The portfolios beside the first one.
     """
 
     portfolio: Portfolio
@@ -93,6 +144,18 @@ class Settings:
     launchers: Launchers
     tag_options: tuple[TagOption, ...]
     artifact_bucket: str
+    images: Images
+    hosted_zones: tuple[str, ...]
+    lines_offered: int = LINES_OFFERED
+    sharing: Sharing = NOT_SHARED
+    elsewhere: LaunchRolesElsewhere = NOWHERE
+    audiences: tuple[Audience, ...] = ()
+
+    @property
+    def shared_accounts(self) -> tuple[str, ...]:
+        """The accounts that some portfolio is shared with by their numbers."""
+        every = (self.sharing, *(audience.sharing for audience in self.audiences))
+        return tuple(sorted({account for each in every for account in each.accounts}))
 
 
 def load(path: Path = SETTINGS_FILE) -> Settings:
@@ -102,7 +165,8 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
         CatalogError: The file is missing, is not TOML, or says something that is not allowed; the error
             names every problem.
     """
-    reader = Reader(_parse(path), path)
+    reader = Reader(flattened(_parse(path)), path)
+    sharing, elsewhere = read_sharing(reader)
     settings = Settings(
         portfolio=Portfolio(
             name=reader.text("portfolio", "name", _length(1, 100)),
@@ -112,7 +176,9 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
         owner=reader.text("products", "owner", _length(1, 8191)),
         support=Support(
             email=reader.text(
-                "support", "email", _matching(_EMAIL, "an e-mail address, for example a@b.com")
+                "support",
+                "email",
+                _matching(_EMAIL, f"an e-mail address of up to {_EMAIL_MAXIMUM} letters", _EMAIL_MAXIMUM),
             ),
             url=reader.text("support", "url", _matching(_URL, "a URL that begins with http:// or https://")),
             description=reader.text("support", "description", _length(1, 8191)),
@@ -127,14 +193,27 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
                 "3 to 42 lower-case letters, digits and hyphens, no hyphen at either end",
             ),
         ),
+        images=Images(
+            account=reader.text("images", "account", _matching(_ACCOUNT, "12 digits, or empty")),
+            organization=reader.text(
+                "images", "organization", _matching(_ORGANIZATION, "an organization's ID, o-…, or empty")
+            ),
+        ),
+        hosted_zones=_hosted_zones(reader),
+        lines_offered=reader.number("releases", "lines_offered", 1, _LINES_MAXIMUM, LINES_OFFERED),
+        sharing=sharing,
+        elsewhere=elsewhere,
+        audiences=read_audiences(reader),
     )
+    _check_sharing(reader, settings)
     reader.finish()
     return settings
 
 
 def _parse(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        # Some editors of Windows begin a file in UTF-8 with a byte order mark, which TOML does not know.
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise refuse(
             "Cannot read the settings.",
@@ -149,6 +228,24 @@ def _parse(path: Path) -> dict[str, object]:
             allowed="a TOML file in UTF-8 (toml.io)",
             fix="correct the line that is named",
         ) from error
+
+
+def _check_sharing(reader: Reader, settings: Settings) -> None:
+    """A shared portfolio takes images of the hub's account, and the organization for its nodes."""
+    every = (settings.sharing, *(audience.sharing for audience in settings.audiences))
+    nodes = [node for each in every for node in each.nodes]
+    if nodes and not settings.images.account:
+        reader.report(
+            "images.account",
+            received=f"nothing, though a portfolio is shared with {', '.join(nodes)}",
+            allowed="the hub's account number, from whose registry launches in other accounts pull",
+        )
+    if any(not node.isdigit() for node in nodes) and not settings.images.organization:
+        reader.report(
+            "images.organization",
+            received="nothing, though a portfolio is shared within an organization",
+            allowed="the organization's ID, whose accounts may read images and zips",
+        )
 
 
 def _launchers(reader: Reader) -> Launchers:
@@ -171,6 +268,13 @@ def _launchers(reader: Reader) -> Launchers:
             allowed=f"{_PATTERNS_MAXIMUM} patterns",
             fix="join patterns by * or name the rest under arns",
         )
+    if len(launchers.accounts) > 1:
+        reader.report(
+            "launchers.arns",
+            received=f"ARNs of the accounts {', '.join(launchers.accounts)}",
+            allowed="ARNs of the hub's own account; other accounts are let in by patterns",
+            fix='name those by a pattern without account number, as "arn:aws:iam:::role/Name"',
+        )
     if not launchers.arns and not launchers.patterns:
         reader.report(
             "launchers",
@@ -179,6 +283,22 @@ def _launchers(reader: Reader) -> Launchers:
             fix='name a role, for example patterns = ["arn:aws:iam:::role/LibreChatLauncher*"]',
         )
     return launchers
+
+
+def _hosted_zones(reader: Reader) -> tuple[str, ...]:
+    zones = reader.texts(
+        "offered",
+        "hosted_zones",
+        _matching(_ZONE, "a hosted zone's ID, as Z0123456789ABCDEFGHIJ (Route 53 console, Hosted zones)"),
+    )
+    if len(zones) > _ZONES_MAXIMUM:
+        reader.report(
+            "offered.hosted_zones",
+            received=f"{len(zones)} zones",
+            allowed=f"{_ZONES_MAXIMUM} zones",
+            fix="name the zones in which environments get their addresses, and no others",
+        )
+    return zones
 
 
 def _tag_options(reader: Reader) -> tuple[TagOption, ...]:
@@ -217,5 +337,8 @@ def _length(minimum: int, maximum: int) -> Rule:
     )
 
 
-def _matching(pattern: re.Pattern[str], allowed: str) -> Rule:
-    return Rule(accepts=lambda value: pattern.fullmatch(value) is not None, allowed=allowed)
+def _matching(pattern: re.Pattern[str], allowed: str, maximum: int | None = None) -> Rule:
+    return Rule(
+        accepts=lambda value: pattern.fullmatch(value) is not None and len(value) <= (maximum or len(value)),
+        allowed=allowed,
+    )

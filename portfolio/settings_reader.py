@@ -61,9 +61,48 @@ class Reader:
             self.report(f"an entry of {table}.{key}", received=f"{item!r} twice", allowed="every entry once")
         return tuple(texts)
 
+    def number(self, table: str, key: str, least: int, most: int, default: int) -> int:
+        """A whole number that may be left out, for the default."""
+        value = self._take(table, key)
+        if value is None:
+            return default
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        self.report(
+            f"{table}.{key}", received=_shown(value), allowed=f"a whole number from {least} to {most}"
+        )
+        return default
+
+    def optional_text(self, table: str, key: str, rule: Rule) -> str:
+        """A text that may be left out; empty then."""
+        return self.text(table, key, rule) if self._has(table, key) else ""
+
+    def optional_texts(self, table: str, key: str, rule: Rule) -> tuple[str, ...]:
+        """A list of texts that may be left out; empty then."""
+        return self.texts(table, key, rule) if self._has(table, key) else ()
+
+    def optional_flag(self, table: str, key: str, *, default: bool) -> bool:
+        """A switch that may be left out."""
+        if not self._has(table, key):
+            return default
+        value = self._take(table, key)
+        if isinstance(value, bool):
+            return value
+        self.report(f"{table}.{key}", received=_shown(value), allowed="true or false")
+        return default
+
+    def tables(self, prefix: str) -> tuple[str, ...]:
+        """The tables whose names begin so."""
+        return tuple(name for name in self._tables if name.startswith(prefix))
+
     def keys(self, table: str) -> tuple[str, ...]:
         """The keys of a table whose keys are free."""
         return tuple(self._table(table))
+
+    def _has(self, table: str, key: str) -> bool:
+        content = self._table(table)
+        self._read[table].add(key)
+        return key in content
 
     def report(self, where: str, *, received: str, allowed: str, fix: str | None = None) -> None:
         """Keep a problem."""

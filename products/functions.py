@@ -5,13 +5,24 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Literal, cast
+
+from products.intrinsics import sub
+
+if TYPE_CHECKING:
+    from products.cfn.lambda_ import FunctionCodeProperty
 
 ARTIFACT_BUCKET_PLACEHOLDER = "artifact-bucket-named-by-the-hub"
 """Stands in a template for the hub's artifact bucket, whose name the portfolio's synthesis fills in."""
 
-INDEX_FILE = Path(__file__).parent.parent / "build" / "functions" / "index.json"
-"""Written by ``python -m custom_resources.packaging``: every function's zip, handler and runtime."""
+_CHECKOUT = Path(__file__).parent.parent
+INDEX_FILE = (
+    (_CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else Path.cwd())
+    / "build"
+    / "functions"
+    / "index.json"
+)
+"""Written by ``python -m portfolio.packaging``: every function's zip, handler and runtime."""
 
 
 class FunctionNotBuiltError(Exception):
@@ -34,12 +45,12 @@ class BuiltFunction:
     sha256: str
     handler: str
     runtime: str
-    architecture: str
+    architecture: Literal["arm64", "x86_64"]
 
-    def code(self) -> dict[str, Any]:
+    def code(self) -> FunctionCodeProperty:
         """The ``Code`` property: one template for all regions, each with a bucket of its own."""
         return {
-            "S3Bucket": {"Fn::Sub": ARTIFACT_BUCKET_PLACEHOLDER + "-${AWS::Region}"},
+            "S3Bucket": sub(ARTIFACT_BUCKET_PLACEHOLDER + "-${AWS::Region}"),
             "S3Key": f"functions/{self.sha256}.zip",
         }
 
@@ -56,7 +67,7 @@ def built_function(name: str, *, index_file: Path = INDEX_FILE) -> BuiltFunction
     if name not in built:
         message = (
             f"Cannot refer to the function {name!r}: it is not among the built functions {sorted(built)} of "
-            f"{index_file}. Build them with: python -m custom_resources.packaging"
+            f"{index_file}. Build them with: python -m portfolio.packaging"
         )
         raise FunctionNotBuiltError(message)
     entry = built[name]
@@ -65,5 +76,5 @@ def built_function(name: str, *, index_file: Path = INDEX_FILE) -> BuiltFunction
         sha256=entry["sha256"],
         handler=entry["handler"],
         runtime=entry["runtime"],
-        architecture=entry["architecture"],
+        architecture=cast("Literal['arm64', 'x86_64']", entry["architecture"]),
     )

@@ -47,6 +47,11 @@ class Parameter:
     minimum: int | None = None
     maximum: int | None = None
 
+    @property
+    def logical_id(self) -> str:
+        """The name in the template."""
+        return self.name
+
     def properties(self) -> dict[str, Any]:
         """The keyword arguments of ``aws_cdk.CfnParameter``, without those left open."""
         given: dict[str, Any] = {

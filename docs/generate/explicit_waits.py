@@ -18,6 +18,8 @@ SCHEDULED = (
     "Secrets Manager tests a new schedule at once by calling the function (AWS Secrets Manager API "
     "Reference, RotateSecret): "
 )
+KEPT = "an update that changes what must stay as it was is refused before it is touched"
+ALONE = "a second compute product of the environment is refused before anything takes long"
 LOGS = "Elastic Load Balancing writes a test file when logging is switched on, and fails if it may not"
 REASONS = {
     ("data", "DocumentDbSchema", "DocumentDbAdminSecretAttachment"): (
@@ -26,6 +28,9 @@ REASONS = {
     ("data", "DocumentDbSchema", "DocumentDbInstance1"): "a cluster without an instance takes no connection",
     ("data", "MongoUriSecret", "DocumentDbSchema"): (
         "compute imports the secret: no task starts before its user and its collections exist"
+    ),
+    ("data", "DocumentDb", "Recovery"): (
+        "a cluster must not outlive the secret that opens what its snapshots hold, whatever fails"
     ),
     ("data", "PostgresRotationSchedule", "PostgresRotationPermission"): f"{SCHEDULED}it must be allowed to",
     ("data", "PostgresRotationSchedule", "PostgresSchema"): f"{SCHEDULED}the user that it tests must exist",
@@ -45,13 +50,31 @@ REASONS = {
     ),
     ("data", "CacheRotationSchedule", "CacheRotationPermission"): f"{SCHEDULED}it must be allowed to",
     ("data", "CacheRotationSchedule", "CacheUriSecret"): f"{SCHEDULED}it reads the secret that it writes",
-    ("compute-ec2", "LaunchReport", "LaunchBegins"): (
+    ("compute-ec2", "LaunchReport", "LaunchTemplate"): (
         "a wait condition's time runs from its making: it begins when the group does; nothing waits for it"
     ),
+    ("compute-ecs", "OnlyComputeProduct", "KeptEnvironmentName"): KEPT,
+    ("compute-ec2", "OnlyComputeProduct", "KeptEnvironmentName"): KEPT,
+    ("compute-ecs", "LoadBalancer", "OnlyComputeProduct"): ALONE,
+    ("compute-ec2", "LoadBalancer", "OnlyComputeProduct"): ALONE,
+    ("compute-ec2", "DataVolume", "OnlyComputeProduct"): ALONE,
+    ("compute-ec2", "DataVolume", "KeptRoomForFiles"): KEPT,
+    ("compute-ec2", "DataVolume", "KeptDataVolume"): KEPT,
     ("compute-ecs", "LoadBalancer", "AccessLogsBucketPolicy"): LOGS,
     ("compute-ec2", "LoadBalancer", "AccessLogsBucketPolicy"): LOGS,
 }
 """By the product, the resource that waits and the one that it waits for."""
+
+FIRST = {("data", "DataCheck"): "nothing is made, and no update begins, before the choices are known to work"}
+"""By the product and what everything waits for that waits for nothing else."""
+
+LAST = {
+    ("data", "DataProtection"): (
+        "databases are protected once everything else is there: before, the protection would keep what a "
+        "failed launch leaves"
+    )
+}
+"""By the product and what waits for everything."""
 
 PRODUCTS = ("data", "compute-ecs", "compute-ec2")
 
@@ -63,6 +86,7 @@ def unreferenced(templates: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, s
         for product in PRODUCTS
         for name, resource in templates[product]["Resources"].items()
         for other in explicit_waits(resource) - set(references(resource.get("Properties", {})))
+        if (product, other) not in FIRST and (product, name) not in LAST
     }
 
 
@@ -73,6 +97,7 @@ def repeated(templates: Mapping[str, Mapping[str, Any]]) -> set[tuple[str, str, 
         for product in PRODUCTS
         for name, resource in templates[product]["Resources"].items()
         for other in explicit_waits(resource)
+        if (product, other) not in FIRST and (product, name) not in LAST
     }
     return named - unreferenced(templates)
 
@@ -84,6 +109,13 @@ def reasons_section() -> str:
         "In data and compute a resource waits for what it refers to, and for these:",
         table(
             ("product", "resource", "waits for", "why"),
-            [(product, name, other, why) for (product, name, other), why in REASONS.items()],
+            [
+                *(
+                    (product, "what waits for nothing else", other, why)
+                    for (product, other), why in FIRST.items()
+                ),
+                *((product, name, "everything else", why) for (product, name), why in LAST.items()),
+                *((product, name, other, why) for (product, name, other), why in REASONS.items()),
+            ],
         ),
     )

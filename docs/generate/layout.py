@@ -55,7 +55,7 @@ class Bend:
 
 
 BOXES = {
-    flows.OPERATORS.name: Box(x=370, y=80, icon="Users", caption=("Operators",), colour="#545b64"),
+    flows.OPERATORS[0].name: Box(x=370, y=80, icon="Users", caption=("Operators",), colour="#545b64"),
     flows.INTERNET.name: Box(x=840, y=80, icon="Users", caption=("Internet",), colour="#545b64"),
     flows.EC2.logical_id: Box(
         x=420, y=330, icon="AmazonEC2", caption=("EC2 instance", "EC2SecurityGroup"), colour="#1f6fb2"
@@ -119,6 +119,6 @@ BENDS = {
     ("ServiceSecurityGroup", "DocumentDbSecurityGroup"): Bend(x=20, label=0.6, start=20, end=0),
     ("ServiceSecurityGroup", "CacheSecurityGroup"): Bend(x=40, y=-30, label=0.6, start=36, end=0),
     ("ServiceSecurityGroup", "EndpointSecurityGroup"): Bend(x=-20, y=36, label=0.28, start=-30, end=34),
-    ("InitLambdaSG", "DocumentDbSecurityGroup"): Bend(y=100, label=0.5, start=10, end=-10),
+    ("InitLambdaSG", "DocumentDbSecurityGroup"): Bend(y=100, label=0.5, start=10, end=-46),
     ("InitLambdaSG", "S3"): Bend(y=100, label=0.55, start=-10, end=10),
 }

@@ -16,9 +16,9 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "\n".join(lines)
 
 
-def page(title: str, *parts: str) -> str:
-    """A whole page."""
-    return "\n\n".join([NOTE, f"# {title}", *parts]) + "\n"
+def page(title: str, *parts: str, note: str = NOTE) -> str:
+    """A whole page; the note says what it is made from."""
+    return "\n\n".join([note, f"# {title}", *parts]) + "\n"
 
 
 def section(title: str, *parts: str) -> str:

@@ -22,15 +22,17 @@ SUBNET_TYPES = {
     Tier.PRIVATE: "PRIVATE_WITH_EGRESS",
     Tier.ISOLATED: "PRIVATE_ISOLATED",
 }
-WHEN = {
-    None: "always",
-    conditions.DUAL_STACK: "IpVersions is dual-stack",
-    conditions.SSH_ALLOWED: "SshAllowedCidr is given",
+WHEN: Mapping[str, str] = {
+    conditions.DUAL_STACK.name: "IpVersions is not ipv4",
+    **{
+        condition.name: f"SshAllowedCidr has a range {number}"
+        for number, condition in enumerate(conditions.SSH_ALLOWED, 1)
+    },
 }
 
 
 def placement_section() -> str:
-    """Which component stands where, and which group it wears."""
+    """Which component stands where, and which group is attached to it."""
     rows = [[g.component, SUBNET_TYPES[g.tier], g.logical_id] for g in SECURITY_GROUPS]
     return section("Component placement", table(["component", "subnet type", "security group"], rows))
 
@@ -42,7 +44,7 @@ def flow_section() -> str:
             _words(flow.source),
             _words(flow.target),
             ", ".join(str(port) for port in flow.ports),
-            WHEN[flow.condition],
+            WHEN[flow.condition.name] if flow.condition else "always",
             flow.why,
         ]
         for flow in FLOWS

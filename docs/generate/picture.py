@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from docs.generate.layout import BANDS, BENDS, BOXES, GATEWAY, HEIGHT, NAT, VPC, WIDTH, Bend, Box
 from products.contract import ZONE_NUMBERS
 from products.network.address_plan import Tier, subnet_network
-from products.network.flows import FLOWS, Addresses, Flow, SecurityGroup
+from products.network.flows import FLOWS, OPERATORS, Addresses, Flow, SecurityGroup
 
 ICONS = Path(__file__).parent / "icons"
 ICON_SIZE = 56
@@ -53,7 +53,9 @@ def merged_flows() -> dict[tuple[str, str], list[Flow]]:
 
 
 def _place(peer: SecurityGroup | Addresses) -> str:
-    return peer.logical_id if isinstance(peer, SecurityGroup) else peer.name.removesuffix("Ipv6")
+    if isinstance(peer, SecurityGroup):
+        return peer.logical_id
+    return OPERATORS[0].name if peer in OPERATORS else peer.name.removesuffix("Ipv6")
 
 
 def _arrows() -> list[tuple[str, str]]:
@@ -175,7 +177,7 @@ def _band_title(tier: Tier) -> str:
     """What a tier means, and its subnets; on a ground of its own, for arrows run behind it."""
     x, y, _, _ = BANDS[tier]
     zones = ", ".join(f"zone {zone}: {subnet_network(DEFAULT_RANGE, tier, zone)}" for zone in ZONE_NUMBERS)
-    width = 8.2 * max(len(MEANINGS[tier]), 0.75 * len(zones)) + 12
+    width = 9.2 * max(len(MEANINGS[tier]), 0.75 * len(zones)) + 12  # of the widest common sans-serif font
     return (
         f"<rect x='{x + 6}' y='{y + 5}' width='{width:.0f}' height='44' rx='4' fill='#ffffff' "
         "fill-opacity='0.88'/>"

@@ -10,14 +10,14 @@ https://www.factualminds.com/blog/amazon-vpc-pricing-endpoints-peering-transit-g
 
 from __future__ import annotations
 
-from decimal import Decimal
+from portfolio.rehearsal import prices
 
 READ_IN = "February and June 2026"
-REGION = "US East (N. Virginia)"
+REGION = prices.REGION
 HOURS_A_MONTH = 730
 """365 days of 24 hours, by 12."""
 
-NAT_GATEWAY = Decimal("0.045")
-PUBLIC_ADDRESS = Decimal("0.005")
-INTERFACE_ENDPOINT = Decimal("0.01")
+NAT_GATEWAY = prices.NAT_GATEWAY.dollars
+PUBLIC_ADDRESS = prices.PUBLIC_ADDRESS.dollars
+INTERFACE_ENDPOINT = prices.INTERFACE_ENDPOINT.dollars
 """For each endpoint in each zone."""

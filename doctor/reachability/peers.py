@@ -65,6 +65,7 @@ class Request:
         resource: The ARN that it is about.
         principal_account: The account whose credentials sign it.
         resource_account: The account that owns the resource.
+        source: The subnet's addresses that it comes from; None where they are not known.
     """
 
     service: str
@@ -72,6 +73,7 @@ class Request:
     resource: str
     principal_account: str
     resource_account: str
+    source: Block | None = None
 
 
 def block(text: str) -> Block:

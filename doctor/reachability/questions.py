@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from doctor.reachability.answers import Answer, over_all
@@ -63,7 +64,7 @@ def reach_service(network: Network, source: Component, request: Request) -> Answ
             way = reach(network, source, interfaces, HTTPS)
         else:
             continue
-        return way.then(_through(endpoint, request))
+        return way.then(_through_from(network, source, endpoint, request))
     return reach(network, source, INTERNET_IPV4, HTTPS)
 
 
@@ -74,6 +75,12 @@ def _allowed_to_service(network: Network, source: Component, service: str) -> An
             if rule.allows_port(HTTPS) and network.service_of(rule) == service:
                 return Answer.through(f"egress rule {rule.name}")
     return _allowed(network, source, INTERNET_IPV4, HTTPS, "egress")
+
+
+def _through_from(network: Network, source: Component, endpoint: Endpoint, request: Request) -> Answer:
+    """What the endpoint's policy says to the request from each of the source's subnets."""
+    blocks = [network.subnets[subnet].blocks[0] for subnet in source.subnets]
+    return over_all([_through(endpoint, replace(request, source=one)) for one in blocks])
 
 
 def _through(endpoint: Endpoint, request: Request) -> Answer:

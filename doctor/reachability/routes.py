@@ -21,6 +21,12 @@ class Via(StrEnum):
     EGRESS_ONLY_GATEWAY = "egress-only internet gateway"
     NAT_GATEWAY = "NAT gateway"
     TRANSIT_GATEWAY = "transit gateway"
+    VPN_GATEWAY = "virtual private gateway"
+    PEERING = "peering connection"
+    INTERFACE = "network interface"
+    LOCAL_GATEWAY = "local gateway"
+    CARRIER_GATEWAY = "carrier gateway"
+    CORE_NETWORK = "core network"
 
 
 _TARGETS = {
@@ -28,6 +34,12 @@ _TARGETS = {
     "EgressOnlyInternetGatewayId": Via.EGRESS_ONLY_GATEWAY,
     "NatGatewayId": Via.NAT_GATEWAY,
     "TransitGatewayId": Via.TRANSIT_GATEWAY,
+    "VpnGatewayId": Via.VPN_GATEWAY,  # a template calls it GatewayId, too
+    "VpcPeeringConnectionId": Via.PEERING,
+    "NetworkInterfaceId": Via.INTERFACE,
+    "LocalGatewayId": Via.LOCAL_GATEWAY,
+    "CarrierGatewayId": Via.CARRIER_GATEWAY,
+    "CoreNetworkArn": Via.CORE_NETWORK,
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.errors import CatalogError, refuse
-from portfolio.version import Version
+from portfolio.versions.version import Version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,14 +76,23 @@ def _describe(catalog: ServiceCatalogClient, product: str) -> DescribeProductOut
     try:
         return catalog.describe_product(Name=product)
     except catalog.exceptions.ResourceNotFoundException as error:
-        views = catalog.search_products(PageSize=20).get("ProductViewSummaries", ())
-        offered = sorted({view["Name"] for view in views})
+        offered = sorted(_offered(catalog))
         raise refuse(
             f"Cannot find the product {product} among those offered to you.",
             received=product,
             allowed=", ".join(offered) or "nothing is offered to you",
             fix="ask the platform team for access to the portfolio, or to publish it",
         ) from error
+
+
+def _offered(catalog: ServiceCatalogClient) -> set[str]:
+    """The names of all products that are offered to the caller; boto3 has no paginator for them."""
+    page = catalog.search_products(PageSize=20)
+    names = {view["Name"] for view in page.get("ProductViewSummaries", ())}
+    while page.get("NextPageToken"):
+        page = catalog.search_products(PageSize=20, PageToken=page["NextPageToken"])
+        names |= {view["Name"] for view in page.get("ProductViewSummaries", ())}
+    return names
 
 
 def _version(

@@ -4,110 +4,104 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
+from products.cfn import backup, iam
+from products.data.conditions import PRODUCTION
+from products.data.sizing import BY_SIZE
+from products.intrinsics import get_att, ref, sub
+from products.kept import stack_token
+from products.policy import trusted_by
+from products.resource import Removal
 
 if TYPE_CHECKING:
-    from products.data.sizing import Sizing
+    from products.cfn.kms import Key
+    from products.intrinsics import Text
     from products.product import Product
 
 DAILY_AT_THREE_UTC = "cron(0 3 * * ? *)"
 
 
-def add_backup(product: Product, sizing: Sizing, key: cdk.CfnResource, *, stores: dict[str, str]) -> None:
+def add_backup(product: Product, key: Key, *, stores: list[Text]) -> backup.BackupVault:
     """Declare vault, plan and selection; only in sizes for production.
 
     The small size relies on the services' own backups.
 
     Args:
         product: The data product.
-        sizing: The launch's size.
         key: The environment's key.
-        stores: ARNs of what is backed up, by their names.
+        stores: ARNs of what is backed up.
     """
-    plan = _plan(product, sizing, _vault(product, sizing, key))
-    product.resource(
+    vault = _add_vault(product, key)
+    plan = _add_plan(product, vault)
+    role = _add_role(product)
+    backup.BackupSelection(
+        product,
         "BackupSelection",
-        "AWS::Backup::BackupSelection",
-        {
-            "BackupPlanId": plan.ref,
-            "BackupSelection": {
-                "SelectionName": "all-stores",
-                "IamRoleArn": _role(product, sizing).get_att("Arn").to_string(),
-                "Resources": list(stores.values()),
-            },
+        condition=PRODUCTION,
+        BackupPlanId=ref(plan),
+        BackupSelection={
+            "SelectionName": "all-stores",
+            "IamRoleArn": get_att(role, "Arn"),
+            "Resources": stores,
         },
-        condition=sizing.production,
     )
+    return vault
 
 
-def _plan(product: Product, sizing: Sizing, vault: cdk.CfnResource) -> cdk.CfnResource:
-    return product.resource(
+def _add_plan(product: Product, vault: backup.BackupVault) -> backup.BackupPlan:
+    return backup.BackupPlan(
+        product,
         "BackupPlan",
-        "AWS::Backup::BackupPlan",
-        {
-            "BackupPlan": {
-                "BackupPlanName": cdk.Fn.sub("librechat-${EnvironmentName}"),
-                "BackupPlanRule": [
-                    {
-                        "RuleName": "daily",
-                        "TargetBackupVault": vault.ref,
-                        "ScheduleExpression": DAILY_AT_THREE_UTC,
-                        "Lifecycle": {"DeleteAfterDays": sizing.value("PlanDays")},
-                    }
-                ],
-            },
-            "BackupPlanTags": _tags(product),
+        condition=PRODUCTION,
+        BackupPlan={
+            "BackupPlanName": sub("librechat-${EnvironmentName}"),
+            "BackupPlanRule": [
+                {
+                    "RuleName": "daily",
+                    "TargetBackupVault": ref(vault),
+                    "ScheduleExpression": DAILY_AT_THREE_UTC,
+                    "Lifecycle": {"DeleteAfterDays": BY_SIZE.value("PlanDays")},
+                }
+            ],
         },
-        condition=sizing.production,
+        BackupPlanTags=_tags(product),
     )
 
 
-def _vault(product: Product, sizing: Sizing, key: cdk.CfnResource) -> cdk.CfnResource:
+def _add_vault(product: Product, key: Key) -> backup.BackupVault:
     """The vault; one that holds recovery points cannot be deleted, so it outlives the stack.
 
     Its name, which AWS demands, ends with a part of the stack's ID: a later environment of the same name
     must not meet the vault that an earlier one left.
     """
-    stack = cdk.Fn.select(0, cdk.Fn.split("-", cdk.Fn.select(2, cdk.Fn.split("/", cdk.Aws.STACK_ID))))
-    return product.resource(
+    return backup.BackupVault(
+        product,
         "BackupVault",
-        "AWS::Backup::BackupVault",
-        {
-            "BackupVaultName": cdk.Fn.sub("librechat-${EnvironmentName}-${Stack}", {"Stack": stack}),
-            "EncryptionKeyArn": key.get_att("Arn").to_string(),
-            "BackupVaultTags": _tags(product),
-        },
-        condition=sizing.production,
-        on_removal=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        condition=PRODUCTION,
+        on_removal=Removal.RETAIN_EXCEPT_ON_CREATE,
+        BackupVaultName=sub("librechat-${EnvironmentName}-${Stack}", Stack=stack_token()),
+        EncryptionKeyArn=get_att(key, "Arn"),
+        BackupVaultTags=_tags(product),
     )
 
 
-def _role(product: Product, sizing: Sizing) -> cdk.CfnResource:
-    """What AWS Backup acts as; AWS's own policy, which follows what the service comes to need."""
+def _add_role(product: Product) -> iam.Role:
+    """What AWS Backup acts as; AWS's own policy, which follows what the service comes to need.
+
+    Its trust has no ``aws:SourceAccount``: no page says that AWS Backup sends it, and prowler lists it among
+    the services that do not (https://github.com/prowler-cloud/prowler/issues/2810).
+    """
     policy = "arn:${AWS::Partition}:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup"
-    return product.resource(
+    return iam.Role(
+        product,
         "BackupRole",
-        "AWS::IAM::Role",
-        {
-            "Description": cdk.Fn.sub("LibreChat ${EnvironmentName}: backs up the databases and files"),
-            "AssumeRolePolicyDocument": {
-                "Version": "2012-10-17",
-                "Statement": [
-                    {
-                        "Effect": "Allow",
-                        "Principal": {"Service": "backup.amazonaws.com"},
-                        "Action": "sts:AssumeRole",
-                        "Condition": {"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}},
-                    }
-                ],
-            },
-            "ManagedPolicyArns": [cdk.Fn.sub(policy)],
-            "Tags": product.tag_list(),
-        },
-        condition=sizing.production,
+        condition=PRODUCTION,
+        Description=sub("LibreChat ${EnvironmentName}: backs up the databases and files"),
+        AssumeRolePolicyDocument=trusted_by("backup.amazonaws.com"),
+        ManagedPolicyArns=[sub(policy)],
+        Tags=product.tag_list(),
     )
 
 
-def _tags(product: Product) -> dict[str, str]:
+def _tags(product: Product) -> dict[str, Text]:
     """The product's tags in the form of AWS Backup, a map."""
-    return {tag["Key"]: tag["Value"] for tag in product.tag_list()}
+    return {str(tag["Key"]): tag["Value"] for tag in product.tag_list()}

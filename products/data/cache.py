@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
 from products import contract
+from products.cfn import elasticache
+from products.data.conditions import LARGE, PRODUCTION
 from products.data.secrets import add_secret, password, resolve
-from products.data.sizing import either
+from products.intrinsics import get_att, if_else, ref, split, sub
 
 if TYPE_CHECKING:
-    from products.data.sizing import Sizing
+    from products.cfn.kms import Key
+    from products.cfn.secretsmanager import Secret
     from products.product import Product
 
 MAJOR_VERSION = "8"
@@ -32,12 +33,12 @@ class Cache:
         uri_secret: ``REDIS_URI``, composed of it.
     """
 
-    user: cdk.CfnResource
-    user_secret: cdk.CfnResource
-    uri_secret: cdk.CfnResource
+    user: elasticache.User
+    user_secret: Secret
+    uri_secret: Secret
 
 
-def add_cache(product: Product, sizing: Sizing, key: cdk.CfnResource) -> Cache:
+def add_cache(product: Product, key: Key) -> Cache:
     """Declare Valkey with a user of its own, and export its ``REDIS_URI``; only in sizes for production.
 
     LibreChat reads user name and password from the URI. A serverless cache shows one endpoint and shards
@@ -50,81 +51,74 @@ def add_cache(product: Product, sizing: Sizing, key: cdk.CfnResource) -> Cache:
         "LibreChat's user in Valkey",
         key,
         {"GenerateSecretString": password(f'{{"username":"{USER_NAME}"}}')},
-        condition=sizing.production,
+        condition=PRODUCTION,
     )
-    user = _user(product, sizing, credentials)
-    cache = _cache(product, sizing, key, _users(product, sizing, user))
-    login = ":".join(resolve(credentials.logical_id, member) for member in ("username", "password"))
+    user = _add_user(product, credentials)
+    cache = _add_serverless_cache(product, key, _add_user_group(product, user))
+    login = ":".join(resolve(credentials, member) for member in ("username", "password"))
     host = f"${{{cache.logical_id}.Endpoint.Address}}"
     uri_secret = add_secret(
         product,
         "CacheUriSecret",
         "REDIS_URI",
         key,
-        {"SecretString": cdk.Fn.sub(f'{{"uri":"rediss://{login}@{host}:{PORT}"}}')},
-        condition=sizing.production,
+        {"SecretString": sub(f'{{"uri":"rediss://{login}@{host}:{PORT}"}}')},
+        condition=PRODUCTION,
     )
-    product.export(contract.CACHE_URI_SECRET_ARN, uri_secret.ref, condition=sizing.production)
+    product.add_export(contract.CACHE_URI_SECRET_ARN, ref(uri_secret), condition=PRODUCTION)
     return Cache(user=user, user_secret=credentials, uri_secret=uri_secret)
 
 
-def _user(product: Product, sizing: Sizing, credentials: cdk.CfnResource) -> cdk.CfnResource:
+def _add_user(product: Product, credentials: Secret) -> elasticache.User:
     """LibreChat's user, with the password that its secret holds when the user is made."""
-    return product.resource(
+    return elasticache.User(
+        product,
         "CacheUser",
-        "AWS::ElastiCache::User",
-        {
-            "Engine": "valkey",
-            "UserId": cdk.Fn.sub("librechat-${EnvironmentName}"),
-            "UserName": USER_NAME,
-            "AccessString": ACCESS,
-            "AuthenticationMode": {
-                "Type": "password",
-                "Passwords": [cdk.Fn.sub(resolve(credentials.logical_id, "password"))],
-            },
-            "Tags": product.tag_list(),
-        },
-        condition=sizing.production,
+        condition=PRODUCTION,
+        Engine="valkey",
+        UserId=sub("librechat-${EnvironmentName}"),
+        UserName=USER_NAME,
+        AccessString=ACCESS,
+        AuthenticationMode={"Type": "password", "Passwords": [sub(resolve(credentials, "password"))]},
+        Tags=product.tag_list(),
     )
 
 
-def _users(product: Product, sizing: Sizing, user: cdk.CfnResource) -> cdk.CfnResource:
+def _add_user_group(product: Product, user: elasticache.User) -> elasticache.UserGroup:
     """A group of LibreChat's user alone: without a group a cache takes anyone who reaches it.
 
     Valkey's groups, other than Redis OSS's, need no user named default (Amazon ElastiCache User Guide,
     "Role-Based Access Control").
     """
-    return product.resource(
+    return elasticache.UserGroup(
+        product,
         "CacheUsers",
-        "AWS::ElastiCache::UserGroup",
-        {
-            "Engine": "valkey",
-            "UserGroupId": cdk.Fn.sub("librechat-${EnvironmentName}"),
-            "UserIds": [user.ref],
-            "Tags": product.tag_list(),
-        },
-        condition=sizing.production,
+        condition=PRODUCTION,
+        Engine="valkey",
+        UserGroupId=sub("librechat-${EnvironmentName}"),
+        UserIds=[ref(user)],
+        Tags=product.tag_list(),
     )
 
 
-def _cache(product: Product, sizing: Sizing, key: cdk.CfnResource, users: cdk.CfnResource) -> cdk.CfnResource:
+def _add_serverless_cache(
+    product: Product, key: Key, users: elasticache.UserGroup
+) -> elasticache.ServerlessCache:
     """The cache; what it holds can be lost (sessions, streams, limits), so nothing of it is kept."""
-    return product.resource(
+    return elasticache.ServerlessCache(
+        product,
         "Cache",
-        "AWS::ElastiCache::ServerlessCache",
-        {
-            "ServerlessCacheName": cdk.Fn.sub("librechat-${EnvironmentName}"),
-            "Engine": "valkey",
-            "MajorEngineVersion": MAJOR_VERSION,
-            "KmsKeyId": key.get_att("Arn").to_string(),
-            "SubnetIds": cdk.Fn.split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
-            "SecurityGroupIds": [product.import_value(contract.CACHE_SECURITY_GROUP_ID)],
-            "UserGroupId": users.ref,
-            "CacheUsageLimits": {
-                "DataStorage": {"Maximum": either(sizing.spread, 20, 5), "Unit": "GB"},
-                "ECPUPerSecond": {"Maximum": either(sizing.spread, 20000, 5000)},
-            },
-            "Tags": product.tag_list(name="cache", tier="isolated"),
+        condition=PRODUCTION,
+        ServerlessCacheName=sub("librechat-${EnvironmentName}"),
+        Engine="valkey",
+        MajorEngineVersion=MAJOR_VERSION,
+        KmsKeyId=get_att(key, "Arn"),
+        SubnetIds=split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
+        SecurityGroupIds=[product.import_value(contract.CACHE_SECURITY_GROUP_ID)],
+        UserGroupId=ref(users),
+        CacheUsageLimits={
+            "DataStorage": {"Maximum": if_else(LARGE, 20, 5), "Unit": "GB"},
+            "ECPUPerSecond": {"Maximum": if_else(LARGE, 20000, 5000)},
         },
-        condition=sizing.production,
+        Tags=product.tag_list(name="cache", tier="isolated"),
     )

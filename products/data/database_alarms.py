@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
-import aws_cdk as cdk
-
+from products.cfn import cloudwatch
+from products.data.conditions import PRODUCTION, RESTORES_POSTGRES
 from products.data.notifications import alarm_actions
+from products.data.sizing import BY_SIZE
+from products.intrinsics import get_att, if_else, ref, sub
 
 if TYPE_CHECKING:
-    from products.data.sizing import Sizing
+    from products.cfn.docdb import DBCluster
+    from products.cfn.rds import DBInstance
+    from products.conditions import Condition
+    from products.data.checks import DataCheck
+    from products.intrinsics import Number, Text
     from products.product import Product
+
+Comparison = Literal["LessThanThreshold", "GreaterThanThreshold"]
 
 BUSY_PERCENT = 90
 """As recommended for RDS (Amazon CloudWatch User Guide, "Recommended alarms"); but for a quarter of an hour,
@@ -22,8 +30,6 @@ CONNECTIONS_PERCENT = 90
 LAG_MILLISECONDS = 10_000
 """Ten seconds (the same: ``DBClusterReplicaLagMaximum`` consistently over 10 seconds). LibreChat reads from
 the primary alone, so what a lag delays is the takeover by a replica."""
-
-BELOW, ABOVE = "LessThanThreshold", "GreaterThanThreshold"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,28 +49,32 @@ class DatabaseAlarm:
 
     logical_id: str
     says: str
-    measure: dict[str, Any]
-    threshold: Any
+    measure: cloudwatch.AlarmProperties
+    threshold: Number
     minutes: int
-    comparison: str = ABOVE
-    unmeasured: str = "missing"
-    condition: cdk.CfnCondition | None = None
+    comparison: Comparison = "GreaterThanThreshold"
+    unmeasured: Literal["missing", "notBreaching"] = "missing"
+    condition: Condition | None = None
 
 
-def watch_postgres(product: Product, sizing: Sizing, instance: cdk.CfnResource) -> None:
+def add_postgres_alarms(product: Product, instance: DBInstance, *, check: DataCheck) -> cloudwatch.Alarm:
     """Declare the alarms on RDS (Amazon RDS User Guide, "Amazon CloudWatch instance-level metrics").
 
     Connections: seven tenths of ``max_connections``, by default ``LEAST({DBInstanceClassMemory/9531392},
     5000)`` (the same, "Quotas and constraints for Amazon RDS", "Maximum number of database connections").
     What RDS keeps for itself comes off the memory, so that this is about four fifths in practice.
 
-    Storage: a twelfth of what the size begins with. RDS enlarges a disk of which a tenth or less is left for
+    Storage: a twelfth of what the size begins with, or of the disk that a snapshot brought along, which the
+    check has looked up. RDS enlarges a disk of which a tenth or less is left for
     five minutes; if that is still so after a quarter of an hour, the limit is reached, or the six hours since
     the last change are not over (the same, "Managing capacity automatically with Amazon RDS storage
     autoscaling").
+
+    Returns:
+        The alarm on its storage.
     """
-    dimensions = {"DBInstanceIdentifier": instance.ref}
-    for alarm in (
+    dimensions: dict[str, Text] = {"DBInstanceIdentifier": ref(instance)}
+    alarms = (
         DatabaseAlarm(
             logical_id="PostgresProcessorAlarm",
             says=f"PostgreSQL's processors are over {BUSY_PERCENT} % busy; a larger size has more",
@@ -76,29 +86,31 @@ def watch_postgres(product: Product, sizing: Sizing, instance: cdk.CfnResource) 
             logical_id="PostgresConnectionsAlarm",
             says="PostgreSQL has few connections left; restart rag_api, or take a larger size",
             measure=_metric("AWS/RDS", "DatabaseConnections", "Maximum", dimensions),
-            threshold=sizing.value("PostgresConnections"),
+            threshold=BY_SIZE.value("PostgresConnections"),
             minutes=5,
         ),
         DatabaseAlarm(
             logical_id="PostgresStorageAlarm",
             says="PostgreSQL's disk is nearly full and has not grown; a larger size lets it grow further",
             measure=_metric("AWS/RDS", "FreeStorageSpace", "Minimum", dimensions),
-            threshold=sizing.value("PostgresFreeBytes"),
+            threshold=if_else(
+                RESTORES_POSTGRES, get_att(check, "PostgresFreeBytes"), BY_SIZE.value("PostgresFreeBytes")
+            ),
             minutes=15,
-            comparison=BELOW,
+            comparison="LessThanThreshold",
         ),
-    ):
-        _declare(product, alarm)
+    )
+    return [_add_alarm(product, alarm) for alarm in alarms][-1]
 
 
-def watch_documentdb(product: Product, sizing: Sizing, cluster: cdk.CfnResource) -> None:
+def add_documentdb_alarms(product: Product, cluster: DBCluster) -> None:
     """Declare the alarms on DocumentDB (its Developer Guide, "Monitoring Amazon DocumentDB with CloudWatch").
 
     They follow the primary, which serves LibreChat alone, whichever instance it is; but for the lag of the
     replicas, where there are some.
     """
-    replicated = {"DBClusterIdentifier": cluster.ref}
-    primary = {**replicated, "Role": "WRITER"}
+    replicated: dict[str, Text] = {"DBClusterIdentifier": ref(cluster)}
+    primary: dict[str, Text] = {**replicated, "Role": "WRITER"}
     for alarm in (
         DatabaseAlarm(
             logical_id="DocumentDbProcessorAlarm",
@@ -128,52 +140,55 @@ def watch_documentdb(product: Product, sizing: Sizing, cluster: cdk.CfnResource)
             measure=_metric("AWS/DocDB", "DBClusterReplicaLagMaximum", "Maximum", replicated),
             threshold=LAG_MILLISECONDS,
             minutes=10,
-            condition=sizing.production,
+            condition=PRODUCTION,
         ),
     ):
-        _declare(product, alarm)
+        _add_alarm(product, alarm)
 
 
-def _metric(namespace: str, name: str, statistic: str, dimensions: dict[str, str]) -> dict[str, Any]:
+def _metric(
+    namespace: str, name: str, statistic: Literal["Average", "Maximum", "Minimum", "Sum"], of: dict[str, Text]
+) -> cloudwatch.AlarmProperties:
     """A metric measured every minute, as an alarm names it."""
     return {
         "Namespace": namespace,
         "MetricName": name,
-        "Dimensions": [{"Name": key, "Value": value} for key, value in dimensions.items()],
+        "Dimensions": [{"Name": key, "Value": value} for key, value in of.items()],
         "Statistic": statistic,
         "Period": 60,
     }
 
 
-def _share_of_connections(dimensions: dict[str, str]) -> list[dict[str, Any]]:
+def _share_of_connections(of: dict[str, Text]) -> list[cloudwatch.AlarmMetricDataQueryProperty]:
     """The percentage of the connections allowed that are open."""
-    measured = []
-    for query, name in (("open", "DatabaseConnectionsMax"), ("limit", "DatabaseConnectionsLimit")):
-        metric = _metric("AWS/DocDB", name, "Maximum", dimensions)
-        statistics = {"Stat": metric.pop("Statistic"), "Period": metric.pop("Period")}
-        measured.append({"Id": query, "ReturnData": False, "MetricStat": {"Metric": metric, **statistics}})
-    share = {
+    share: cloudwatch.AlarmMetricDataQueryProperty = {
         "Id": "share",
         "ReturnData": True,
         "Expression": "100 * open / limit",
         "Label": "Connections in %",
     }
-    return [share, *measured]
+    return [share, _connections("open", "Max", of), _connections("limit", "Limit", of)]
 
 
-def _declare(product: Product, alarm: DatabaseAlarm) -> None:
-    product.resource(
-        alarm.logical_id,
-        "AWS::CloudWatch::Alarm",
-        {
-            "AlarmDescription": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {alarm.says}"),
-            **alarm.measure,
-            "EvaluationPeriods": alarm.minutes,
-            "Threshold": alarm.threshold,
-            "ComparisonOperator": alarm.comparison,
-            "TreatMissingData": alarm.unmeasured,
-            **alarm_actions(),
-            "Tags": product.tag_list(),
-        },
-        condition=alarm.condition,
-    )
+def _connections(query: str, kind: str, of: dict[str, Text]) -> cloudwatch.AlarmMetricDataQueryProperty:
+    metric: cloudwatch.AlarmMetricProperty = {
+        "Namespace": "AWS/DocDB",
+        "MetricName": f"DatabaseConnections{kind}",
+        "Dimensions": [{"Name": key, "Value": value} for key, value in of.items()],
+    }
+    statistics: cloudwatch.AlarmMetricStatProperty = {"Metric": metric, "Stat": "Maximum", "Period": 60}
+    return {"Id": query, "ReturnData": False, "MetricStat": statistics}
+
+
+def _add_alarm(product: Product, alarm: DatabaseAlarm) -> cloudwatch.Alarm:
+    properties: cloudwatch.AlarmProperties = {
+        "AlarmDescription": sub(f"LibreChat ${{EnvironmentName}}: {alarm.says}"),
+        **alarm.measure,
+        "EvaluationPeriods": alarm.minutes,
+        "Threshold": alarm.threshold,
+        "ComparisonOperator": alarm.comparison,
+        "TreatMissingData": alarm.unmeasured,
+        **alarm_actions(),
+        "Tags": product.tag_list(),
+    }
+    return cloudwatch.Alarm(product, alarm.logical_id, condition=alarm.condition, **properties)

@@ -5,24 +5,35 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import aws_cdk as cdk
-
 from products import contract
+from products.cfn import docdb, secretsmanager
+from products.data.conditions import LARGE, PRODUCTION, RECOVERS, RESTORES_DOCUMENTDB
 from products.data.parameters import DOCUMENTDB_SNAPSHOT, RECOVERY_SECRET
 from products.data.secrets import add_secret, password, resolve
-from products.data.sizing import either
+from products.data.sizing import BY_SIZE
+from products.intrinsics import get_att, only_if, ref, split, sub, unless
+from products.resource import Removal
 
 if TYPE_CHECKING:
-    from products.data.sizing import Sizing
+    from products.cfn.kms import Key
+    from products.cfn.secretsmanager import Secret
+    from products.intrinsics import Intrinsic
     from products.product import Product
+    from products.resource import Resource
 
 ENGINE_VERSION = "5.0.0"
-"""The version that LibreChat's maintainers test against; docs/adr says why not a newer one."""
+"""The version that LibreChat's maintainers test against; docs/adr says why not a newer one.
+
+It is never lowered: "Upgrades are one-way operations" (Amazon DocumentDB Developer Guide, "Amazon DocumentDB
+minor version upgrade"). CloudFormation names it to DocumentDB only where it differs between two templates, so
+a cluster that somebody upgraded to 5.0.1 stays there; DocumentDB itself upgrades none, whatever
+``AutoMinorVersionUpgrade`` says (Amazon DocumentDB API Reference, DBInstance).
+"""
 CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
 BACKUP_WINDOW = "22:30-23:00"
 MAINTENANCE_WINDOW = "sun:08:00-sun:09:00"
 PORT = 27017
-ADMIN_NAME = "librechat_admin"
+MASTER_NAME = "librechat_admin"
 APPLICATION_NAME = "librechat"
 
 
@@ -33,40 +44,42 @@ class DocumentDb:
     Attributes:
         cluster: The cluster.
         ready: What must stand before anyone can connect: the first instance, and the master secret in full.
-        admin_secret: The master user's credentials.
+        master_secret: The master user's credentials.
         application_secret: The application user's credentials.
     """
 
-    cluster: cdk.CfnResource
-    ready: tuple[cdk.CfnResource, ...]
-    admin_secret: cdk.CfnResource
-    application_secret: cdk.CfnResource
+    cluster: docdb.DBCluster
+    ready: tuple[Resource[Any], ...]
+    master_secret: Secret
+    application_secret: Secret
 
     @property
-    def host(self) -> str:
+    def host(self) -> Intrinsic:
         """The cluster's host name, which follows the primary."""
-        return self.cluster.get_att("Endpoint").to_string()
+        return get_att(self.cluster, "Endpoint")
 
     @property
-    def port(self) -> str:
+    def port(self) -> Intrinsic:
         """The cluster's TCP port, an attribute that the CDK's own ``DatabaseCluster`` reads too."""
-        return self.cluster.get_att("Port").to_string()
+        return get_att(self.cluster, "Port")
 
     @property
-    def arn(self) -> str:
+    def arn(self) -> Intrinsic:
         """The cluster's ARN, which CloudFormation does not return; DocumentDB's ARNs are RDS's."""
         cluster = f"cluster:${{{self.cluster.logical_id}}}"
-        return cdk.Fn.sub(f"arn:${{AWS::Partition}}:rds:${{AWS::Region}}:${{AWS::AccountId}}:{cluster}")
+        return sub(f"arn:${{AWS::Partition}}:rds:${{AWS::Region}}:${{AWS::AccountId}}:{cluster}")
 
 
-def add_documentdb(product: Product, sizing: Sizing, key: cdk.CfnResource) -> DocumentDb:
+def add_documentdb(product: Product, key: Key) -> DocumentDb:
     """Declare the cluster with its groups, instances and secrets."""
-    admin_secret = _admin_secret(product, sizing, key)
-    cluster = _cluster(product, sizing, key, admin_secret)
-    attachment = product.resource(
+    master_secret = _add_master_secret(product, key)
+    cluster = _add_cluster(product, key, master_secret)
+    attachment = secretsmanager.SecretTargetAttachment(
+        product,
         "DocumentDbAdminSecretAttachment",
-        "AWS::SecretsManager::SecretTargetAttachment",
-        {"SecretId": admin_secret.ref, "TargetId": cluster.ref, "TargetType": "AWS::DocDB::DBCluster"},
+        SecretId=ref(master_secret),
+        TargetId=ref(cluster),
+        TargetType="AWS::DocDB::DBCluster",
     )
     application_secret = add_secret(
         product,
@@ -77,106 +90,96 @@ def add_documentdb(product: Product, sizing: Sizing, key: cdk.CfnResource) -> Do
     )
     return DocumentDb(
         cluster=cluster,
-        ready=(attachment, _instances(product, sizing, cluster)),
-        admin_secret=admin_secret,
+        ready=(attachment, _add_instances(product, cluster)),
+        master_secret=master_secret,
         application_secret=application_secret,
     )
 
 
-def _admin_secret(product: Product, sizing: Sizing, key: cdk.CfnResource) -> cdk.CfnResource:
+def _add_master_secret(product: Product, key: Key) -> Secret:
     """The master user's secret: generated, or that of the environment that a snapshot was taken from.
 
     A restored cluster has its snapshot's users and passwords.
     """
     members = ("username", "password")
     recovered = ",".join(
-        f'"{member}":"{resolve(RECOVERY_SECRET.name, f"documentdb_{member}")}"' for member in members
+        f'"{member}":"{resolve(RECOVERY_SECRET, f"documentdb_{member}")}"' for member in members
     )
-    generated = password(f'{{"username":"{ADMIN_NAME}"}}')
+    generated = password(f'{{"username":"{MASTER_NAME}"}}')
     return add_secret(
         product,
         "DocumentDbAdminSecret",
         "master user of DocumentDB",
         key,
         {
-            "SecretString": either(sizing.recovers, cdk.Fn.sub(f"{{{recovered}}}")),
-            "GenerateSecretString": either(sizing.recovers, None, generated),
+            "SecretString": only_if(RECOVERS, sub(f"{{{recovered}}}")),
+            "GenerateSecretString": unless(RECOVERS, generated),
         },
     )
 
 
-def _cluster(
-    product: Product, sizing: Sizing, key: cdk.CfnResource, admin_secret: cdk.CfnResource
-) -> cdk.CfnResource:
-    subnets, settings = _groups(product)
-    return product.resource(
-        "DocumentDb",
-        "AWS::DocDB::DBCluster",
-        {
-            "EngineVersion": ENGINE_VERSION,
-            "Port": PORT,
-            "DBSubnetGroupName": subnets.ref,
-            "VpcSecurityGroupIds": [product.import_value(contract.DOCUMENTDB_SECURITY_GROUP_ID)],
-            "DBClusterParameterGroupName": settings.ref,
-            "KmsKeyId": key.get_att("Arn").to_string(),
-            "BackupRetentionPeriod": sizing.value("BackupDays"),
-            "PreferredBackupWindow": BACKUP_WINDOW,
-            "PreferredMaintenanceWindow": MAINTENANCE_WINDOW,
-            "CopyTagsToSnapshot": True,
-            "DeletionProtection": either(sizing.protected, then=True, otherwise=False),
-            "EnableCloudwatchLogsExports": ["audit", "profiler"],
-            **_identity(sizing, admin_secret),
-            "Tags": product.tag_list(name="documentdb", tier="isolated"),
-        },
-        on_removal=cdk.RemovalPolicy.SNAPSHOT,
-    )
+def _add_cluster(product: Product, key: Key, master_secret: Secret) -> docdb.DBCluster:
+    subnets, settings = _add_groups(product)
+    properties: docdb.DBClusterProperties = {
+        "Port": PORT,
+        "DBSubnetGroupName": ref(subnets),
+        "VpcSecurityGroupIds": [product.import_value(contract.DOCUMENTDB_SECURITY_GROUP_ID)],
+        "DBClusterParameterGroupName": ref(settings),
+        "KmsKeyId": get_att(key, "Arn"),
+        "BackupRetentionPeriod": BY_SIZE.value("BackupDays"),
+        "PreferredBackupWindow": BACKUP_WINDOW,
+        "PreferredMaintenanceWindow": MAINTENANCE_WINDOW,
+        "CopyTagsToSnapshot": True,
+        "EnableCloudwatchLogsExports": ["audit", "profiler"],
+        **_identity(master_secret),
+        # No DeletionProtection: products.data.protection sets it, once all of the layer has succeeded.
+        "Tags": product.tag_list(name="documentdb", tier="isolated"),
+    }
+    return docdb.DBCluster(product, "DocumentDb", on_removal=Removal.SNAPSHOT, **properties)
 
 
-def _groups(product: Product) -> tuple[cdk.CfnResource, cdk.CfnResource]:
+def _add_groups(product: Product) -> tuple[docdb.DBSubnetGroup, docdb.DBClusterParameterGroup]:
     """Where the cluster stands, and how it is set."""
-    subnets = product.resource(
+    subnets = docdb.DBSubnetGroup(
+        product,
         "DocumentDbSubnets",
-        "AWS::DocDB::DBSubnetGroup",
-        {
-            "DBSubnetGroupDescription": "Isolated subnets: no way to or from the internet",
-            "SubnetIds": cdk.Fn.split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
-            "Tags": product.tag_list(name="documentdb", tier="isolated"),
-        },
+        DBSubnetGroupDescription="Isolated subnets: no way to or from the internet",
+        SubnetIds=split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
+        Tags=product.tag_list(name="documentdb", tier="isolated"),
     )
-    settings = product.resource(
+    settings = docdb.DBClusterParameterGroup(
+        product,
         "DocumentDbParameters",
-        "AWS::DocDB::DBClusterParameterGroup",
-        {
-            "Description": "TLS only; schema changes and slow operations are logged",
-            "Family": "docdb5.0",
-            "Parameters": {
-                "tls": "enabled",
-                "audit_logs": "enabled",
-                "profiler": "enabled",
-                "profiler_threshold_ms": "100",
-                "ttl_monitor": "enabled",
-            },
-            "Tags": product.tag_list(),
+        Description="TLS only; schema changes and slow operations are logged",
+        Family="docdb5.0",
+        Parameters={
+            "tls": "enabled",
+            "audit_logs": "enabled",
+            "profiler": "enabled",
+            "profiler_threshold_ms": "100",
+            "ttl_monitor": "enabled",
         },
+        Tags=product.tag_list(),
     )
     return subnets, settings
 
 
-def _identity(sizing: Sizing, admin_secret: cdk.CfnResource) -> dict[str, Any]:
-    """The master user and encryption of a new cluster; a snapshot brings both along."""
-    restores = sizing.restores_documentdb
-    username, secret_password = (
-        cdk.Fn.sub(resolve(admin_secret.logical_id, member)) for member in ("username", "password")
-    )
+def _identity(master_secret: Secret) -> docdb.DBClusterProperties:
+    """Version, master user and encryption of a new cluster; a snapshot brings all of them along.
+
+    The snapshot may be of a newer minor version than this, to which there is no way back.
+    """
+    username, secret_password = (sub(resolve(master_secret, member)) for member in ("username", "password"))
     return {
-        "SnapshotIdentifier": either(restores, cdk.Fn.ref(DOCUMENTDB_SNAPSHOT.name)),
-        "StorageEncrypted": either(restores, None, otherwise=True),
-        "MasterUsername": either(restores, None, username),
-        "MasterUserPassword": either(restores, None, secret_password),
+        "SnapshotIdentifier": only_if(RESTORES_DOCUMENTDB, ref(DOCUMENTDB_SNAPSHOT)),
+        "EngineVersion": unless(RESTORES_DOCUMENTDB, ENGINE_VERSION),
+        "StorageEncrypted": unless(RESTORES_DOCUMENTDB, value=True),
+        "MasterUsername": unless(RESTORES_DOCUMENTDB, username),
+        "MasterUserPassword": unless(RESTORES_DOCUMENTDB, secret_password),
     }
 
 
-def _instances(product: Product, sizing: Sizing, cluster: cdk.CfnResource) -> cdk.CfnResource:
+def _add_instances(product: Product, cluster: docdb.DBCluster) -> docdb.DBInstance:
     """One instance for small, two for medium, three for large, which DocumentDB spreads over the zones.
 
     They are made at the same time: DocumentDB itself makes one of them the primary, which the cluster's
@@ -186,24 +189,22 @@ def _instances(product: Product, sizing: Sizing, cluster: cdk.CfnResource) -> cd
     Returns:
         The first.
     """
-    instances: list[cdk.CfnResource] = []
-    for number, condition in enumerate((None, sizing.production, sizing.spread), start=1):
-        instance = product.resource(
+    instances = [
+        docdb.DBInstance(
+            product,
             f"DocumentDbInstance{number}",
-            "AWS::DocDB::DBInstance",
-            {
-                "DBClusterIdentifier": cluster.ref,
-                "DBInstanceClass": sizing.value("DocumentDbClass"),
-                "AutoMinorVersionUpgrade": True,
-                # One after the other, so that another one can take over as the primary.
-                "PreferredMaintenanceWindow": f"sun:{8 + number:02}:00-sun:{9 + number:02}:00",
-                "CACertificateIdentifier": CERTIFICATE_AUTHORITY,
-                "EnablePerformanceInsights": sizing.value("DocumentDbInsights"),
-                "Tags": product.tag_list(name=f"documentdb-{number}", tier="isolated"),
-            },
             condition=condition,
             # The data is the cluster's, whose snapshot is taken once its instances are gone.
-            on_removal=cdk.RemovalPolicy.DESTROY,
+            on_removal=Removal.DELETE,
+            DBClusterIdentifier=ref(cluster),
+            DBInstanceClass=BY_SIZE.value("DocumentDbClass"),
+            AutoMinorVersionUpgrade=True,
+            # One after the other, so that another one can take over as the primary.
+            PreferredMaintenanceWindow=f"sun:{8 + number:02}:00-sun:{9 + number:02}:00",
+            CACertificateIdentifier=CERTIFICATE_AUTHORITY,
+            EnablePerformanceInsights=BY_SIZE.value("DocumentDbInsights"),
+            Tags=product.tag_list(name=f"documentdb-{number}", tier="isolated"),
         )
-        instances.append(instance)
+        for number, condition in enumerate((None, PRODUCTION, LARGE), start=1)
+    ]
     return instances[0]

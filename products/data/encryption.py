@@ -7,35 +7,37 @@ both with keys of its own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
+from products.cfn import kms
+from products.intrinsics import ACCOUNT_ID, sub
+from products.policy import allow, document
+from products.resource import Removal
 
 if TYPE_CHECKING:
+    from products.policy import Condition, PolicyDocument, Statement
     from products.product import Product
 
 
-def add_key(product: Product) -> cdk.CfnResource:
+def add_key(product: Product) -> kms.Key:
     """Declare the key.
 
     It outlives the stack: the snapshots, files and recovery secret that a termination leaves behind can
     only be read with it.
     """
-    return product.resource(
+    return kms.Key(
+        product,
         "DataKey",
-        "AWS::KMS::Key",
-        {
-            "Description": cdk.Fn.sub("Data and secrets of the LibreChat environment ${EnvironmentName}"),
-            "EnableKeyRotation": True,
-            "PendingWindowInDays": 30,
-            "KeyPolicy": _key_policy(),
-            "Tags": product.tag_list(name="data"),
-        },
-        on_removal=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        on_removal=Removal.RETAIN_EXCEPT_ON_CREATE,
+        Description=sub("Data and secrets of the LibreChat environment ${EnvironmentName}"),
+        EnableKeyRotation=True,
+        PendingWindowInDays=30,
+        KeyPolicy=_key_policy(),
+        Tags=product.tag_list(name="data"),
     )
 
 
-def _topic_publishers() -> list[dict[str, Any]]:
+def _topic_publishers() -> list[Statement]:
     """The services that publish to an encrypted topic, for topics of this account only.
 
     SNS names the topic in the encryption context (Amazon SNS Developer Guide, "Setting up Amazon SNS topic
@@ -44,62 +46,56 @@ def _topic_publishers() -> list[dict[str, Any]]:
     not supported for EventBridge-to-encrypted topics" (the same, "Managing Amazon SNS encryption keys and
     costs").
     """
-    topics = cdk.Fn.sub("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*")
-    of_this_account = {"StringEquals": {"aws:SourceAccount": cdk.Aws.ACCOUNT_ID}}
+    topics = sub("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*")
+    of_a_topic: Condition = {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}}
+    of_this_account: Condition = {"StringEquals": {"aws:SourceAccount": ACCOUNT_ID}}
+    actions = ["kms:Decrypt", "kms:GenerateDataKey*"]
     return [
-        {
-            "Sid": sid,
-            "Effect": "Allow",
-            "Principal": {"Service": service},
-            "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-            "Resource": "*",
-            "Condition": {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}, **bound},
-        }
-        for sid, service, bound in (
-            ("AlarmsOfThisAccount", "cloudwatch.amazonaws.com", of_this_account),
-            ("EventsByRules", "events.amazonaws.com", {}),
-        )
+        allow(
+            "AlarmsOfThisAccount",
+            actions,
+            "*",
+            principal={"Service": "cloudwatch.amazonaws.com"},
+            condition={**of_a_topic, **of_this_account},
+        ),
+        allow(
+            "EventsByRules",
+            actions,
+            "*",
+            principal={"Service": "events.amazonaws.com"},
+            condition=of_a_topic,
+        ),
     ]
 
 
-def _key_policy() -> dict[str, Any]:
+def _key_policy() -> PolicyDocument:
     """Who may use the key: those whom IAM lets, CloudWatch Logs, and what publishes to the alarms' topic.
 
     The account's root as principal is what makes IAM policies count (AWS KMS Developer Guide, "Default
     key policy"); CloudWatch Logs encrypts as itself and is bound to this account's log groups
     (CloudWatch Logs User Guide, "Encrypt log data in CloudWatch Logs using AWS KMS").
     """
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "AccountDecidesByIam",
-                "Effect": "Allow",
-                "Principal": {"AWS": cdk.Fn.sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
-                "Action": "kms:*",
-                "Resource": "*",
-            },
-            {
-                "Sid": "LogsOfThisAccount",
-                "Effect": "Allow",
-                "Principal": {"Service": cdk.Fn.sub("logs.${AWS::Region}.${AWS::URLSuffix}")},
-                "Action": [
-                    "kms:Encrypt",
-                    "kms:Decrypt",
-                    "kms:ReEncryptFrom",
-                    "kms:ReEncryptTo",
-                    "kms:GenerateDataKey",
-                    "kms:DescribeKey",
-                ],
-                "Resource": "*",
-                "Condition": {
-                    "ArnLike": {
-                        "kms:EncryptionContext:aws:logs:arn": cdk.Fn.sub(
-                            "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*"
-                        )
-                    }
-                },
-            },
-            *_topic_publishers(),
-        ],
-    }
+    groups = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*")
+    return document(
+        allow(
+            "AccountDecidesByIam",
+            "kms:*",
+            "*",
+            principal={"AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
+        ),
+        allow(
+            "LogsOfThisAccount",
+            [
+                "kms:Encrypt",
+                "kms:Decrypt",
+                "kms:ReEncryptFrom",
+                "kms:ReEncryptTo",
+                "kms:GenerateDataKey",
+                "kms:DescribeKey",
+            ],
+            "*",
+            principal={"Service": sub("logs.${AWS::Region}.${AWS::URLSuffix}")},
+            condition={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+        ),
+        *_topic_publishers(),
+    )

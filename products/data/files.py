@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import aws_cdk as cdk
+from typing import TYPE_CHECKING
 
 from products import contract
-from products.data.sizing import either
+from products.cfn import efs
+from products.data.conditions import PRODUCTION, THIRD_ZONE
+from products.intrinsics import get_att, if_else, ref, sub
+from products.policy import allow, deny, document
+from products.resource import Removal
 
 if TYPE_CHECKING:
-    from products.data.sizing import Sizing
+    from products.cfn.kms import Key
+    from products.policy import PolicyDocument
     from products.product import Product
 
 USER_ID = "1000"
@@ -23,92 +26,81 @@ ACCESS_POINTS = {
 }
 
 
-def add_files(product: Product, sizing: Sizing, key: cdk.CfnResource) -> cdk.CfnResource:
+def add_files(product: Product, key: Key) -> efs.FileSystem:
     """Declare and export the file system, its access points and its mount target in every zone."""
-    file_system = product.resource(
+    file_system = efs.FileSystem(
+        product,
         "FileSystem",
-        "AWS::EFS::FileSystem",
-        {
-            "Encrypted": True,
-            "KmsKeyId": key.get_att("Arn").to_string(),
-            "PerformanceMode": "generalPurpose",
-            "ThroughputMode": "elastic",
-            "BackupPolicy": {"Status": either(sizing.production, "DISABLED", "ENABLED")},
-            "LifecyclePolicies": [
-                {"TransitionToIA": "AFTER_30_DAYS"},
-                {"TransitionToPrimaryStorageClass": "AFTER_1_ACCESS"},
-            ],
-            "FileSystemPolicy": _policy(),
-            "FileSystemTags": product.tag_list(name="files"),
-        },
-        on_removal=cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+        on_removal=Removal.RETAIN_EXCEPT_ON_CREATE,
+        Encrypted=True,
+        KmsKeyId=get_att(key, "Arn"),
+        PerformanceMode="generalPurpose",
+        ThroughputMode="elastic",
+        BackupPolicy={"Status": if_else(PRODUCTION, "DISABLED", "ENABLED")},
+        LifecyclePolicies=[
+            {"TransitionToIA": "AFTER_30_DAYS"},
+            {"TransitionToPrimaryStorageClass": "AFTER_1_ACCESS"},
+        ],
+        FileSystemPolicy=_policy(),
+        FileSystemTags=product.tag_list(name="files"),
     )
-    product.export(contract.FILE_SYSTEM_ID, file_system.ref)
+    product.add_export(contract.FILE_SYSTEM_ID, ref(file_system))
     for name, (path, exported_as) in ACCESS_POINTS.items():
         _add_access_point(product, file_system, name, path, exported_as)
     for zone in contract.ZONE_NUMBERS:
-        condition = sizing.third_zone if zone == max(contract.ZONE_NUMBERS) else None
-        target = product.resource(
+        condition = THIRD_ZONE if zone == max(contract.ZONE_NUMBERS) else None
+        target = efs.MountTarget(
+            product,
             f"MountTarget{zone}",
-            "AWS::EFS::MountTarget",
-            {
-                "FileSystemId": file_system.ref,
-                "SubnetId": product.import_value(contract.PRIVATE_SUBNET_IDS[zone]),
-                "SecurityGroups": [product.import_value(contract.EFS_SECURITY_GROUP_ID)],
-            },
             condition=condition,
+            FileSystemId=ref(file_system),
+            SubnetId=product.import_value(contract.PRIVATE_SUBNET_IDS[zone]),
+            SecurityGroups=[product.import_value(contract.EFS_SECURITY_GROUP_ID)],
         )
-        product.export(contract.MOUNT_TARGET_IDS[zone], target.ref, condition=condition)
+        product.add_export(contract.MOUNT_TARGET_IDS[zone], ref(target), condition=condition)
     return file_system
 
 
 def _add_access_point(
-    product: Product, file_system: cdk.CfnResource, name: str, path: str, exported_as: contract.Key
+    product: Product, file_system: efs.FileSystem, name: str, path: str, exported_as: contract.Key
 ) -> None:
-    access_point = product.resource(
+    access_point = efs.AccessPoint(
+        product,
         f"{name}AccessPoint",
-        "AWS::EFS::AccessPoint",
-        {
-            "FileSystemId": file_system.ref,
-            "PosixUser": {"Uid": USER_ID, "Gid": USER_ID},
-            "RootDirectory": {
-                "Path": path,
-                "CreationInfo": {"OwnerUid": USER_ID, "OwnerGid": USER_ID, "Permissions": "0750"},
-            },
-            "AccessPointTags": product.tag_list(name=name.lower()),
+        FileSystemId=ref(file_system),
+        PosixUser={"Uid": USER_ID, "Gid": USER_ID},
+        RootDirectory={
+            "Path": path,
+            "CreationInfo": {"OwnerUid": USER_ID, "OwnerGid": USER_ID, "Permissions": "0750"},
         },
+        AccessPointTags=product.tag_list(name=name.lower()),
     )
-    product.export(exported_as, access_point.ref)
+    product.add_export(exported_as, ref(access_point))
 
 
-def _policy() -> dict[str, Any]:
+def _policy() -> PolicyDocument:
     """Mounting through an access point and TLS alone, and never as root.
 
     The clients are bounded by the mount targets' security group; naming their roles here would make the
     data layer depend on compute (Amazon EFS User Guide, "Using IAM to control file system data access").
     """
     access_points = "arn:${AWS::Partition}:elasticfilesystem:${AWS::Region}:${AWS::AccountId}:access-point/*"
-    return {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Sid": "ThroughAccessPoints",
-                "Effect": "Allow",
-                "Principal": {"AWS": "*"},
-                "Action": ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
-                "Resource": "*",
-                "Condition": {
-                    "Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"},
-                    "StringLike": {"elasticfilesystem:AccessPointArn": cdk.Fn.sub(access_points)},
-                },
+    return document(
+        allow(
+            "ThroughAccessPoints",
+            ["elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite"],
+            "*",
+            principal={"AWS": "*"},
+            condition={
+                "Bool": {"elasticfilesystem:AccessedViaMountTarget": "true"},
+                "StringLike": {"elasticfilesystem:AccessPointArn": sub(access_points)},
             },
-            {
-                "Sid": "NothingWithoutTls",
-                "Effect": "Deny",
-                "Principal": {"AWS": "*"},
-                "Action": "*",
-                "Resource": "*",
-                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-            },
-        ],
-    }
+        ),
+        deny(
+            "NothingWithoutTls",
+            "*",
+            "*",
+            principal={"AWS": "*"},
+            condition={"Bool": {"aws:SecureTransport": "false"}},
+        ),
+    )

@@ -1,114 +1,136 @@
-"""A Lambda function of the data layer: alone of its kind, with its own role and log group."""
+"""A Lambda function of the data layer: alone of its kind, with its own role, log group and alarms."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import aws_cdk as cdk
+from typing import TYPE_CHECKING
 
 from products import contract
-from products.data.function_permissions import add_role
+from products.cfn import lambda_
+from products.data.function_alarms import add_function_alarms
+from products.data.sizing import BY_SIZE
+from products.intrinsics import get_att, ref, split
+from products.lambda_function import FunctionDescription, LambdaFunction, add_lambda_function, write_log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from products.data.sizing import Sizing
-    from products.functions import BuiltFunction
+    from products.cfn.kms import Key
+    from products.cfn.logs import LogGroup
+    from products.conditions import Condition
+    from products.intrinsics import Text
+    from products.policy import Statement
     from products.product import Product
 
+OUTSIDE_MEMORY_MEGABYTES = 256
+PATIENCE_SECONDS = 60
+"""How much longer CloudFormation waits for an answer than the function can take to give one."""
 
-@dataclass(frozen=True, kw_only=True)
-class Function:
-    """What one function is given.
 
-    Attributes:
+def add_function(  # noqa: PLR0913 - what one function of the layer differs in from another
+    product: Product,
+    key: Key,
+    *,
+    prefix: str,
+    package: str,
+    purpose: str,
+    statements: Callable[[LogGroup], Sequence[Statement]],
+    timeout: int,
+    memory: int,
+    serves_cloudformation: bool = True,
+    variables: Mapping[str, Text] | None = None,
+    condition: Condition | None = None,
+    isolated: bool = True,
+) -> LambdaFunction:
+    """Declare a function with its role, its log and its alarms.
+
+    Args:
+        product: The data product.
+        key: The environment's key.
         prefix: Begins the logical IDs.
+        package: The built function's name.
         purpose: What it does, for the console.
-        built: Its zip.
-        logs: Its log group.
-        statements: What it may do.
+        statements: What it may do, given its log group.
         timeout: Seconds after which Lambda ends it.
         memory: Megabytes.
-        variables: Its environment variables; none by default.
+        serves_cloudformation: A custom resource calls it.
+        variables: Its environment variables.
         condition: The condition under which it exists; by default always.
-        isolated: It stands in the isolated subnets, from which alone the databases take its connections.
+        isolated: It stands in the isolated subnets, from which alone the databases take its connections;
+            outside of the VPC it reaches AWS's public endpoints alone.
     """
-
-    prefix: str
-    purpose: str
-    built: BuiltFunction
-    logs: cdk.CfnResource
-    statements: Sequence[dict[str, Any]]
-    timeout: int
-    memory: int
-    variables: Mapping[str, str] | None = None
-    condition: cdk.CfnCondition | None = None
-    isolated: bool = True
-
-
-def add_log_group(
-    product: Product,
-    sizing: Sizing,
-    key_arn: str,
-    prefix: str,
-    *,
-    condition: cdk.CfnCondition | None = None,
-) -> cdk.CfnResource:
-    """Declare a function's log group, encrypted and kept as long as the size says."""
-    return product.resource(
-        f"{prefix}Logs",
-        "AWS::Logs::LogGroup",
-        {
-            "RetentionInDays": sizing.value("LogDays"),
-            "KmsKeyId": key_arn,
-            "Tags": product.tag_list(),
-        },
-        condition=condition,
-        on_removal=cdk.RemovalPolicy.DESTROY,
-    )
-
-
-def add_function(product: Product, function: Function) -> cdk.CfnResource:
-    """Declare the function with a role of its own."""
-    role = add_role(
+    function = add_lambda_function(
         product,
-        f"{function.prefix}Role",
-        purpose=function.purpose,
-        statements=list(function.statements),
-        condition=function.condition,
+        FunctionDescription(
+            prefix=prefix,
+            package=package,
+            purpose=purpose,
+            policy="initialise",
+            statements=statements,
+            timeout=timeout,
+            service_timeout=timeout + PATIENCE_SECONDS if serves_cloudformation else None,
+            memory=memory,
+            log_days=BY_SIZE.value("LogDays"),
+            log_key=get_att(key, "Arn"),
+            variables=variables,
+            vpc=_isolated_subnets(product) if isolated else None,
+            tier="isolated" if isolated else None,
+            condition=condition,
+        ),
     )
-    variables = {"Environment": {"Variables": function.variables}} if function.variables else {}
-    return product.resource(
-        f"{function.prefix}Function",
-        "AWS::Lambda::Function",
-        {
-            "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {function.purpose}"),
-            "Code": function.built.code(),
-            "Handler": function.built.handler,
-            "Runtime": function.built.runtime,
-            "Architectures": [function.built.architecture],
-            "Role": role.get_att("Arn").to_string(),
-            "Timeout": function.timeout,
-            "MemorySize": function.memory,
-            # One at a time: CloudFormation may send a rollback while an update still runs.
-            "ReservedConcurrentExecutions": 1,
-            "LoggingConfig": {"LogGroup": function.logs.ref, "LogFormat": "JSON"},
-            **variables,
-            **_place(product, isolated=function.isolated),
-        },
-        condition=function.condition,
+    if serves_cloudformation:
+        _add_event_limit(product, function)
+    add_function_alarms(product, function)
+    return function
+
+
+def add_outside_function(  # noqa: PLR0913 - as above
+    product: Product,
+    key: Key,
+    *,
+    prefix: str,
+    package: str,
+    purpose: str,
+    statements: Sequence[Statement],
+    timeout: int,
+) -> LambdaFunction:
+    """Declare a function that a custom resource calls, and that reaches AWS's APIs and no database.
+
+    Args:
+        product: The data product.
+        key: The environment's key.
+        prefix: The custom resource's logical ID.
+        package: The built function's name.
+        purpose: What it does, for the console.
+        statements: What it may do besides writing its log.
+        timeout: Seconds after which Lambda ends it.
+    """
+    return add_function(
+        product,
+        key,
+        prefix=prefix,
+        package=package,
+        purpose=purpose,
+        statements=lambda logs: [*statements, write_log(logs)],
+        timeout=timeout,
+        memory=OUTSIDE_MEMORY_MEGABYTES,
+        isolated=False,
     )
 
 
-def _place(product: Product, *, isolated: bool) -> dict[str, Any]:
-    """Where the function stands: without a place in the VPC it reaches AWS's public endpoints alone."""
-    if not isolated:
-        return {"Tags": product.tag_list()}
+def _add_event_limit(product: Product, function: LambdaFunction) -> None:
+    """Drop an event that waited until CloudFormation gave up: it may have rolled back meanwhile."""
+    lambda_.EventInvokeConfig(
+        product,
+        f"{function.description.prefix}Events",
+        FunctionName=ref(function.resource),
+        Qualifier="$LATEST",
+        MaximumEventAgeInSeconds=function.service_timeout,
+        MaximumRetryAttempts=2,
+    )
+
+
+def _isolated_subnets(product: Product) -> lambda_.FunctionVpcConfigProperty:
     return {
-        "VpcConfig": {
-            "SubnetIds": cdk.Fn.split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
-            "SecurityGroupIds": [product.import_value(contract.INIT_LAMBDA_SECURITY_GROUP_ID)],
-        },
-        "Tags": product.tag_list(tier="isolated"),
+        "SubnetIds": split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
+        "SecurityGroupIds": [product.import_value(contract.INIT_LAMBDA_SECURITY_GROUP_ID)],
     }

@@ -1,92 +1,66 @@
-"""Alarms on the initialising functions."""
+"""Alarms on the initializing functions."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
+from products.cfn import cloudwatch, logs
 from products.data.notifications import alarm_actions
+from products.intrinsics import ref, sub
 
 if TYPE_CHECKING:
+    from products.lambda_function import LambdaFunction
     from products.product import Product
 
 METRIC_NAMESPACE = "LibreChat/Initialisation"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Watched:
-    """A function to watch.
-
-    Attributes:
-        prefix: Begins the logical IDs of what watches it.
-        purpose: What it does.
-        function: The function.
-        logs: Its log group.
-        condition: The condition under which it exists.
-    """
-
-    prefix: str
-    purpose: str
-    function: cdk.CfnResource
-    logs: cdk.CfnResource
-    condition: cdk.CfnCondition | None = None
-
-
-def add_alarms(product: Product, watched: Watched) -> None:
+def add_function_alarms(product: Product, function: LambdaFunction) -> None:
     """Watch for both ways to fail: answering that it failed, which Lambda calls a success; and crashing."""
-    crashes = {
+    crashes: cloudwatch.AlarmProperties = {
         "Namespace": "AWS/Lambda",
         "MetricName": "Errors",
-        "Dimensions": [{"Name": "FunctionName", "Value": watched.function.ref}],
+        "Dimensions": [{"Name": "FunctionName", "Value": ref(function.resource)}],
     }
-    failures = _failures(product, watched)
-    prefix, purpose = watched.prefix, watched.purpose
-    alarms = (
-        _alarm(product, f"{prefix}FailureAlarm", f"could not {purpose}", failures),
-        _alarm(product, f"{prefix}CrashAlarm", f"crashed when it was to {purpose}", crashes),
-    )
-    for alarm in alarms:
-        alarm.cfn_options.condition = watched.condition
+    failures = _add_failure_metric(product, function)
+    purpose = function.description.purpose
+    _add_alarm(product, function, "FailureAlarm", f"could not {purpose}", failures)
+    _add_alarm(product, function, "CrashAlarm", f"crashed when it was to {purpose}", crashes)
 
 
-def _failures(product: Product, watched: Watched) -> dict[str, Any]:
+def _add_failure_metric(product: Product, function: LambdaFunction) -> cloudwatch.AlarmProperties:
     """The metric of failures that were answered, which only the log tells.
 
     Both Lambda's JSON format and crhelper's name a line's level ``level`` (AWS Lambda Developer Guide,
     "Log and monitor Python Lambda functions").
     """
-    name = cdk.Fn.sub(f"${{EnvironmentName}}-{watched.prefix}Failures")
-    product.resource(
-        f"{watched.prefix}Failures",
-        "AWS::Logs::MetricFilter",
-        {
-            "LogGroupName": watched.logs.ref,
-            "FilterPattern": '{ $.level = "ERROR" }',
-            "MetricTransformations": [
-                {"MetricNamespace": METRIC_NAMESPACE, "MetricName": name, "MetricValue": "1"}
-            ],
-        },
-        condition=watched.condition,
+    prefix = function.description.prefix
+    name = sub(f"${{EnvironmentName}}-{prefix}Failures")
+    logs.MetricFilter(
+        product,
+        f"{prefix}Failures",
+        condition=function.description.condition,
+        LogGroupName=ref(function.logs),
+        FilterPattern='{ $.level = "ERROR" }',
+        MetricTransformations=[{"MetricNamespace": METRIC_NAMESPACE, "MetricName": name, "MetricValue": "1"}],
     )
     return {"Namespace": METRIC_NAMESPACE, "MetricName": name}
 
 
-def _alarm(product: Product, logical_id: str, what: str, metric: dict[str, Any]) -> cdk.CfnResource:
-    return product.resource(
-        logical_id,
-        "AWS::CloudWatch::Alarm",
-        {
-            "AlarmDescription": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: the function {what}"),
-            **metric,
-            "Statistic": "Sum",
-            "Period": 60,
-            "EvaluationPeriods": 1,
-            "Threshold": 0,
-            "ComparisonOperator": "GreaterThanThreshold",
-            "TreatMissingData": "notBreaching",
-            **alarm_actions(),
-            "Tags": product.tag_list(),
-        },
-    )
+def _add_alarm(
+    product: Product, function: LambdaFunction, kind: str, what: str, metric: cloudwatch.AlarmProperties
+) -> None:
+    properties: cloudwatch.AlarmProperties = {
+        "AlarmDescription": sub(f"LibreChat ${{EnvironmentName}}: the function {what}"),
+        **metric,
+        "Statistic": "Sum",
+        "Period": 60,
+        "EvaluationPeriods": 1,
+        "Threshold": 0,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "TreatMissingData": "notBreaching",
+        **alarm_actions(),
+        "Tags": product.tag_list(),
+    }
+    logical_id = f"{function.description.prefix}{kind}"
+    cloudwatch.Alarm(product, logical_id, condition=function.description.condition, **properties)

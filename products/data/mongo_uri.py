@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
 from products import contract
 from products.data.parameters import DOCUMENTDB_PASSWORD_VERSION
 from products.data.secrets import add_secret, resolve
+from products.intrinsics import ref, sub
 
 if TYPE_CHECKING:
+    from products.cfn.kms import Key
+    from products.cfn.secretsmanager import Secret
+    from products.data.documentdb import DocumentDb
+    from products.data.schema import DocumentDbSchema
     from products.product import Product
 
 DATABASE_NAME = "LibreChat"
@@ -24,25 +27,28 @@ differences"). Reads stay on the primary: the driver refuses secondaries inside 
 """
 
 
-def add_mongo_uri(product: Product, key: cdk.CfnResource, *, initialised: cdk.CfnResource) -> cdk.CfnResource:
-    """Declare and export LibreChat's ``MONGO_URI``, once the database that it leads to is initialised.
+def add_mongo_uri(
+    product: Product, key: Key, database: DocumentDb, *, initialized: DocumentDbSchema
+) -> Secret:
+    """Declare and export LibreChat's ``MONGO_URI``, once the database that it leads to is initialized.
 
     CloudFormation resolves the password while it makes the secret; neither the template nor the stack's
     events hold it (AWS CloudFormation User Guide, "Get a secret or secret value from Secrets Manager").
     """
     credentials = ":".join(
-        resolve("DocumentDbSecret", member, version=DOCUMENTDB_PASSWORD_VERSION.name)
+        resolve(database.application_secret, member, version=DOCUMENTDB_PASSWORD_VERSION)
         for member in ("username", "password")
     )
-    server = "${DocumentDb.Endpoint}:${DocumentDb.Port}"
+    cluster = database.cluster.logical_id
+    server = f"${{{cluster}.Endpoint}}:${{{cluster}.Port}}"
     uri = f"mongodb://{credentials}@{server}/{DATABASE_NAME}?{URI_OPTIONS}"
     secret = add_secret(
         product,
         "MongoUriSecret",
         "MONGO_URI",
         key,
-        {"SecretString": cdk.Fn.sub(f'{{"uri":"{uri}"}}')},
-        depends_on=(initialised,),
+        {"SecretString": sub(f'{{"uri":"{uri}"}}')},
+        depends_on=(initialized,),
     )
-    product.export(contract.MONGO_URI_SECRET_ARN, secret.ref)
+    product.add_export(contract.MONGO_URI_SECRET_ARN, ref(secret))
     return secret

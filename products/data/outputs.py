@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
+from products.data.conditions import PRODUCTION
+from products.intrinsics import get_att, ref, sub
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from products.data.sizing import Sizing
+    from products.cfn.backup import BackupVault
+    from products.cfn.secretsmanager import Secret
+    from products.data.schema import DocumentDbAttribute, DocumentDbSchema, PostgresAttribute, PostgresSchema
     from products.product import Product
 
 TEXTS = {
@@ -53,8 +54,9 @@ TEXTS = {
     "HowToReuseWhatIsKept": (
         "How to launch an environment with the data that a termination left",
         (
-            "Launch the data product with PostgresSnapshot and DocumentDbSnapshot set to the names of the "
-            "two snapshots and RecoverySecretArn to ${Recovery}. The old file system has no way in any more: "
+            "Tag the two snapshots and the secret ${Recovery} with librechat:offered = true, then launch the "
+            "data product with PostgresSnapshot and DocumentDbSnapshot set to the snapshots' names and "
+            "RecoverySecretArn to the secret. The old file system has no way in any more: "
             "aws efs create-mount-target --file-system-id ${FileSystem} --subnet-id <PrivateSubnet1Id> "
             "--security-groups <EfsSecurityGroupId>, both exports of the new network; aws efs "
             "create-access-point --file-system-id ${FileSystem} --posix-user Uid=1000,Gid=1000 "
@@ -75,43 +77,44 @@ TEXTS = {
 }
 """Description and text of each output; CloudFormation takes at most 1,024 bytes of either."""
 
-POSTGRES_ANSWERS = {
+POSTGRES_ATTRIBUTES: dict[PostgresAttribute, str] = {
     "SchemaVersion": "Version of the tables in PostgreSQL, which this release of the product brought",
     "EngineVersion": "Version of PostgreSQL",
     "ExtensionVersion": "Version of pgvector, which searches by similarity",
+    "ToDo": "What is left for an administrator to do in PostgreSQL, each with its statement",
     "Applied": "What the last launch or update changed in PostgreSQL; nothing, if all was there",
 }
-DOCUMENTDB_ANSWERS = {
+DOCUMENTDB_ATTRIBUTES: dict[DocumentDbAttribute, str] = {
     "SchemaVersion": "Version of LibreChat that DocumentDB's collections and indexes are made for",
     "EngineVersion": "Version of DocumentDB",
     "Collections": "How many collections LibreChat's database has",
     "Indexes": "How many indexes they have",
     "Applied": "What the last launch or update changed in DocumentDB; nothing, if all was there",
 }
-"""What the initialisers answer, by the custom resource's attribute, and what it tells."""
+"""What the initializers return, by the custom resource's attribute, and what it tells."""
 
 
-def add_outputs(product: Product, sizing: Sizing, *, recovery_secret: cdk.CfnResource) -> None:
+def add_outputs(product: Product, *, recovery_secret: Secret, vault: BackupVault) -> None:
     """Declare the outputs that are meant for people; those for other layers are exports."""
     for name, (description, text) in TEXTS.items():
-        cdk.CfnOutput(product, name, description=description, value=cdk.Fn.sub(text))
-    cdk.CfnOutput(
-        product,
+        product.add_output(name, sub(text), description)
+    product.add_output(
         "RecoverySecret",
-        description="ARN to give as RecoverySecretArn when restoring DocumentDB from a snapshot",
-        value=recovery_secret.ref,
+        ref(recovery_secret),
+        "ARN to give as RecoverySecretArn when restoring DocumentDB from a snapshot",
     )
-    vault = cdk.CfnOutput(
-        product,
-        "Backups",
-        description="The AWS Backup vault that holds the daily backups",
-        value=cdk.Fn.ref("BackupVault"),
+    product.add_output(
+        "Backups", ref(vault), "The AWS Backup vault that holds the daily backups", condition=PRODUCTION
     )
-    vault.condition = sizing.production
 
 
-def show_answers(product: Product, schema: cdk.CfnResource, prefix: str, answers: Mapping[str, str]) -> None:
-    """Make outputs of what an initialiser answered."""
-    for attribute, description in answers.items():
-        value = schema.get_att(attribute).to_string()
-        cdk.CfnOutput(product, f"{prefix}{attribute}", value=value, description=description)
+def add_postgres_outputs(product: Product, schema: PostgresSchema) -> None:
+    """Show what PostgreSQL's initializer returned."""
+    for attribute, description in POSTGRES_ATTRIBUTES.items():
+        product.add_output(f"Postgres{attribute}", get_att(schema, attribute), description)
+
+
+def add_documentdb_outputs(product: Product, schema: DocumentDbSchema) -> None:
+    """Show what DocumentDB's initializer returned."""
+    for attribute, description in DOCUMENTDB_ATTRIBUTES.items():
+        product.add_output(f"DocumentDb{attribute}", get_att(schema, attribute), description)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-import aws_cdk as cdk
+from typing import TYPE_CHECKING
 
 from products import contract
+from products.cfn import rds
+from products.data.conditions import BEGINS_LARGE, RESTORES_POSTGRES
 from products.data.parameters import POSTGRES_SNAPSHOT
 from products.data.secrets import add_secret, password
-from products.data.sizing import either
+from products.data.sizing import BY_SIZE, PROVISIONED
+from products.intrinsics import get_att, if_else, only_if, ref, split, sub, unless
+from products.resource import Removal
 
 if TYPE_CHECKING:
-    from products.data.sizing import Sizing
+    from products.cfn.kms import Key
+    from products.cfn.secretsmanager import Secret
+    from products.intrinsics import Intrinsic
     from products.product import Product
 
 ENGINE_VERSION = "17"
@@ -26,7 +30,7 @@ BACKUP_WINDOW = "22:00-22:30"
 MAINTENANCE_WINDOW = "sun:08:00-sun:09:00"
 CERTIFICATE_AUTHORITY = "rds-ca-rsa2048-g1"
 DATABASE_NAME = "librechat"
-ADMIN_NAME = "librechat_admin"
+MASTER_NAME = "librechat_admin"
 APPLICATION_NAME = "rag_api"
 
 
@@ -39,85 +43,77 @@ class Postgres:
         application_secret: The application role's credentials and where to connect.
     """
 
-    instance: cdk.CfnResource
-    application_secret: cdk.CfnResource
+    instance: rds.DBInstance
+    application_secret: Secret
 
     @property
-    def host(self) -> str:
+    def host(self) -> Intrinsic:
         """The instance's host name, which its certificate names."""
-        return self.instance.get_att("Endpoint.Address").to_string()
+        return get_att(self.instance, "Endpoint.Address")
 
     @property
-    def port(self) -> str:
+    def port(self) -> Intrinsic:
         """The instance's port."""
-        return self.instance.get_att("Endpoint.Port").to_string()
+        return get_att(self.instance, "Endpoint.Port")
 
     @property
-    def arn(self) -> str:
+    def arn(self) -> Intrinsic:
         """The instance's ARN."""
-        return self.instance.get_att("DBInstanceArn").to_string()
+        return get_att(self.instance, "DBInstanceArn")
 
     @property
-    def admin_secret_arn(self) -> str:
+    def master_secret_arn(self) -> Intrinsic:
         """ARN of the master user's secret, which RDS makes and rotates."""
-        return self.instance.get_att("MasterUserSecret.SecretArn").to_string()
+        return get_att(self.instance, "MasterUserSecret.SecretArn")
 
 
-def add_postgres(product: Product, sizing: Sizing, key: cdk.CfnResource) -> Postgres:
+def add_postgres(product: Product, key: Key) -> Postgres:
     """Declare the DB instance with its groups and the application's secret."""
-    subnets, settings = _groups(product)
-    instance = product.resource(
-        "Postgres",
-        "AWS::RDS::DBInstance",
-        {
-            "Engine": "postgres",
-            "AutoMinorVersionUpgrade": True,
-            "AllowMajorVersionUpgrade": False,
-            "DBInstanceClass": sizing.value("PostgresClass"),
-            "MultiAZ": sizing.value("PostgresMultiAz"),
-            "DBSubnetGroupName": subnets.ref,
-            "VPCSecurityGroups": [product.import_value(contract.POSTGRES_SECURITY_GROUP_ID)],
-            "PubliclyAccessible": False,
-            "CACertificateIdentifier": CERTIFICATE_AUTHORITY,
-            "DBParameterGroupName": settings.ref,
-            "DeletionProtection": either(sizing.protected, then=True, otherwise=False),
-            "EnableCloudwatchLogsExports": ["postgresql", "upgrade"],
-            "PreferredMaintenanceWindow": MAINTENANCE_WINDOW,
-            **_identity(sizing, key),
-            **_storage(sizing),
-            **_insights(sizing, key),
-            "Tags": product.tag_list(name="postgres", tier="isolated"),
-        },
-        on_removal=cdk.RemovalPolicy.SNAPSHOT,
-    )
-    return Postgres(instance=instance, application_secret=_application_secret(product, key))
+    subnets, settings = _add_groups(product)
+    properties: rds.DBInstanceProperties = {
+        "Engine": "postgres",
+        "AutoMinorVersionUpgrade": True,
+        "AllowMajorVersionUpgrade": False,
+        "DBInstanceClass": BY_SIZE.value("PostgresClass"),
+        "MultiAZ": BY_SIZE.value("PostgresMultiAz"),
+        "DBSubnetGroupName": ref(subnets),
+        "VPCSecurityGroups": [product.import_value(contract.POSTGRES_SECURITY_GROUP_ID)],
+        "PubliclyAccessible": False,
+        "CACertificateIdentifier": CERTIFICATE_AUTHORITY,
+        "DBParameterGroupName": ref(settings),
+        "EnableCloudwatchLogsExports": ["postgresql", "upgrade"],
+        "PreferredMaintenanceWindow": MAINTENANCE_WINDOW,
+        **_identity(key),
+        **_storage(),
+        **_insights(key),
+        # No DeletionProtection: products.data.protection sets it, once all of the layer has succeeded.
+        "Tags": product.tag_list(name="postgres", tier="isolated"),
+    }
+    instance = rds.DBInstance(product, "Postgres", on_removal=Removal.SNAPSHOT, **properties)
+    return Postgres(instance=instance, application_secret=_add_application_secret(product, key, instance))
 
 
-def _groups(product: Product) -> tuple[cdk.CfnResource, cdk.CfnResource]:
+def _add_groups(product: Product) -> tuple[rds.DBSubnetGroup, rds.DBParameterGroup]:
     """Where the instance stands, and how it is set."""
-    subnets = product.resource(
+    subnets = rds.DBSubnetGroup(
+        product,
         "PostgresSubnets",
-        "AWS::RDS::DBSubnetGroup",
-        {
-            "DBSubnetGroupDescription": "Isolated subnets: no way to or from the internet",
-            "SubnetIds": cdk.Fn.split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
-            "Tags": product.tag_list(name="postgres", tier="isolated"),
-        },
+        DBSubnetGroupDescription="Isolated subnets: no way to or from the internet",
+        SubnetIds=split(",", product.import_value(contract.ISOLATED_SUBNET_IDS)),
+        Tags=product.tag_list(name="postgres", tier="isolated"),
     )
-    settings = product.resource(
+    settings = rds.DBParameterGroup(
+        product,
         "PostgresParameters",
-        "AWS::RDS::DBParameterGroup",
-        {
-            "Description": "TLS only; connections are logged, statements are not: they hold documents",
-            "Family": f"postgres{ENGINE_VERSION}",
-            "Parameters": {"rds.force_ssl": "1", "log_connections": "1", "log_lock_waits": "1"},
-            "Tags": product.tag_list(),
-        },
+        Description="TLS only; connections are logged, statements are not: they hold documents",
+        Family=f"postgres{ENGINE_VERSION}",
+        Parameters={"rds.force_ssl": "1", "log_connections": "1", "log_lock_waits": "1"},
+        Tags=product.tag_list(),
     )
     return subnets, settings
 
 
-def _identity(sizing: Sizing, key: cdk.CfnResource) -> dict[str, Any]:
+def _identity(key: Key) -> rds.DBInstanceProperties:
     """Version, names and encryption: a snapshot brings all but the master user's password along.
 
     RDS may have upgraded the minor version before the snapshot was taken. CloudFormation restores and then
@@ -128,62 +124,70 @@ def _identity(sizing: Sizing, key: cdk.CfnResource) -> dict[str, Any]:
     Template Reference, AWS::RDS::DBInstance); RDS then manages a new master password (Amazon RDS API
     Reference, RestoreDBInstanceFromDBSnapshot, ManageMasterUserPassword).
     """
-    restores = sizing.restores_postgres
-    key_arn = key.get_att("Arn").to_string()
+    key_arn = get_att(key, "Arn")
     return {
-        "DBSnapshotIdentifier": either(restores, cdk.Fn.ref(POSTGRES_SNAPSHOT.name)),
-        "EngineVersion": either(restores, None, ENGINE_VERSION),
-        "DBName": either(restores, None, DATABASE_NAME),
-        "MasterUsername": either(restores, None, ADMIN_NAME),
-        "StorageEncrypted": either(restores, None, otherwise=True),
-        "KmsKeyId": either(restores, None, key_arn),
+        "DBSnapshotIdentifier": only_if(RESTORES_POSTGRES, ref(POSTGRES_SNAPSHOT)),
+        "EngineVersion": unless(RESTORES_POSTGRES, ENGINE_VERSION),
+        "DBName": unless(RESTORES_POSTGRES, DATABASE_NAME),
+        "MasterUsername": unless(RESTORES_POSTGRES, MASTER_NAME),
+        "StorageEncrypted": unless(RESTORES_POSTGRES, value=True),
+        "KmsKeyId": unless(RESTORES_POSTGRES, key_arn),
         "ManageMasterUserPassword": True,
         "MasterUserSecret": {"KmsKeyId": key_arn},
     }
 
 
-def _storage(sizing: Sizing) -> dict[str, Any]:
+def _storage() -> rds.DBInstanceProperties:
     """Disk that grows by itself, and its backups.
 
     A snapshot brings the size of its disk along, which may have grown: naming a smaller one would be refused,
     as RDS never shrinks a disk. What it may grow to must exceed what it has by a tenth (Amazon RDS User
     Guide, "Managing capacity automatically with Amazon RDS storage autoscaling"), and a disk may have grown
     to its size's limit before the snapshot was taken: a restored one has twice that limit.
+
+    What the large size's disk has by itself is named, since RDS demands it of an update that allocates more.
     """
-    restores = sizing.restores_postgres
-    limits = (sizing.value(name) for name in ("PostgresRestoredMaxStorage", "PostgresMaxStorage"))
+    limits = (BY_SIZE.value(name) for name in ("PostgresRestoredMaxStorage", "PostgresMaxStorage"))
     return {
         "StorageType": "gp3",
-        "AllocatedStorage": either(restores, None, sizing.value("PostgresStorage")),
-        "MaxAllocatedStorage": either(restores, *limits),
-        "BackupRetentionPeriod": sizing.value("BackupDays"),
+        "AllocatedStorage": unless(RESTORES_POSTGRES, BY_SIZE.value("PostgresStorage")),
+        "MaxAllocatedStorage": if_else(RESTORES_POSTGRES, *limits),
+        "Iops": only_if(BEGINS_LARGE, PROVISIONED["Iops"]),
+        "StorageThroughput": only_if(BEGINS_LARGE, PROVISIONED["StorageThroughput"]),
+        "BackupRetentionPeriod": BY_SIZE.value("BackupDays"),
         "PreferredBackupWindow": BACKUP_WINDOW,
         "CopyTagsToSnapshot": True,
     }
 
 
-def _insights(sizing: Sizing, key: cdk.CfnResource) -> dict[str, Any]:
-    """Performance Insights, under CloudWatch Database Insights, where the class supports it."""
+def _insights(key: Key) -> rds.DBInstanceProperties:
+    """Performance Insights, under CloudWatch Database Insights, with the same key in every size.
+
+    The key may be added to a database but never changed nor taken away: CloudFormation's handler answers that
+    the resource is immutable, and CloudFormation then replaces it by an empty one
+    (aws-cloudformation-resource-providers-rds, ``ImmutabilityHelper.isPerformanceInsightsKMSKeyIdMutable``).
+    """
     return {
-        "DatabaseInsightsMode": sizing.value("PostgresInsightsMode"),
-        "EnablePerformanceInsights": sizing.value("PostgresInsights"),
-        "PerformanceInsightsKMSKeyId": either(sizing.production, key.get_att("Arn").to_string()),
-        "PerformanceInsightsRetentionPeriod": either(sizing.production, sizing.value("PostgresInsightsDays")),
+        "DatabaseInsightsMode": BY_SIZE.value("PostgresInsightsMode"),
+        "EnablePerformanceInsights": BY_SIZE.value("PostgresInsights"),
+        "PerformanceInsightsKMSKeyId": get_att(key, "Arn"),
+        "PerformanceInsightsRetentionPeriod": BY_SIZE.value("PostgresInsightsDays"),
     }
 
 
-def _application_secret(product: Product, key: cdk.CfnResource) -> cdk.CfnResource:
+def _add_application_secret(product: Product, key: Key, instance: rds.DBInstance) -> Secret:
     """The application role's secret, with the members that RDS's own secrets have."""
+    endpoint = f"{instance.logical_id}.Endpoint"
     template = (
         f'{{"username":"{APPLICATION_NAME}","dbname":"{DATABASE_NAME}",'
-        '"host":"${Postgres.Endpoint.Address}","port":"${Postgres.Endpoint.Port}"}'
+        f'"host":"${{{endpoint}.Address}}","port":"${{{endpoint}.Port}}"}}'
     )
     secret = add_secret(
         product,
         "PostgresSecret",
         "rag_api's own role in PostgreSQL",
         key,
-        {"GenerateSecretString": password(cdk.Fn.sub(template))},
+        {"GenerateSecretString": password(sub(template))},
     )
-    product.export(contract.POSTGRES_SECRET_ARN, secret.ref)
+    product.add_export(contract.POSTGRES_SECRET_ARN, ref(secret))
     return secret

@@ -4,143 +4,133 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
+from products.conditions import Assertion, all_of, any_of, is_empty, is_equal, is_not
 from products.data import postgres
+from products.data.conditions import ROTATES, ROTATES_CACHE, ROTATES_MASTER
 from products.data.parameters import DOCUMENTDB_PASSWORD_VERSION, ROTATE_CREDENTIALS
-from products.data.rotation_function import RotationFunction, RotationFunctions
+from products.data.rotation_function import RotationFunction, add_rotation
+from products.intrinsics import get_att, ref
 from products.parameters import SIZE
+from products.policy import allow
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from products.cfn.kms import Key
+    from products.cfn.secretsmanager import Secret
     from products.data.cache import Cache
     from products.data.documentdb import DocumentDb
     from products.data.postgres import Postgres
-    from products.data.sizing import Sizing
+    from products.data.schema import PostgresSchema
+    from products.intrinsics import Intrinsic, Text
     from products.product import Product
 
 
-class Rotation:
-    """Declares the rotations; RDS rotates PostgreSQL's master user by itself."""
-
-    def __init__(self, product: Product, sizing: Sizing, key: cdk.CfnResource, *, index_file: Path) -> None:
-        self._sizing = sizing
-        self._version = product.VERSION
-        self._functions = RotationFunctions(product, sizing, key, index_file=index_file)
-        _demand_current_password(product)
-
-    def add_postgres(self, database: Postgres, *, initialised: cdk.CfnResource) -> None:
-        """Rotate rag_api's users in turn."""
-        self._functions.add(
-            RotationFunction(
-                prefix="PostgresRotation",
-                package="postgres-rotation",
-                purpose="rotate rag_api's credentials in PostgreSQL",
-                rotated=database.application_secret.ref,
-                admin=database.admin_secret_arn,
-                variables={
-                    **self._connecting(database.admin_secret_arn),
-                    "Host": database.host,
-                    "Port": database.port,
-                    "DatabaseName": postgres.DATABASE_NAME,
-                },
-                ready=initialised,
-                condition=self._sizing.rotates,
-            )
-        )
-
-    def add_documentdb(
-        self, database: DocumentDb, *, uri_secret: cdk.CfnResource, recovery: cdk.CfnResource
-    ) -> None:
-        """Rotate LibreChat's users in turn, with ``MONGO_URI``; and the master password, with its copy.
-
-        The secret of ``MONGO_URI`` exists only once the cluster is initialised.
-        """
-        admin = database.admin_secret.ref
-        common = {**self._connecting(admin), "Host": database.host, "Port": database.port}
-        for prefix, purpose, rotated, composed, condition in (
-            (
-                "DocumentDbRotation",
-                "rotate LibreChat's credentials in DocumentDB",
-                database.application_secret,
-                uri_secret,
-                self._sizing.rotates,
-            ),
-            (
-                "DocumentDbMasterRotation",
-                "rotate the master password of DocumentDB",
-                database.admin_secret,
-                recovery,
-                self._sizing.rotates_master,
-            ),
-        ):
-            self._functions.add(
-                RotationFunction(
-                    prefix=prefix,
-                    package="documentdb-rotation",
-                    purpose=purpose,
-                    rotated=rotated.ref,
-                    composed=composed.ref,
-                    admin=admin,
-                    variables={**common, "ComposedSecretArn": composed.ref},
-                    ready=uri_secret,
-                    condition=condition,
-                )
-            )
-
-    def add_cache(self, cache: Cache) -> None:
-        """Rotate the password of LibreChat's user in Valkey, with ``REDIS_URI``.
-
-        The passwords are set through ElastiCache, which the isolated subnets do not reach: the function
-        stands outside of them, and connects to no database.
-        """
-        self._functions.add(
-            RotationFunction(
-                prefix="CacheRotation",
-                package="valkey-rotation",
-                purpose="rotate LibreChat's credentials in Valkey",
-                rotated=cache.user_secret.ref,
-                composed=cache.uri_secret.ref,
-                variables={"CacheUserId": cache.user.ref, "ComposedSecretArn": cache.uri_secret.ref},
-                ready=cache.uri_secret,
-                condition=self._sizing.rotates_cache,
-                permissions=(
-                    {
-                        "Sid": "ChangeTheCacheUser",
-                        "Effect": "Allow",
-                        "Action": ["elasticache:DescribeUsers", "elasticache:ModifyUser"],
-                        "Resource": cache.user.get_att("Arn").to_string(),
-                    },
-                ),
-                isolated=False,
-            )
-        )
-
-    def _connecting(self, admin: str) -> dict[str, str]:
-        """The variables of a function that connects to a database as its master user."""
-        return {"AdminSecretArn": admin, "ProductVersion": self._version}
-
-
-def _demand_current_password(product: Product) -> None:
-    """Refuse to hold ``MONGO_URI`` to one version of a password that is rotated."""
-    choice = cdk.Fn.ref(ROTATE_CREDENTIALS.name)
-    by_size = cdk.Fn.condition_and(
-        cdk.Fn.condition_equals(choice, "by-size"),
-        cdk.Fn.condition_not(cdk.Fn.condition_equals(cdk.Fn.ref(SIZE.name), "small")),
-    )
-    cdk.CfnRule(
+def add_postgres_rotation(
+    product: Product, key: Key, database: Postgres, *, initialized: PostgresSchema
+) -> None:
+    """Rotate rag_api's users in turn; RDS rotates PostgreSQL's master user by itself."""
+    add_rotation(
         product,
-        "RotationNamesNoPasswordVersion",
-        rule_condition=cdk.Fn.condition_or(cdk.Fn.condition_equals(choice, "true"), by_size),
-        assertions=[
-            cdk.CfnRuleAssertion(
-                assert_=cdk.Fn.condition_equals(cdk.Fn.ref(DOCUMENTDB_PASSWORD_VERSION.name), ""),
-                assert_description=(
-                    f"{DOCUMENTDB_PASSWORD_VERSION.name} names a version, but {ROTATE_CREDENTIALS.name} lets "
-                    f"the password change by itself. Leave {DOCUMENTDB_PASSWORD_VERSION.name} empty, which "
-                    f"means the current password, or set {ROTATE_CREDENTIALS.name} to false."
-                ),
-            )
-        ],
+        key,
+        RotationFunction(
+            prefix="PostgresRotation",
+            package="postgres-rotation",
+            purpose="rotate rag_api's credentials in PostgreSQL",
+            rotated=database.application_secret,
+            master=database.master_secret_arn,
+            variables={
+                **_connecting(product, database.master_secret_arn),
+                "Host": database.host,
+                "Port": database.port,
+                "DatabaseName": postgres.DATABASE_NAME,
+            },
+            ready=initialized,
+            condition=ROTATES,
+        ),
     )
+
+
+def add_documentdb_rotation(
+    product: Product, key: Key, database: DocumentDb, *, uri_secret: Secret, recovery: Secret
+) -> None:
+    """Rotate LibreChat's users in turn, with ``MONGO_URI``; and the master password, with its copy.
+
+    The secret of ``MONGO_URI`` exists only once the cluster is initialized.
+    """
+    master = ref(database.master_secret)
+    common = {**_connecting(product, master), "Host": database.host, "Port": database.port}
+    for prefix, purpose, rotated, composed, condition in (
+        (
+            "DocumentDbRotation",
+            "rotate LibreChat's credentials in DocumentDB",
+            database.application_secret,
+            uri_secret,
+            ROTATES,
+        ),
+        (
+            "DocumentDbMasterRotation",
+            "rotate the master password of DocumentDB",
+            database.master_secret,
+            recovery,
+            ROTATES_MASTER,
+        ),
+    ):
+        add_rotation(
+            product,
+            key,
+            RotationFunction(
+                prefix=prefix,
+                package="documentdb-rotation",
+                purpose=purpose,
+                rotated=rotated,
+                composed=composed,
+                master=master,
+                variables={**common, "ComposedSecretArn": ref(composed)},
+                ready=uri_secret,
+                condition=condition,
+            ),
+        )
+
+
+def add_cache_rotation(product: Product, key: Key, cache: Cache) -> None:
+    """Rotate the password of LibreChat's user in Valkey, with ``REDIS_URI``.
+
+    The passwords are set through ElastiCache, which the isolated subnets do not reach: the function
+    stands outside of them, and connects to no database.
+    """
+    actions = ["elasticache:DescribeUsers", "elasticache:ModifyUser"]
+    add_rotation(
+        product,
+        key,
+        RotationFunction(
+            prefix="CacheRotation",
+            package="valkey-rotation",
+            purpose="rotate LibreChat's credentials in Valkey",
+            rotated=cache.user_secret,
+            composed=cache.uri_secret,
+            variables={"CacheUserId": ref(cache.user), "ComposedSecretArn": ref(cache.uri_secret)},
+            ready=cache.uri_secret,
+            condition=ROTATES_CACHE,
+            permissions=(allow("ChangeTheCacheUser", actions, get_att(cache.user, "Arn")),),
+            isolated=False,
+        ),
+    )
+
+
+def add_password_version_rule(product: Product) -> None:
+    """Refuse to hold ``MONGO_URI`` to one version of a password that is rotated."""
+    by_size = all_of(is_equal(ROTATE_CREDENTIALS, "by-size"), is_not(SIZE, "small"))
+    product.add_rule(
+        "RotationNamesNoPasswordVersion",
+        Assertion(
+            is_empty(DOCUMENTDB_PASSWORD_VERSION),
+            f"{DOCUMENTDB_PASSWORD_VERSION.name} names a version, but {ROTATE_CREDENTIALS.name} lets "
+            f"the password change by itself. Leave {DOCUMENTDB_PASSWORD_VERSION.name} empty, which "
+            f"means the current password, or set {ROTATE_CREDENTIALS.name} to false.",
+        ),
+        when=any_of(is_equal(ROTATE_CREDENTIALS, "true"), by_size),
+    )
+
+
+def _connecting(product: Product, master: Intrinsic) -> dict[str, Text]:
+    """The variables of a function that connects to a database as its master user."""
+    return {"AdminSecretArn": master, "ProductVersion": product.VERSION}

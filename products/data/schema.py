@@ -1,121 +1,98 @@
-"""The two functions that initialise the databases, and the custom resources that call them."""
+"""The two functions that initialize the databases, and the custom resources that call them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
-import aws_cdk as cdk
-
-from products.data.function import Function, add_function, add_log_group
-from products.data.function_alarms import Watched, add_alarms
+from products.data import postgres
+from products.data.function import add_function
 from products.data.function_permissions import statements
-from products.data.parameters import RERUN
-from products.functions import built_function
+from products.data.parameters import DOCUMENTDB_PASSWORD_VERSION, EMBEDDING_DIMENSIONS, RERUN
+from products.intrinsics import ref
+from products.resource import CustomResource
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from products.data.sizing import Sizing
-    from products.functions import BuiltFunction
+    from products.cfn.kms import Key
+    from products.data.documentdb import DocumentDb
+    from products.data.postgres import Postgres
+    from products.intrinsics import Text
     from products.product import Product
 
 TIMEOUT_SECONDS = 900
 """Lambda's longest: an index over a large restored database takes its time."""
-SERVICE_TIMEOUT_SECONDS = TIMEOUT_SECONDS + 60
-"""When CloudFormation gives up waiting for an answer: shortly after the function can no longer give one."""
 MEMORY_MEGABYTES = 512
 """More than the functions need (under 128): Lambda gives processor time in proportion to memory."""
 
+PACKAGES = {"PostgreSQL": "postgres-schema", "DocumentDB": "documentdb-schema"}
+"""The built functions, by the engine that they initialize."""
 
-@dataclass(frozen=True, kw_only=True)
-class SchemaFunction:
-    """What one initialising function is given.
-
-    Attributes:
-        prefix: Begins the logical IDs, for example ``PostgresSchema``.
-        package: The built function's name.
-        secrets: ARNs of the secrets that it may read.
-        purpose: What it does, for the console.
-    """
-
-    prefix: str
-    package: str
-    secrets: Sequence[str]
-    purpose: str
+PostgresAttribute = Literal["Applied", "EngineVersion", "ExtensionVersion", "SchemaVersion", "ToDo"]
+DocumentDbAttribute = Literal["Applied", "Collections", "EngineVersion", "Indexes", "SchemaVersion"]
 
 
-class SchemaFunctions:
-    """Declares initialising functions, alike but for what each may read."""
+class PostgresSchema(CustomResource[PostgresAttribute]):
+    """What the function postgres-schema does, and what it returns."""
 
-    def __init__(self, product: Product, sizing: Sizing, key: cdk.CfnResource, *, index_file: Path) -> None:
-        self._product = product
-        self._sizing = sizing
-        self._key_arn = key.get_att("Arn").to_string()
-        self._index_file = index_file
+    TYPE = "Custom::PostgresSchema"
 
-    def add(
-        self,
-        function: SchemaFunction,
-        resource_type: str,
-        properties: dict[str, Any],
-        *,
-        depends_on: Sequence[cdk.CfnResource],
-    ) -> cdk.CfnResource:
-        """Declare the function and the custom resource that calls it.
 
-        Args:
-            function: What the function is given.
-            resource_type: The custom resource's type.
-            properties: Its own properties; those that every one has are added.
-            depends_on: What must stand before the function can connect.
-        """
-        built = built_function(function.package, index_file=self._index_file)
-        declared = self._function(function, built)
-        return self._product.resource(
-            function.prefix,
-            resource_type,
-            {
-                "ServiceToken": declared.get_att("Arn").to_string(),
-                "ServiceTimeout": SERVICE_TIMEOUT_SECONDS,
-                "ContentHash": built.sha256,
-                "ProductVersion": self._product.VERSION,
-                "Rerun": cdk.Fn.ref(RERUN.name),
-                **properties,
-            },
-            depends_on=depends_on,
-        )
+class DocumentDbSchema(CustomResource[DocumentDbAttribute]):
+    """What the function documentdb-schema does, and what it returns."""
 
-    def _function(self, function: SchemaFunction, built: BuiltFunction) -> cdk.CfnResource:
-        """The function with its role, its log and what watches over it."""
-        logs = add_log_group(self._product, self._sizing, self._key_arn, function.prefix)
-        declared = add_function(
-            self._product,
-            Function(
-                prefix=function.prefix,
-                purpose=function.purpose,
-                built=built,
-                logs=logs,
-                statements=statements(self._key_arn, function.secrets, logs.get_att("Arn").to_string()),
-                timeout=TIMEOUT_SECONDS,
-                memory=MEMORY_MEGABYTES,
-            ),
-        )
-        self._bound_events(function, declared)
-        watched = Watched(prefix=function.prefix, purpose=function.purpose, function=declared, logs=logs)
-        add_alarms(self._product, watched)
-        return declared
+    TYPE = "Custom::DocumentDbSchema"
 
-    def _bound_events(self, function: SchemaFunction, declared: cdk.CfnResource) -> None:
-        """Drop an event that waited until CloudFormation gave up: it may have rolled back meanwhile."""
-        self._product.resource(
-            f"{function.prefix}Events",
-            "AWS::Lambda::EventInvokeConfig",
-            {
-                "FunctionName": declared.ref,
-                "Qualifier": "$LATEST",
-                "MaximumEventAgeInSeconds": SERVICE_TIMEOUT_SECONDS,
-                "MaximumRetryAttempts": 2,
-            },
-        )
+
+def add_postgres_schema(product: Product, key: Key, database: Postgres) -> PostgresSchema:
+    """Declare what initializes PostgreSQL."""
+    secrets: dict[str, Any] = {
+        "AdminSecretArn": database.master_secret_arn,
+        "ApplicationSecretArn": ref(database.application_secret),
+    }
+    call = _add_function(product, key, "PostgresSchema", engine="PostgreSQL", secrets=secrets)
+    return PostgresSchema(
+        product,
+        "PostgresSchema",
+        **call,
+        Host=database.host,
+        Port=database.port,
+        DatabaseName=postgres.DATABASE_NAME,
+        **secrets,
+        EmbeddingDimensions=ref(EMBEDDING_DIMENSIONS),
+    )
+
+
+def add_documentdb_schema(product: Product, key: Key, database: DocumentDb) -> DocumentDbSchema:
+    """Declare what initializes DocumentDB."""
+    secrets: dict[str, Any] = {
+        "AdminSecretArn": ref(database.master_secret),
+        "ApplicationSecretArn": ref(database.application_secret),
+    }
+    prefix = "DocumentDbSchema"
+    call = _add_function(product, key, prefix, engine="DocumentDB", secrets=secrets)
+    return DocumentDbSchema(
+        product,
+        prefix,
+        depends_on=database.ready,
+        **call,
+        Host=database.host,
+        Port=database.port,
+        **secrets,
+        ApplicationSecretVersion=ref(DOCUMENTDB_PASSWORD_VERSION),
+    )
+
+
+def _add_function(
+    product: Product, key: Key, prefix: str, *, engine: str, secrets: dict[str, Text]
+) -> dict[str, Any]:
+    """Declare an initializing function; returns the properties that every custom resource of one has."""
+    function = add_function(
+        product,
+        key,
+        prefix=prefix,
+        package=PACKAGES[engine],
+        purpose=f"initialise {engine}",
+        statements=lambda logs: statements(key, list(secrets.values()), logs),
+        timeout=TIMEOUT_SECONDS,
+        memory=MEMORY_MEGABYTES,
+    )
+    return {**function.call, **function.version, "Rerun": ref(RERUN)}

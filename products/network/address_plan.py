@@ -1,6 +1,6 @@
 """How the VPC's addresses are shared among tiers and zones, for every size of VPC on offer.
 
-The VPC is cut by eighths. Of a /16:
+The VPC is divided by eighths. Of a /16:
 
 =========  ===================  ==========================================
 part       blocks               for
@@ -22,7 +22,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network
 
-from products.intrinsics import Value, cidr, if_else, ref, select
+from products.conditions import Condition, is_equal
+from products.intrinsics import Intrinsic, cidr, if_else, ref, select, split
+from products.network.parameters import VPC_CIDR
 
 LARGEST_PREFIX = 16
 SMALLEST_PREFIX = 22
@@ -67,12 +69,14 @@ SHARES = {
 }
 
 
-def prefix_condition(prefix: int) -> str:
-    """The name of the condition that holds where the VPC's prefix has this length."""
-    return f"VpcPrefixIs{prefix}"
+PREFIX_CONDITIONS = {
+    prefix: Condition(f"VpcPrefixIs{prefix}", is_equal(select(1, split("/", ref(VPC_CIDR))), str(prefix)))
+    for prefix in PREFIXES[:-1]
+}
+"""By its length, whether the VPC's prefix has it; the last length is what is left."""
 
 
-def subnet_block(tier: Tier, zone: int) -> Value:
+def subnet_block(tier: Tier, zone: int) -> Intrinsic:
     """The subnet's IPv4 block as a template works it out from ``VpcCidr``.
 
     ``Fn::Cidr`` wants the number of host bits, which depends on the prefix that the user typed, and a
@@ -81,12 +85,12 @@ def subnet_block(tier: Tier, zone: int) -> Value:
     share = SHARES[tier]
     index = share.first + zone - 1
     branches = [
-        select(index, cidr(ref("VpcCidr"), index + 1, ADDRESS_BITS - prefix - share.extra_bits))
+        select(index, cidr(ref(VPC_CIDR), index + 1, ADDRESS_BITS - prefix - share.extra_bits))
         for prefix in PREFIXES
     ]
     block = branches[-1]
     for prefix, branch in zip(reversed(PREFIXES[:-1]), reversed(branches[:-1]), strict=True):
-        block = if_else(prefix_condition(prefix), branch, block)
+        block = if_else(PREFIX_CONDITIONS[prefix], branch, block)
     return block
 
 

@@ -2,116 +2,128 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from products import contract
 from products.contract import ZONE_NUMBERS, Layer
 from products.intrinsics import get_att, ref, split
-from products.network import conditions as named
+from products.kept import add_kept_environment_name
+from products.layers import export_names, see_exports
+from products.network import conditions as c
+from products.network import existing_parameters as p
 from products.network.address_plan import Tier
-from products.network.conditions import declare_for_existing_network
 from products.network.endpoints import FOR_ECS, SECRETS_MANAGER, Endpoints
-from products.network.existing_parameters import PARAMETERS, subnet_parameter_name
 from products.network.existing_rules import add_rules
 from products.network.flow_logs import add_flow_logs
-from products.network.function import CustomResource, add_custom_resource
-from products.network.outputs import describe, describe_next_step, export_security_groups, text
+from products.network.flows import ENDPOINT, FLOWS, FLOWS_IN_EXISTING
+from products.network.function import add_function
+from products.network.outputs import add_flow_log_output, add_next_step, add_security_group_exports
+from products.network.parameters import ECS_ENDPOINTS
 from products.network.security_groups import add_security_groups
 from products.network.subnets import Subnets
+from products.parameters import ENVIRONMENT_NAME
+from products.policy import allow
 from products.product import Product
+from products.resource import CustomResource
 
 if TYPE_CHECKING:
-    import aws_cdk as cdk
-
+    from products.cfn.ec2 import SecurityGroup
     from products.parameters import Parameter
 
-CHECK = "NetworkCheck"
-VPC_ID = ref("ExistingVpcId")
-SUBNETS = Subnets(
-    ids={tier: tuple(ref(subnet_parameter_name(tier, zone)) for zone in ZONE_NUMBERS) for tier in Tier}
-)
+VPC_ID = ref(p.VPC_ID)
+SUBNETS = Subnets(ids={tier: tuple(ref(p.SUBNETS[tier, zone]) for zone in ZONE_NUMBERS) for tier in Tier})
 DESCRIBING = (
+    "ec2:DescribeDhcpOptions",
+    "ec2:DescribeManagedPrefixLists",
     "ec2:DescribeRouteTables",
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcAttribute",
     "ec2:DescribeVpcEndpoints",
+    "ec2:DescribeVpcs",
+    "ec2:GetManagedPrefixListEntries",
 )
+CHOICES = (
+    ENVIRONMENT_NAME,
+    p.EGRESS,
+    p.IP_VERSIONS,
+    p.S3_ENDPOINT,
+    p.SECRETS_MANAGER_ENDPOINT,
+    p.SECRETS_MANAGER_RANGE,
+    p.DNS_SERVER_RANGES,
+    ECS_ENDPOINTS,
+    p.FLOW_LOGS,
+)
+"""The parameters whose values the check gets as they are."""
+
+
+class NetworkCheck(CustomResource[Literal["FirstPublicSubnetZone", "PrivateRanges", "RouteTableIds"]]):
+    """What the function network-check does, and what it returns."""
+
+    TYPE = "Custom::NetworkCheck"
 
 
 class ExistingNetworkProduct(Product):
     """The same groups, flows, endpoints and exports as a new network, in a VPC that somebody else made."""
 
     NAME: ClassVar[str] = "network-existing"
-    VERSION: ClassVar[str] = "0.2.0"
+    VERSION: ClassVar[str] = "0.3.0"
     LAYER: ClassVar[Layer] = Layer.NETWORK
     TITLE: ClassVar[str] = (
         "LibreChat network in your own VPC (1 of 3): checks its subnets and adds who may talk to whom."
     )
-    PARAMETERS: ClassVar[tuple[Parameter, ...]] = PARAMETERS
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = p.PARAMETERS
 
-    def __init__(self, scope: cdk.App) -> None:
-        super().__init__(scope)
-        self._conditions = declare_for_existing_network(self)
+    def build(self) -> None:
+        """Declare the network."""
+        self.add_conditions(*c.EXISTING_NETWORK)
         add_rules(self)
         check = self._add_check()
-        add_security_groups(self, vpc_id=VPC_ID, conditions=self._conditions, depends_on=[check])
-        self._add_endpoints(check)
-        add_flow_logs(self, vpc_id=VPC_ID, condition=self._conditions[named.MAKES_FLOW_LOGS])
-        self.export(contract.VPC_ID, text(VPC_ID))
-        SUBNETS.export(self, self._conditions)
-        self.export(contract.FIRST_PUBLIC_SUBNET_ZONE, text(get_att(CHECK, "FirstPublicSubnetZone")))
-        export_security_groups(self)
-        describe_next_step(self)
-        describe(
-            self,
-            "FlowLogGroupName",
-            ref("FlowLogGroup"),
-            "Where flow logs are, in CloudWatch Logs",
-            self._conditions[named.MAKES_FLOW_LOGS],
+        check.depends_on.append(add_kept_environment_name(self))
+        groups = add_security_groups(
+            self, vpc_id=VPC_ID, flows=(*FLOWS, *FLOWS_IN_EXISTING), depends_on=[check]
         )
+        self._add_endpoints(check, groups[ENDPOINT])
+        flow_logs = add_flow_logs(self, vpc_id=VPC_ID, condition=c.MAKES_FLOW_LOGS)
+        self.add_export(contract.VPC_ID, VPC_ID)
+        SUBNETS.add_exports(self)
+        self.add_export(contract.FIRST_PUBLIC_SUBNET_ZONE, get_att(check, "FirstPublicSubnetZone"))
+        add_security_group_exports(self)
+        add_next_step(self)
+        add_flow_log_output(self, flow_logs, condition=c.MAKES_FLOW_LOGS)
 
-    def _add_check(self) -> cdk.CfnResource:
+    def _add_check(self) -> NetworkCheck:
         """Everything else waits for the check, so that a VPC that is not fit gets nothing."""
-        choices = ("WayOut", "IpVersions", "S3EndpointChoice", "SecretsManagerEndpointChoice")
-        return add_custom_resource(
+        function = add_function(
             self,
-            CustomResource(
-                logical_id=CHECK,
-                resource_type="Custom::NetworkCheck",
-                package="network-check",
-                purpose="checks the VPC's subnets, routes and endpoints",
-                statements=[
-                    {
-                        "Sid": "SeeTheNetwork",  # EC2's describing actions take no resource scope
-                        "Effect": "Allow",
-                        "Action": list(DESCRIBING),
-                        "Resource": "*",
-                    }
-                ],
-                properties={
-                    "VpcId": VPC_ID,
-                    **{f"{tier.logical_name}SubnetIds": SUBNETS.in_used_zones(tier) for tier in Tier},
-                    **{choice: ref(choice) for choice in choices},
-                },
-            ),
+            "NetworkCheck",
+            package="network-check",
+            purpose="checks the VPC's subnets, routes and endpoints",
+            # EC2's describing actions take no resource scope
+            statements=[allow("SeeTheNetwork", list(DESCRIBING), "*"), see_exports()],
         )
+        asked: dict[str, Any] = {
+            "LayerExports": export_names([contract.VPC_ID]),
+            "VpcId": VPC_ID,
+            **{f"{tier.logical_name}SubnetIds": SUBNETS.in_used_zones(tier) for tier in Tier},
+            **{choice.name: ref(choice) for choice in CHOICES},
+        }
+        return NetworkCheck(self, "NetworkCheck", **function.call, **asked, **function.version)
 
-    def _add_endpoints(self, check: cdk.CfnResource) -> None:
+    def _add_endpoints(self, check: NetworkCheck, group: SecurityGroup) -> None:
         # This one waits for the check already, by the route tables that the check finds.
-        Endpoints(product=self, vpc_id=VPC_ID).add_s3(
-            split(",", get_att(CHECK, "RouteTableIds")), condition=self._conditions[named.MAKES_S3_ENDPOINT]
+        Endpoints(product=self, vpc_id=VPC_ID, group=group).add_s3_endpoint(
+            split(",", get_att(check, "RouteTableIds")),
+            split(",", get_att(check, "PrivateRanges")),
+            condition=c.MAKES_S3_ENDPOINT,
         )
-        endpoints = Endpoints(product=self, vpc_id=VPC_ID, depends_on=[check])
-        endpoints.add_interface(
+        endpoints = Endpoints(product=self, vpc_id=VPC_ID, group=group, depends_on=[check])
+        endpoints.add_interface_endpoint(
             SECRETS_MANAGER,
             Tier.ISOLATED,
             SUBNETS.for_endpoints(Tier.ISOLATED),
-            condition=self._conditions[named.MAKES_SECRETS_MANAGER_ENDPOINT],
+            condition=c.MAKES_SECRETS_MANAGER_ENDPOINT,
         )
         for endpoint in FOR_ECS:
-            endpoints.add_interface(
-                endpoint,
-                Tier.PRIVATE,
-                SUBNETS.for_endpoints(Tier.PRIVATE),
-                condition=self._conditions[named.HAS_ECS_ENDPOINTS],
+            endpoints.add_interface_endpoint(
+                endpoint, Tier.PRIVATE, SUBNETS.for_endpoints(Tier.PRIVATE), condition=endpoint.condition
             )

@@ -10,15 +10,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from products import contract
-from products.intrinsics import Value, ref
-from products.network import conditions
+from products.intrinsics import ref
+from products.network import conditions, ranges
 from products.network.address_plan import Tier
+from products.network.existing_parameters import DNS_SERVER_RANGES, SECRETS_MANAGER_RANGE
+from products.network.parameters import SSH_ALLOWED_CIDR
 
 if TYPE_CHECKING:
+    from products.conditions import Condition
     from products.contract import Key
+    from products.intrinsics import Text
+    from products.parameters import Parameter
 
 HTTP = 80
 HTTPS = 443
+DNS = 53
 SSH = 22
 LIBRECHAT = 3080
 RAG_API = 8000
@@ -35,7 +41,7 @@ class SecurityGroup:
 
     Attributes:
         logical_id: The group's logical ID in the template.
-        component: The component that wears it.
+        component: The component that it is attached to.
         tier: The tier of subnets that the component stands in.
         key: The key under which other layers import the group; None where the network alone uses it.
     """
@@ -53,27 +59,30 @@ class Addresses:
     Attributes:
         name: The word for it in logical IDs.
         meaning: The words for it in tables.
-        rule: The rule's property that holds the addresses, and its value.
+        ipv4: The IPv4 addresses; None where they are IPv6.
+        ipv6: The IPv6 addresses; None where they are IPv4.
         condition: The condition under which the peer is allowed at all.
     """
 
     name: str
     meaning: str
-    rule: tuple[str, Value]
-    condition: str | None = None
+    ipv4: Text | None = None
+    ipv6: Text | None = None
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Flow:
-    """One row: who opens a connection to whom, on which TCP ports, and why."""
+    """One row: who opens a connection to whom, on which ports (TCP unless said), and why."""
 
     source: SecurityGroup | Addresses
     target: SecurityGroup | Addresses
     ports: tuple[int, ...]
     why: str
+    protocols: tuple[str, ...] = ("tcp",)
 
     @property
-    def condition(self) -> str | None:
+    def condition(self) -> Condition | None:
         """The condition under which the flow is allowed; None means always."""
         for peer in (self.source, self.target):
             if isinstance(peer, Addresses) and peer.condition is not None:
@@ -132,25 +141,42 @@ ENDPOINT = SecurityGroup(
 
 SECURITY_GROUPS = (ALB, EC2, SERVICE, EFS, POSTGRES_GROUP, DOCUMENTDB_GROUP, CACHE, INIT_LAMBDA, ENDPOINT)
 
-INTERNET = Addresses(name="Internet", meaning="internet (IPv4)", rule=("CidrIp", "0.0.0.0/0"))
+INTERNET = Addresses(name="Internet", meaning="internet (IPv4)", ipv4="0.0.0.0/0")
 INTERNET_IPV6 = Addresses(
     name="InternetIpv6",
     meaning="internet (IPv6)",
-    rule=("CidrIpv6", "::/0"),
+    ipv6="::/0",
     condition=conditions.DUAL_STACK,
 )
-OPERATORS = Addresses(
-    name="Operators",
-    meaning="SshAllowedCidr",
-    rule=("CidrIp", ref("SshAllowedCidr")),
-    condition=conditions.SSH_ALLOWED,
+
+
+def _given(name: str, parameter: Parameter, conditions: tuple[Condition, ...]) -> tuple[Addresses, ...]:
+    """The ranges that a parameter holds, one peer for each position."""
+    return tuple(
+        Addresses(
+            name=name if number == 1 else f"{name}{number}",
+            meaning=parameter.name if number == 1 else f"{parameter.name}, range {number}",
+            ipv4=ranges.position(parameter, number, len(conditions)),
+            condition=condition,
+        )
+        for number, condition in enumerate(conditions, 1)
+    )
+
+
+OPERATORS = _given("Operators", SSH_ALLOWED_CIDR, conditions.SSH_ALLOWED)
+DNS_SERVERS = _given("DnsServers", DNS_SERVER_RANGES, conditions.DNS_SERVERS_GIVEN)
+CENTRAL_SECRETS_MANAGER = Addresses(
+    name="CentralSecretsManager",
+    meaning="SecretsManagerRange",
+    ipv4=ref(SECRETS_MANAGER_RANGE),
+    condition=conditions.SECRETS_MANAGER_ELSEWHERE,
 )
 S3_GATEWAY = Addresses(
     name="S3",
     meaning="Amazon S3 by the gateway endpoint",
     # S3's prefix list has another ID in each region, which a template cannot look up. The isolated
     # tier's route table, which knows no way but that endpoint, is what bounds this rule.
-    rule=("CidrIp", "0.0.0.0/0"),
+    ipv4="0.0.0.0/0",
 )
 
 
@@ -165,7 +191,7 @@ FLOWS = (
     _flow(INTERNET_IPV6, ALB, (HTTP, HTTPS), "users of LibreChat"),
     _flow(ALB, SERVICE, (LIBRECHAT,), "LibreChat on ECS"),
     _flow(ALB, EC2, (LIBRECHAT,), "LibreChat on EC2"),
-    _flow(OPERATORS, EC2, (SSH,), "operators"),
+    *(_flow(operators, EC2, (SSH,), "operators") for operators in OPERATORS),
     _flow(SERVICE, SERVICE, (RAG_API, MEILISEARCH), "rag_api and Meilisearch"),
     _flow(SERVICE, POSTGRES_GROUP, (POSTGRES,), "embeddings"),
     _flow(EC2, POSTGRES_GROUP, (POSTGRES,), "embeddings"),
@@ -186,42 +212,20 @@ FLOWS = (
     _flow(EC2, INTERNET_IPV6, (HTTP, HTTPS), "packages, images and model providers"),
 )
 
-
-def rules(flow: Flow) -> list[tuple[str, str, dict[str, Value]]]:
-    """The row's rules: logical ID, CloudFormation type and properties of each.
-
-    A security group at either end gets its rule; between two groups that is an egress and an ingress rule.
-    """
-    made: list[tuple[str, str, dict[str, Value]]] = []
-    for port in flow.ports:
-        common = {"IpProtocol": "tcp", "FromPort": port, "ToPort": port}
-        stem = f"{_name(flow.source)}To{_name(flow.target)}On{port}"
-        if isinstance(flow.source, SecurityGroup):
-            field, value = _peer(flow.target, "DestinationSecurityGroupId")
-            egress = {"GroupId": ref(flow.source.logical_id), **common, field: value}
-            egress["Description"] = _described(f"to {_words(flow.target)}", flow.why)
-            made.append((f"{stem}Egress", "AWS::EC2::SecurityGroupEgress", egress))
-        if isinstance(flow.target, SecurityGroup):
-            field, value = _peer(flow.source, "SourceSecurityGroupId")
-            ingress = {"GroupId": ref(flow.target.logical_id), **common, field: value}
-            ingress["Description"] = _described(f"from {_words(flow.source)}", flow.why)
-            made.append((f"{stem}Ingress", "AWS::EC2::SecurityGroupIngress", ingress))
-    return made
-
-
-def _peer(peer: SecurityGroup | Addresses, group_field: str) -> tuple[str, Value]:
-    return (group_field, ref(peer.logical_id)) if isinstance(peer, SecurityGroup) else peer.rule
-
-
-def _name(peer: SecurityGroup | Addresses) -> str:
-    if isinstance(peer, Addresses):
-        return peer.name
-    return peer.logical_id.removesuffix("SecurityGroup").removesuffix("SG").replace("ALB", "Alb")
-
-
-def _words(peer: SecurityGroup | Addresses) -> str:
-    return peer.meaning if isinstance(peer, Addresses) else peer.component
-
-
-def _described(peer: str, why: str) -> str:
-    return f"{peer}: {why}"
+CALLERS = (INIT_LAMBDA, SERVICE, EC2)
+"""Who looks up names and calls AWS's APIs."""
+FLOWS_IN_EXISTING = (
+    *(
+        Flow(
+            source=caller,
+            target=servers,
+            ports=(DNS,),
+            why="the company's name servers",
+            protocols=("udp", "tcp"),
+        )
+        for caller in CALLERS
+        for servers in DNS_SERVERS
+    ),
+    *(_flow(caller, CENTRAL_SECRETS_MANAGER, (HTTPS,), "Secrets Manager") for caller in CALLERS),
+)
+"""What only an adopted VPC can need: a new one has Amazon's resolver and an endpoint of its own."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from products.network.flows import FLOWS, SECURITY_GROUPS, rules
+from products.cfn import ec2
+from products.intrinsics import ref
+from products.network.flow_rules import FlowRule, rules
+from products.network.flows import FLOWS, SECURITY_GROUPS, Addresses, Flow, SecurityGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import aws_cdk as cdk
-
-    from products.intrinsics import Value
-    from products.network.conditions import Conditions
+    from products.conditions import Condition
+    from products.intrinsics import Intrinsic
     from products.product import Product
+    from products.resource import Resource
 
-NO_EGRESS = {
+NO_EGRESS: ec2.SecurityGroupEgressProperty = {
     "IpProtocol": "-1",
     "CidrIp": "127.0.0.1/32",
     "Description": "keeps the rule that allows everything away; the flows are rules of their own",
@@ -26,29 +28,74 @@ AWS::EC2::SecurityGroup, example "Remove default rule")."""
 
 
 def add_security_groups(
-    product: Product, *, vpc_id: Value, conditions: Conditions, depends_on: Sequence[cdk.CfnResource] = ()
-) -> None:
+    product: Product,
+    *,
+    vpc_id: Intrinsic,
+    flows: Sequence[Flow] = FLOWS,
+    depends_on: Sequence[Resource[Any]] = (),
+) -> dict[SecurityGroup, ec2.SecurityGroup]:
     """Declare every group of the table, then every rule of its flows.
 
     Args:
-        product: The template.
+        product: The product under construction.
         vpc_id: The VPC that the groups belong to.
-        conditions: The template's conditions.
+        flows: The rows of the table that this network has.
         depends_on: What the groups wait for.
+
+    Returns:
+        The groups, by their rows.
     """
-    for group in SECURITY_GROUPS:
-        product.resource(
+    groups = {
+        group: ec2.SecurityGroup(
+            product,
             group.logical_id,
-            "AWS::EC2::SecurityGroup",
-            {
-                "GroupDescription": f"LibreChat: {group.component}",
-                "VpcId": vpc_id,
-                "SecurityGroupEgress": [NO_EGRESS],
-                "Tags": product.tag_list(name=group.logical_id, tier=group.tier),
-            },
             depends_on=depends_on,
+            GroupDescription=f"LibreChat: {group.component}",
+            VpcId=vpc_id,
+            SecurityGroupEgress=[NO_EGRESS],
+            Tags=product.tag_list(name=group.logical_id, tier=group.tier),
         )
-    for flow in FLOWS:
-        condition = conditions[flow.condition] if flow.condition is not None else None
-        for logical_id, resource_type, properties in rules(flow):
-            product.resource(logical_id, resource_type, properties, condition=condition)
+        for group in SECURITY_GROUPS
+    }
+    for flow in flows:
+        for rule in rules(flow):
+            _add_rule(product, rule, flow.condition)
+    return groups
+
+
+def _add_rule(product: Product, rule: FlowRule, condition: Condition | None) -> None:
+    if rule.is_egress:
+        egress: ec2.SecurityGroupEgressProperties = {
+            "GroupId": ref(rule.group),
+            "IpProtocol": rule.protocol,
+            "FromPort": rule.port,
+            "ToPort": rule.port,
+        }
+        if isinstance(rule.peer, SecurityGroup):
+            egress["DestinationSecurityGroupId"] = ref(rule.peer)
+        else:
+            _name_addresses(egress, rule.peer)
+        egress["Description"] = rule.description
+        ec2.SecurityGroupEgress(product, rule.logical_id, condition=condition, **egress)
+        return
+    ingress: ec2.SecurityGroupIngressProperties = {
+        "GroupId": ref(rule.group),
+        "IpProtocol": rule.protocol,
+        "FromPort": rule.port,
+        "ToPort": rule.port,
+    }
+    if isinstance(rule.peer, SecurityGroup):
+        ingress["SourceSecurityGroupId"] = ref(rule.peer)
+    else:
+        _name_addresses(ingress, rule.peer)
+    ingress["Description"] = rule.description
+    ec2.SecurityGroupIngress(product, rule.logical_id, condition=condition, **ingress)
+
+
+def _name_addresses(
+    rule: ec2.SecurityGroupEgressProperties | ec2.SecurityGroupIngressProperties, peer: Addresses
+) -> None:
+    if peer.ipv4 is not None:
+        rule["CidrIp"] = peer.ipv4
+    if peer.ipv6 is not None:
+        rule["CidrIpv6"] = peer.ipv6

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from products import contract
 from products.contract import ZONE_NUMBERS
-from products.intrinsics import NO_VALUE, Value, if_else, join
-from products.network import conditions as named
+from products.intrinsics import Intrinsic, Text, if_else, join, only_if
+from products.network import conditions as c
 from products.network.address_plan import Tier
-from products.network.outputs import text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from products.network.conditions import Conditions
     from products.product import Product
 
 LAST_ZONE = ZONE_NUMBERS[-1]
@@ -29,41 +27,39 @@ class Subnets:
         ids: By tier, the ID of the subnet in each zone; the third exists only where there are three zones.
     """
 
-    ids: Mapping[Tier, tuple[Value, ...]]
+    ids: Mapping[Tier, tuple[Intrinsic, ...]]
 
-    def in_used_zones(self, tier: Tier) -> list[Value]:
+    def in_used_zones(self, tier: Tier) -> list[Text]:
         """The tier's subnets as a list property."""
         *first, last = self.ids[tier]
-        return [*first, if_else(named.THREE_ZONES, last, NO_VALUE)]
+        return [*first, only_if(c.THREE_ZONES, last)]
 
-    def for_endpoints(self, tier: Tier) -> list[Value]:
+    def for_endpoints(self, tier: Tier) -> list[Text]:
         """One subnet of the tier, or one in each zone, as chosen for interface endpoints."""
         first, second, third = self.ids[tier]
         return [
             first,
-            if_else(named.ENDPOINTS_IN_ALL_ZONES, second, NO_VALUE),
-            if_else(named.ENDPOINTS_IN_THREE_ZONES, third, NO_VALUE),
+            only_if(c.ENDPOINTS_IN_ALL_ZONES, second),
+            only_if(c.ENDPOINTS_IN_THREE_ZONES, third),
         ]
 
-    def export(self, product: Product, conditions: Conditions) -> None:
+    def add_exports(self, product: Product) -> None:
         """Hand the subnets to the other layers."""
-        public = text(self._joined(Tier.PUBLIC))
-        product.export(contract.PUBLIC_SUBNET_IDS, public)
-        product.export(contract.DUAL_STACK_PUBLIC_SUBNET_IDS, public, condition=conditions[named.DUAL_STACK])
-        product.export(contract.ISOLATED_SUBNET_IDS, text(self._joined(Tier.ISOLATED)))
+        public = self._joined(Tier.PUBLIC)
+        product.add_export(contract.PUBLIC_SUBNET_IDS, public)
+        product.add_export(contract.DUAL_STACK_PUBLIC_SUBNET_IDS, public, condition=c.DUAL_STACK)
+        product.add_export(contract.ISOLATED_SUBNET_IDS, self._joined(Tier.ISOLATED))
         for zone, subnet in zip(ZONE_NUMBERS, self.ids[Tier.PRIVATE], strict=True):
             last = zone == LAST_ZONE
-            product.export(
-                contract.PRIVATE_SUBNET_IDS[zone],
-                text(subnet),
-                condition=conditions[named.THREE_ZONES] if last else None,
+            product.add_export(
+                contract.PRIVATE_SUBNET_IDS[zone], subnet, condition=c.THREE_ZONES if last else None
             )
-            product.export(
+            product.add_export(
                 contract.EGRESS_SUBNET_IDS[zone],
-                text(subnet),
-                condition=conditions[named.WAY_OUT_IN_ZONE_3 if last else named.HAS_WAY_OUT],
+                subnet,
+                condition=c.EGRESS_IN_ZONE_3 if last else c.HAS_EGRESS,
             )
 
-    def _joined(self, tier: Tier) -> Value:
+    def _joined(self, tier: Tier) -> Intrinsic:
         ids = list(self.ids[tier])
-        return if_else(named.THREE_ZONES, join(",", ids), join(",", ids[:-1]))
+        return if_else(c.THREE_ZONES, join(",", ids), join(",", ids[:-1]))

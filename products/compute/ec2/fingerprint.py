@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from products.compute.certificates import MAPPING as ROOTS
+from products.compute.application.certificates import MAPPING as ROOTS
 from products.compute.sizes import SIZES
 from products.region import database_roots
 
@@ -31,9 +31,8 @@ def fingerprint(product: Product, files: dict[str, Any]) -> str:
     Raises:
         KeyError: A file reads a mapping that is not known here.
     """
-    resolved = product.resolve(files)
-    read = dict(sorted(_read(product, resolved)))
-    content = json.dumps([resolved, read], sort_keys=True)
+    read = dict(sorted(_read(product, files)))
+    content = json.dumps([files, read], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:DIGITS]
 
 
@@ -48,8 +47,7 @@ def _read(product: Product, node: Any) -> Iterator[tuple[str, Any]]:  # noqa: AN
                 mapping, _, column = argument
                 yield f"{mapping}.{column}", _column(mapping, column)
             elif function == "Fn::If":
-                condition: Any = product.node.find_child(argument[0])
-                yield argument[0], product.resolve(condition.expression)
+                yield argument[0], product.conditions[argument[0]].expression
             yield from _read(product, argument)
 
 

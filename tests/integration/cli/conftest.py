@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_cloud.cloud import RunningCloud, start
-from portfolio.cli import launcher_role
+from portfolio.cli.commands import launcher_role
 from portfolio.end_user.user import EndUser
 from products.contract import DATA_KEY_ARN, VPC_ID, Key
 from products.parameters import ENVIRONMENT_NAME, SIZE, Parameter

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.network.conftest import StackFailedError
 from tests.support.company_vpc import chosen, company_vpc
+from tests.support.stacks import StackFailedError
 
 if TYPE_CHECKING:
-    from tests.integration.network.conftest import Stacks
+    from tests.support.stacks import Stacks
 
 
 @pytest.fixture(scope="session")
@@ -103,3 +103,39 @@ def test_a_public_subnet_given_as_isolated_is_refused_naming_subnet_and_route(
     assert f"PublicSubnetInZone1 {company['IsolatedSubnet1']} is not public" in reason
     events = stacks.cloud.client("cloudformation").describe_stack_events(StackName="swapped")["StackEvents"]
     assert not any(event["ResourceType"] == "AWS::EC2::SecurityGroup" for event in events)
+
+
+@pytest.mark.parametrize("product", ["network", "network-existing"])
+def test_a_second_network_is_refused_by_the_stack_of_the_first(
+    stacks: Stacks, other_company: dict[str, str], templates: dict[str, dict[str, Any]], product: str
+) -> None:
+    """Whichever of both products it is, in the first function's words."""
+    if not _exists(stacks, "first-network"):
+        choice = {**chosen(other_company, 2), "EnvironmentName": "twice"}
+        stacks.launch("first-network", templates["network-existing"], choice)
+    given = chosen(other_company, 2) if product == "network-existing" else {}
+    with pytest.raises(StackFailedError, match=r"The stack first-network \(.* exports librechat-twice-VpcId"):
+        stacks.launch(f"second-{product}", templates[product], {**given, "EnvironmentName": "twice"})
+
+
+def _exists(stacks: Stacks, name: str) -> bool:
+    described = stacks.cloud.client("cloudformation").describe_stacks()["Stacks"]
+    return any(stack["StackName"] == name for stack in described)
+
+
+def test_a_second_compute_product_is_refused_in_words(
+    stacks: Stacks, templates: dict[str, dict[str, Any]]
+) -> None:
+    """Whichever of both is first: by a name that the account can have once, and that says what to do."""
+
+    def only(product: str) -> dict[str, Any]:
+        declared = templates[product]
+        first = {**declared["Resources"]["OnlyComputeProduct"]}
+        first.pop("DependsOn")
+        parameters = {"EnvironmentName": declared["Parameters"]["EnvironmentName"]}
+        return {"Parameters": parameters, "Resources": {"OnlyComputeProduct": first}}
+
+    stacks.launch("compute-one", only("compute-ecs"), {"EnvironmentName": "sales"})
+    with pytest.raises(StackFailedError, match="librechat-sales-has-a-compute-product-already--update-or-"):
+        stacks.launch("compute-two", only("compute-ec2"), {"EnvironmentName": "sales"})
+    stacks.launch("compute-three", only("compute-ec2"), {"EnvironmentName": "other"})

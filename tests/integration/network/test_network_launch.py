@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.network.conftest import StackFailedError
+from tests.support.stacks import StackFailedError
 
 if TYPE_CHECKING:
-    from tests.integration.network.conftest import Stacks
+    from tests.support.stacks import Stacks
 
 
 @pytest.fixture(scope="session")

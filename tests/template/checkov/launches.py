@@ -32,6 +32,18 @@ SNAPSHOT = {
     "DocumentDbSnapshot": "documentdb-before",
     "RecoverySecretArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:recovery-AbCdEf",
 }
+_NAMED = {"Zone1": "eu-west-1a", "Zone2": "eu-west-1c"}
+ZONES: tuple[Option, ...] = (
+    {"AvailabilityZones": "2"},
+    {"AvailabilityZones": "3"},
+    {"AvailabilityZones": "2", **_NAMED},
+    {"AvailabilityZones": "3", **_NAMED, "Zone3": "eu-west-1b"},
+)
+SECRETS_MANAGER: tuple[Option, ...] = (
+    {"SecretsManagerEndpointChoice": "create"},
+    {"SecretsManagerEndpointChoice": "existing"},
+    {"SecretsManagerEndpointChoice": "elsewhere", "SecretsManagerRange": "10.9.8.0/24"},
+)
 _DOMAIN = {"DomainName": "chat.example.com"}
 _ZONE = {"HostedZoneId": "Z0123456789ABCDEFGHIJ"}
 _CERTIFICATE = {"CertificateId": "12345678-1234-1234-1234-123456789012"}
@@ -49,8 +61,8 @@ _COMPUTE: tuple[tuple[Option, ...], ...] = (
     ),
 )
 TOGETHER: dict[str, tuple[tuple[Option, ...], ...]] = {
-    "network": (),
-    "network-existing": (tuple(chosen(_IN_PLACE_OF_IDS, zones) for zones in (2, 3)),),
+    "network": (ZONES,),
+    "network-existing": (tuple(chosen(_IN_PLACE_OF_IDS, zones) for zones in (2, 3)), SECRETS_MANAGER),
     "data": (
         ({}, SNAPSHOT),
         (
@@ -76,6 +88,7 @@ FREE_TEXT = {
     "BedrockRegion": ("", "eu-central-1"),
     "DataVolumeSnapshot": ("", "snap-0123456789abcdef0"),
     "DataVolumeZone": ("", "eu-west-1b"),
+    "DnsServerRanges": ("", "10.9.0.2/32,10.9.1.2/32"),
     "FlowLogKeyArn": ("", "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012"),
     "KeyPairName": ("", "operators"),
     "NotificationEmail": ("", "operators@example.com"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from doctor.reachability.network import READ_TYPES
 from tests.support.company_vpc import chosen
-from tests.template.checkov.launches import FREE_TEXT, SNAPSHOT, TOGETHER
+from tests.template.checkov.launches import FREE_TEXT, SECRETS_MANAGER, SNAPSHOT, TOGETHER, ZONES
 from tests.template.compute.combinations import Form, parts
 from tests.template.compute.company import company_launch
 from tests.template.compute.covering import STRENGTH, covering
@@ -60,18 +60,26 @@ def _zones(network: str, compute: str) -> Iterator[Option]:
     """All layers use the same number of zones, as the forms say."""
     for zones in ("2", "3"):
         one = {"AvailabilityZones": zones}
-        subnets = chosen(company_launch({}).outputs, int(zones)) if network == "network-existing" else {}
-        yield {
-            "network": {**subnets, **one},
-            "data": one,
-            "compute": one if compute == "compute-ecs" else {},
-        }
+        if network == "network-existing":
+            networks = [{**chosen(company_launch({}).outputs, int(zones)), **one}]
+        else:
+            networks = [option for option in ZONES if option["AvailabilityZones"] == zones]
+        for option in networks:
+            yield {"network": option, "data": one, "compute": one if compute == "compute-ecs" else {}}
 
 
-def _addresses() -> Iterator[Option]:
+def _addresses(network: str) -> Iterator[Option]:
     """A load balancer speaks IPv6 only in a network that does."""
-    for network, compute in (("ipv4", "ipv4"), ("dual-stack", "ipv4"), ("dual-stack", "dual-stack")):
-        yield {"network": {"IpVersions": network}, "compute": {"IpVersions": compute}}
+    yield {"network": {"IpVersions": "ipv4"}, "compute": {"IpVersions": "ipv4"}}
+    for versions in ("ipv4-and-ipv6", "dual-stack") if network == "network" else ("dual-stack",):
+        for balancer in ("ipv4", "dual-stack"):
+            yield {"network": {"IpVersions": versions}, "compute": {"IpVersions": balancer}}
+
+
+def _endpoints(network: str) -> Iterator[Option]:
+    """Who has made the endpoint that secrets are read by."""
+    for option in SECRETS_MANAGER if network == "network-existing" else ():
+        yield {"network": option}
 
 
 def _ways_out(network: str, compute: str) -> Iterator[Option]:
@@ -111,7 +119,8 @@ def choices(templates: Templates, network: str, compute: str) -> list[tuple[Opti
     """
     together = [
         tuple(_zones(network, compute)),
-        tuple(_addresses()),
+        tuple(_addresses(network)),
+        tuple(_endpoints(network)) or ({},),
         tuple(_ways_out(network, compute)),
         tuple(_sizes(compute)),
         *FEATURES,

@@ -121,6 +121,7 @@ def launch(templates: Templates, network: str, compute: str, choice: Option) -> 
         company = company_launch(choice["network"])
         launches.append(company.evaluation)
         attributes["NetworkCheck.RouteTableIds"] = company.route_tables
+        attributes["NetworkCheck.PrivateRanges"] = company.private_ranges
     given = {**demo, **choice["network"]}
     template = _taking_tokens(templates[network])
     launches.append(evaluate(template, given, stack="network", attributes=attributes))

@@ -37,7 +37,7 @@ TYPED: dict[str, str] = {
     "DataVolumeZone": "eu-west-1b",
     "DataVolumeSnapshot": "snap-0123456789abcdef0",
 }
-WITHOUT_RESOURCES = {"logs:DescribeLogGroups", "ssm:UpdateInstanceInformation"}
+WITHOUT_RESOURCES = {"ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "ssm:UpdateInstanceInformation"}
 RANDOM_LAUNCHES = 60
 
 

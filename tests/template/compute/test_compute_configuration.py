@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.generators.npm import NODE, installed_packages
 from doctor.templates import Account, evaluate
-from products.compute.configuration import CONFIG_VERSION
-from products.compute.features import PROVIDERS
+from portfolio.npm.packages import NODE, installed_packages
+from products.compute.application.configuration import CONFIG_VERSION, FILE_SEARCH, WITHOUT_KEYS
+from products.compute.application.features import PROVIDERS
+from tests.support.patience import PATIENCE
 from tests.template.compute.values import DEMO
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def check() -> Check:
             capture_output=True,
             text=True,
             check=True,
-            timeout=60,
+            timeout=PATIENCE,
         )
         return list(json.loads(answer.stdout))
 
@@ -67,6 +68,21 @@ def test_librechat_accepts_what_is_generated(
     configured = json.loads(text)
     assert configured["registration"].get("allowedDomains", []) == [d for d in domains.split(",") if d]
     assert configured["interface"]["fileSearch"] is (rag == "on")
+    offered = configured["endpoints"]["agents"]["capabilities"]
+    assert (FILE_SEARCH in offered) is (rag == "on")
+
+
+def test_agents_are_offered_what_librechat_offers_and_nothing_that_needs_a_key(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """LibreChat's own list of defaults, without what is switched off or has no key here."""
+    defaults = set(_told("defaultAgentCapabilities"))
+    configured = json.loads(_files(templates["compute-ecs"], account, ChatWithFiles="off"))
+    offered = configured["endpoints"]["agents"]["capabilities"]
+    assert set(offered) == defaults - {FILE_SEARCH, *WITHOUT_KEYS}
+    assert {*WITHOUT_KEYS} <= defaults
+    assert configured["interface"]["runCode"] is False
+    assert configured["interface"]["webSearch"] is False
 
 
 def test_the_schema_refuses_what_librechat_would_ignore(check: Check) -> None:
@@ -79,13 +95,18 @@ def test_the_schema_refuses_what_librechat_would_ignore(check: Check) -> None:
 
 def test_every_provider_of_bedrock_that_librechat_has_settings_for_may_be_chosen() -> None:
     """LibreChat's own list of them; the launch form refuses any that is not in ours."""
-    ask = "process.stdout.write(JSON.stringify(require('librechat-data-provider').BedrockProviders))"
+    assert set(_told("BedrockProviders").values()) <= set(PROVIDERS)
+
+
+def _told(name: str) -> Any:  # noqa: ANN401 - whatever LibreChat exports under the name
+    """A constant of librechat-data-provider."""
+    ask = f"process.stdout.write(JSON.stringify(require('librechat-data-provider').{name}))"
     answer = subprocess.run(  # noqa: S603 - the locked Node.js on our own script
         [str(NODE), "-e", ask],
         cwd=installed_packages(),
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
-    assert set(json.loads(answer.stdout).values()) <= set(PROVIDERS)
+    return json.loads(answer.stdout)

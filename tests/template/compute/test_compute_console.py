@@ -66,7 +66,7 @@ MENTIONED = [
     ("AllowedDomains", ["no lock", "Close Sign-up"]),
     ("BedrockModels", ["inference profile", "administrator", "Bedrock console"]),
     ("BedrockRegion", ["Titan Text Embeddings V2"]),
-    ("OpenAiKeySecretArn", ["its full name", "this account and region", "default encryption key"]),
+    ("OpenAiKeySecretArn", ["whole ARN", "this account and region", "default key", "librechat:offered"]),
     ("Embeddings", ["1024", "1536", "Embedding dimensions"]),
     ("IpVersions", ["network product", "refused at once"]),
     ("Firewall", ["office", "bills"]),

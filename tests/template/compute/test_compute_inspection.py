@@ -18,6 +18,18 @@ _MANAGED_BACKUP = (
 _ANY_INSTANCE = (
     "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:instance/*]"
 )
+_REPOSITORIES = "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ecr:<AWS::Region>:*:repository/librechat/*]"
+_BY_REPOSITORY = (
+    "the hub's account is not known to the template, and its repositories let in whom their policies name"
+)
+_MODELS = (
+    "AwsSolutions-IAM5[Resource::arn:aws:bedrock:*::foundation-model/*]",
+    *(
+        'AwsSolutions-IAM5[Resource::{"Fn::Split":[",",{"Fn::Join":["",["arn:aws:bedrock:'
+        f'{kind}/",{{"Fn::Join":[",arn:aws:bedrock:{kind}/",{{"Fn::Split":[",",{{"Ref":"BedrockModels"}}]}}]}}]]}}]}}]'
+        for kind in ("*::foundation-model", "*:*:inference-profile")
+    ),
+)
 ACKNOWLEDGED: dict[str, dict[Finding, str]] = {
     "compute-ecs": {
         **_LOGS_OF_LOGS,
@@ -31,6 +43,14 @@ ACKNOWLEDGED: dict[str, dict[Finding, str]] = {
             )
             for role in ("LibreChatTaskRole", "RagTaskRole", "SearchTaskRole")
         },
+        **{
+            Finding(rule, f"{task}ExecutionRole"): reason
+            for task in ("LibreChat", "Rag", "Search")
+            for rule, reason in (
+                ("AwsSolutions-IAM5[Resource::*]", "a token to pull images by has no resource to name"),
+                (_REPOSITORIES, _BY_REPOSITORY),
+            )
+        },
     },
     "compute-ec2": {
         **_LOGS_OF_LOGS,
@@ -40,6 +60,11 @@ ACKNOWLEDGED: dict[str, dict[Finding, str]] = {
         Finding(_MANAGED_BACKUP, "BackupRole"): "AWS's own policy follows what AWS Backup comes to need",
         Finding("AwsSolutions-IAM5[Resource::*]", "InstanceRole"): "Session Manager has no resource to name",
         Finding(_ANY_INSTANCE, "InstanceRole"): "an instance's ID is not known before; tags narrow it down",
+        Finding(_REPOSITORIES, "InstanceRole"): _BY_REPOSITORY,
+        **{
+            Finding(rule, "LibreChatRole"): "models behind a named profile lie in any region"
+            for rule in _MODELS
+        },
     },
 }
 

@@ -20,7 +20,7 @@ PRODUCTS = ("compute-ecs", "compute-ec2")
     [
         ("ap-southeast-1", {}, ["titan-v2", "openai-small"]),
         ("eu-west-1", {"BedrockRegion": "me-central-1"}, ["titan-v2", "openai-small"]),
-        ("eu-central-2", {}, ["Nova 2 Lite"]),
+        ("sa-east-1", {}, ["Nova 2 Lite"]),
         ("eu-west-1", {"BedrockRegion": "sa-east-1"}, ["Nova 2 Lite"]),
         ("ap-southeast-1", {"BedrockRegion": "eu-west-1"}, []),
         ("eu-west-1", {}, []),

@@ -15,7 +15,7 @@ from doctor.templates import (
 )
 from local_cloud.service_catalog.errors import InvalidParametersError
 from local_cloud.service_catalog.templates import resolve_parameters
-from products.region import database_roots
+from products.region import database_roots, supported_regions
 from tests.template.compute.values import DEMO, OPENAI_KEY
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
@@ -99,7 +99,7 @@ def test_a_region_whose_databases_cannot_be_verified_is_refused_in_words(
     given = {**DEMO, "BedrockRegion": "eu-west-1"}
     assert broken_rules(templates[product], given, Account(region="eu-west-1")) == []
     (sentence,) = broken_rules(templates[product], given, Account(region="il-central-1"))
-    assert all(region in sentence for region in database_roots())
+    assert all(region in sentence for region in supported_regions())
     assert "ask your platform team" in sentence
     monkeypatch.setattr("ministack.services.cloudformation.engine.get_region", lambda: "il-central-1")
     with pytest.raises(InvalidParametersError, match="cannot be launched in this region"):
@@ -112,7 +112,7 @@ def test_the_regions_let_through_are_those_that_the_template_can_serve(
 ) -> None:
     """Each has its certificate authority; in another the launch would have no value for it."""
     given = {**DEMO, "BedrockRegion": "eu-west-1"}
-    for region in database_roots():
+    for region in supported_regions():
         there = Account(region=region, exports=account.exports)
         assert broken_rules(templates[product], given, there) == []
         assert evaluate(templates[product], given, account=there).resources

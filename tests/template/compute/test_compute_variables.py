@@ -79,9 +79,14 @@ def test_a_container_is_told_only_what_its_program_reads_and_all_it_needs(
 def test_the_instance_is_told_the_same_as_the_tasks(
     told: dict[str, dict[str, list[str]]], program: str
 ) -> None:
-    """One list of variables serves both products; only what several tasks share is not the instance's."""
+    """One list of variables serves both products, but for what several tasks share.
+
+    Tasks get their role's credentials from ECS; on the instance a file says where they are.
+    """
     shared = {name for name in told["compute-ecs"][program] if "REDIS" in name}
-    assert set(told["compute-ec2"][program]) == set(told["compute-ecs"][program]) - shared
+    its_own = {"AWS_CONFIG_FILE", "AWS_EC2_METADATA_DISABLED"} if program != "Search" else set()
+    assert set(told["compute-ec2"][program]) - its_own == set(told["compute-ecs"][program]) - shared
+    assert its_own <= set(told["compute-ec2"][program])
     assert bool(shared) == (program == "LibreChat")
 
 

@@ -19,7 +19,7 @@ CHOICES = {
     "SshAllowedCidr": ("", str(OPERATORS.block)),
     "EndpointZones": ("one", "all"),
     "EcsEndpoints": ("no", "yes"),
-    "IpVersions": ("ipv4", "dual-stack"),
+    "IpVersions": ("ipv4", "ipv4-and-ipv6"),
 }
 
 # The component-placement table of the network's specification: security group, tier, public address.

@@ -71,6 +71,7 @@ def test_nothing_else_in_the_network_is_paid_for_by_the_hour(templates: dict[str
         "AWS::EC2::SecurityGroupEgress",
         "AWS::EC2::SecurityGroupIngress",
         "AWS::EC2::Subnet",
+        "AWS::EC2::SubnetCidrBlock",
         "AWS::EC2::SubnetRouteTableAssociation",
         "AWS::EC2::VPC",
         "AWS::EC2::VPCCidrBlock",
@@ -79,6 +80,7 @@ def test_nothing_else_in_the_network_is_paid_for_by_the_hour(templates: dict[str
         "AWS::Lambda::Function",
         "AWS::Logs::LogGroup",
         "AWS::Logs::QueryDefinition",
+        "AWS::SSM::Document",
         "Custom::EmptyDefaultGroup",
     }
     kinds = {resource["Type"] for resource in templates["network"]["Resources"].values()}

@@ -1,0 +1,94 @@
+"""Files that containers read, written by a container that runs before them.
+
+ECS has no way to put a file into a container: a first container of the same image writes what its
+environment holds to a volume that both share, and ends. Nothing is downloaded and no image is built.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from products.compute.application.certificates import root_of_this_region
+from products.compute.application.configuration import librechat_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from products.cfn.ecs import (
+        TaskDefinitionContainerDefinitionProperty,
+        TaskDefinitionContainerDependencyProperty,
+        TaskDefinitionLogConfigurationProperty,
+        TaskDefinitionMountPointProperty,
+    )
+    from products.intrinsics import Text
+
+FOLDER = "/etc/librechat"
+ROOT_PATH = f"{FOLDER}/rds-root.pem"
+CONFIG_PATH = f"{FOLDER}/librechat.yaml"
+VOLUME = "files"
+CONTAINER = "files"
+
+SCRIPT = f"""\
+set -eu
+umask 022
+printf '%s\\n' "$RDS_ROOT_PEM" > {ROOT_PATH}
+if [ -n "${{LIBRECHAT_YAML:-}}" ]; then printf '%s\\n' "$LIBRECHAT_YAML" > {CONFIG_PATH}; fi
+for folder in ${{OPENED:-}}; do chmod 1777 "$folder"; done
+"""
+"""A task's volumes belong to root (Amazon ECS Developer Guide, "Bind mounts"): this container runs as root,
+though without its capabilities, and ends before the program starts. What it writes can be read by everyone;
+the program, an ordinary user, may write into the volumes that are opened for it."""
+
+
+def writer(
+    *,
+    image: Text,
+    logs: TaskDefinitionLogConfigurationProperty,
+    with_configuration: bool,
+    opened: Mapping[str, str] | None = None,
+) -> TaskDefinitionContainerDefinitionProperty:
+    """The container that writes the files and ends.
+
+    Args:
+        image: The image of the container that reads them: it is pulled once for both.
+        logs: The container's ``LogConfiguration``.
+        with_configuration: LibreChat's configuration is written too.
+        opened: Where volumes that the program writes to are mounted, by their names.
+    """
+    variables: dict[str, Text] = {"RDS_ROOT_PEM": root_of_this_region()}
+    if with_configuration:
+        variables["LIBRECHAT_YAML"] = librechat_yaml()
+    mounts: list[TaskDefinitionMountPointProperty] = [
+        {"SourceVolume": VOLUME, "ContainerPath": FOLDER, "ReadOnly": False}
+    ]
+    if opened:
+        variables["OPENED"] = " ".join(opened.values())
+        mounts += mount_points(opened)
+    return {
+        "Name": CONTAINER,
+        "Image": image,
+        "Essential": False,
+        "User": "0",
+        "ReadonlyRootFilesystem": True,
+        "EntryPoint": ["/bin/sh", "-c"],
+        "Command": [SCRIPT],
+        "Environment": [{"Name": name, "Value": value} for name, value in variables.items()],
+        "MountPoints": mounts,
+        "LinuxParameters": {"Capabilities": {"Drop": ["ALL"]}},
+        "LogConfiguration": logs,
+    }
+
+
+def mount_points(opened: Mapping[str, str]) -> list[TaskDefinitionMountPointProperty]:
+    """Where volumes that a program writes to are mounted, by their names."""
+    return [{"SourceVolume": name, "ContainerPath": path, "ReadOnly": False} for name, path in opened.items()]
+
+
+def after_files() -> list[TaskDefinitionContainerDependencyProperty]:
+    """What a container that reads the files waits for."""
+    return [{"ContainerName": CONTAINER, "Condition": "SUCCESS"}]
+
+
+def files_mount() -> TaskDefinitionMountPointProperty:
+    """Where a container reads the files."""
+    return {"SourceVolume": VOLUME, "ContainerPath": FOLDER, "ReadOnly": True}

@@ -1,0 +1,54 @@
+"""What the documentation says an environment costs is counted in the templates."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from docs.generate import price_list as prices
+from docs.generate.__main__ import FOLDER
+from docs.generate.monthly_cost import cost_page, monthly_costs
+from portfolio.preflight.launch import SIZES
+
+
+@pytest.fixture(scope="module")
+def costs() -> dict[tuple[str, str], dict[str, Decimal]]:
+    """Each size and compute product, with its layers' costs; a class without a price would fail here."""
+    return monthly_costs()
+
+
+def test_the_page_is_as_the_releases_are() -> None:
+    """`make docs` writes it."""
+    for name, content in cost_page().items():
+        assert (FOLDER / name).read_text(encoding="utf-8") == content, "run `make docs`"
+
+
+def test_the_smallest_data_layer_costs_what_its_parts_do(
+    costs: dict[tuple[str, str], dict[str, Decimal]],
+) -> None:
+    """Counted by hand from docs/data-lifecycle.md: two servers, a disk of 20 GB, a key, secrets, alarms."""
+    servers = (Decimal("0.032") + Decimal("0.08")) * 730
+    disk = 20 * Decimal("0.115")
+    least, most = servers + disk + 1, servers + disk + 1 + 15 * Decimal("0.40") + 20 * Decimal("0.10")
+    assert least < costs["small", "compute-ecs"]["data"] < most
+
+
+def test_a_larger_size_costs_more_and_both_compute_products_share_what_is_below(
+    costs: dict[tuple[str, str], dict[str, Decimal]],
+) -> None:
+    """Else something is not counted."""
+    for compute in ("compute-ecs", "compute-ec2"):
+        totals = [sum(costs[size, compute].values()) for size in SIZES]
+        assert totals == sorted(set(totals))
+    for size in SIZES:
+        ecs, ec2 = costs[size, "compute-ecs"], costs[size, "compute-ec2"]
+        assert (ecs["network"], ecs["data"]) == (ec2["network"], ec2["data"])
+
+
+def test_every_price_names_a_page_of_aws_and_where_it_was_read() -> None:
+    """A reader can compare each."""
+    for one in prices.LISTED:
+        assert one.page.startswith("https://aws.amazon.com/"), one.what
+        assert one.read, one.what
+        assert one.dollars > 0, one.what
