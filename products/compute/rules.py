@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from products.compute import parameters as p
 from products.compute.application import features
+from products.compute.ingress.firewall import add_firewall_rules
+from products.compute.ingress.scheme import add_scheme_rules
 from products.conditions import Assertion, all_of, any_of, is_empty, is_equal, is_given
 from products.region import add_region_rule
 
@@ -17,6 +19,8 @@ def add_shared_rules(product: Product) -> None:
     """The rules over the parameters that both compute products have."""
     add_region_rule(product)
     _add_access_rules(product)
+    add_scheme_rules(product)
+    add_firewall_rules(product)
     product.add_rule(
         "SomeModelIsOffered",
         Assertion(
