@@ -67,9 +67,9 @@ HOSTED_ZONE_ID = Parameter(
     label="Route 53 hosted zone ID",
     description=(
         "The ID of the public Route 53 zone, in this AWS account, that holds the domain name (example.com "
-        "for chat.example.com). The DNS record is then made for you and, unless you give a certificate, "
-        "one is issued and renewed. With another zone the launch waits in vain and fails; a private zone "
-        "takes the record, but needs a Certificate ID. Empty: the outputs say which record to make."
+        "for chat.example.com). The DNS record is made for you and, unless you give a certificate, one is "
+        "issued. With another zone the launch waits in vain and fails; a private zone needs a Certificate "
+        "ID. Empty: the outputs say which record to make."
     ),
     group=Group.ACCESS,
     default="",

@@ -197,6 +197,7 @@ TYPES = (
             ),
             SERVICE_AUTHORIZATION,
         ),
+        tags=None,
         create=(
             *on_it("wafv2:PutLoggingConfiguration", "wafv2:GetLoggingConfiguration"),
             *anywhere(*_DELIVERY),

@@ -8,12 +8,11 @@ from products.cfn import wafv2
 from products.compute.ingress.countries import COUNTRIES, LIMITS_COUNTRIES, countries_rule
 from products.compute.ingress.firewall_log import (
     FIREWALL_LOG,
-    LOGS_FIREWALL,
     SECRET_HEADERS,
     add_firewall_log,
 )
 from products.compute.sizes import BY_SIZE
-from products.conditions import Assertion, Condition, is_empty, is_equal
+from products.conditions import Assertion, Condition, all_of, is_empty, is_equal
 from products.intrinsics import get_att, only_if, ref
 from products.parameters import Group, Parameter
 
@@ -36,6 +35,7 @@ FIREWALL = Parameter(
     constraint="must be on or off",
 )
 HAS_FIREWALL = Condition("HasFirewall", is_equal(FIREWALL, "on"))
+LOGS_FIREWALL = Condition("LogsFirewall", all_of(HAS_FIREWALL, is_equal(FIREWALL_LOG, "on")))
 PARAMETERS = (FIREWALL, COUNTRIES, FIREWALL_LOG)
 
 MANAGED = ("AmazonIpReputationList", "KnownBadInputsRuleSet", "CommonRuleSet")
@@ -80,7 +80,7 @@ def add_firewall(product: Product, balancer: LoadBalancer) -> None:
         ResourceArn=ref(balancer.resource),
         WebACLArn=get_att(web_acl, "Arn"),
     )
-    add_firewall_log(product, web_acl)
+    add_firewall_log(product, web_acl, LOGS_FIREWALL)
 
 
 def add_firewall_rules(product: Product) -> None:

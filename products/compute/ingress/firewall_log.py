@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from products.cfn import wafv2
 from products.compute.sizes import BY_SIZE
-from products.conditions import Condition, is_equal
 from products.intrinsics import get_att, sub
 from products.kept import stack_token
 from products.log_group import add_log_group
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:
+    from products.conditions import Condition
     from products.product import Product
 
 FIREWALL_LOG = Parameter(
@@ -28,8 +28,6 @@ FIREWALL_LOG = Parameter(
     allowed_values=("on", "off"),
     constraint="must be on or off",
 )
-LOGS_FIREWALL = Condition("LogsFirewall", is_equal(FIREWALL_LOG, "on"))
-
 SECRET_HEADERS = ("authorization", "cookie")
 """Headers with which somebody else could be the person whose request it was: kept out of logs and samples."""
 
@@ -38,27 +36,26 @@ NAME = "aws-waf-logs-librechat-${EnvironmentName}-${Stack}"
 https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html)."""
 
 
-def add_firewall_log(product: Product, web_acl: wafv2.WebACL) -> None:
+def add_firewall_log(product: Product, web_acl: wafv2.WebACL, condition: Condition) -> None:
     """Declare the log group and have the firewall write to it.
 
     The web ACL protects the same headers, since redaction in a log leaves them in samples of requests (AWS
     WAF Developer Guide, "Logging AWS WAF protection pack (web ACL) traffic",
     https://docs.aws.amazon.com/waf/latest/developerguide/logging.html).
     """
-    group = add_log_group(
+    add_log_group(
         product,
         "FirewallLogGroup",
         days=BY_SIZE.value("LogDays"),
         name="firewall",
-        condition=LOGS_FIREWALL,
+        condition=condition,
         group_name=sub(NAME, Stack=stack_token()),
     )
     place = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${FirewallLogGroup}"
     wafv2.LoggingConfiguration(
         product,
         "FirewallLogging",
-        condition=LOGS_FIREWALL,
-        depends_on=[group],
+        condition=condition,
         ResourceArn=get_att(web_acl, "Arn"),
         LogDestinationConfigs=[sub(place)],
         RedactedFields=[{"SingleHeader": {"Name": header}} for header in SECRET_HEADERS],

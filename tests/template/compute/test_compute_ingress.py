@@ -115,8 +115,8 @@ def test_no_other_codes_of_countries_are_taken(templates: Templates, codes: str)
 
 def test_aws_knows_every_country_of_the_standard() -> None:
     """The codes come from ISO 3166-1; AWS WAF's are those of its API's model, and Kosovo's besides."""
-    model = get_session().get_service_model("wafv2").shape_for("CountryCode")
-    assert {*CODES, "XK"} == set(model.enum)
+    code: Any = get_session().get_service_model("wafv2").shape_for("CountryCode")
+    assert {*CODES, "XK"} == set(code.enum)
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
