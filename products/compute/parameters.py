@@ -50,11 +50,10 @@ LOAD_BALANCER_SCHEME = Parameter(
     name="LoadBalancerScheme",
     label="Load balancer",
     description=(
-        "internet-facing: people come over the internet; from which addresses, the network product says. "
-        "internal: from the company's private networks alone (VPN, Direct Connect, transit gateway); choose "
-        "it only where the network product is reachable from private-networks. Otherwise the launch is "
-        "refused at once: no export named librechat-...-InternalBalancerSubnetIds. It cannot be changed "
-        "later."
+        "internet-facing: people come over the internet; from where, the network product says. internal: "
+        "from private networks alone (VPN, Direct Connect), where the network product is reachable from "
+        "private-networks; else the launch is refused at once: no export named "
+        "librechat-...-InternalBalancerSubnetIds. It cannot be changed later."
     ),
     group=Group.ACCESS,
     default="internet-facing",
