@@ -91,6 +91,16 @@ CACHE_SECURITY_GROUP_ID = _network(
 INIT_LAMBDA_SECURITY_GROUP_ID = _network(
     "InitLambdaSecurityGroupId", "security group ID", "functions that initialise the databases"
 )
+MAIL_EGRESS_PORTS = _network(
+    "MailEgressPorts",
+    "TCP ports, comma-separated",
+    "what LibreChat may call mail servers on; exported only by a network whose Outgoing mail is on",
+)
+DIRECTORY_EGRESS_PORTS = _network(
+    "DirectoryEgressPorts",
+    "TCP ports, comma-separated",
+    "what LibreChat may call directories on; exported only by a network whose Directory (LDAPS) is on",
+)
 
 DATA_KEY_ARN = _data("DataKeyArn", "KMS key ARN", "encrypts all of the environment's data and secrets")
 POSTGRES_SECRET_ARN = _data(
