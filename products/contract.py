@@ -129,6 +129,9 @@ FILE_SYSTEM_ID = _data("FileSystemId", "EFS file system ID", "shared files")
 UPLOADS_ACCESS_POINT_ID = _data("UploadsAccessPointId", "EFS access point ID", "LibreChat's uploads")
 IMAGES_ACCESS_POINT_ID = _data("ImagesAccessPointId", "EFS access point ID", "LibreChat's images")
 MEILI_ACCESS_POINT_ID = _data("MeiliAccessPointId", "EFS access point ID", "Meilisearch's index")
+CONFIGURATION_BUCKET = _data(
+    "ConfigurationBucket", "S3 bucket name", "holds a company's own librechat.yaml, every upload a version"
+)
 ALARM_TOPIC_ARN = _data("AlarmTopicArn", "SNS topic ARN", "where every layer's alarms and notices are sent")
 EMBEDDING_DIMENSIONS = {
     dimensions: _data(

@@ -14,6 +14,7 @@ class Group(StrEnum):
     NETWORK = "Network"
     ACCESS = "Access"
     FEATURES = "Features"
+    OWN_CONFIGURATION = "Your own configuration"
     ADVANCED = "Advanced"
 
 

@@ -17,6 +17,7 @@ _FOLDERS = {
     "network-check": "network_check",
     "data-check": "data_check",
     "data-protection": "data_protection",
+    "own-configuration": "own_configuration",
     "postgres-rotation": "rotation/postgres",
     "documentdb-rotation": "rotation/documentdb",
     "valkey-rotation": "rotation/valkey",
@@ -45,6 +46,7 @@ _SHARED_BY = {
     "network-check": ("ec2", "faults", "layers", "lifecycle"),
     "data-check": ("faults", "layers", "lifecycle"),
     "data-protection": ("faults", "lifecycle"),
+    "own-configuration": ("faults", "librechat_yaml", "lifecycle"),
 }
 """What several functions have; those here meet neither a database nor a secret."""
 _SUFFIXES = frozenset({".py", ".sql", ".json", ".pem", ".txt"})

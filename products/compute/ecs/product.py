@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products.compute import conditions as c
 from products.compute import parameters as p
-from products.compute.application import features
+from products.compute.application import features, own_configuration
 from products.compute.application.bedrock_regions import add_model_region_rules
 from products.compute.application.certificates import add_database_roots
 from products.compute.deletion_guard import add_deletion_guard
@@ -60,6 +60,7 @@ class EcsProduct(Product):
         own.TASKS_SIZE,
         *p.ACCESS,
         *features.FEATURES,
+        *own_configuration.PARAMETERS,
         FIREWALL,
         p.DELETION_PROTECTION,
         WEEKLY_RESTART,

@@ -60,7 +60,9 @@ def test_sources_are_complete_and_hold_nothing_else(name: str) -> None:
 
     assert {f"{folder}/requirements.txt", f"{folder}/package.json", f"{folder}/handler.py"} <= set(sources)
     assert "custom_resources/lifecycle/resource.py" in sources
-    meets_databases = name not in ("default-group", "network-check", "data-check", "data-protection")
+    meets_databases = name not in (
+        *("default-group", "network-check", "data-check", "data-protection", "own-configuration"),
+    )
     assert ("custom_resources/certificates/rds-roots.pem" in sources) == meets_databases
     assert any(path.startswith("custom_resources/secrets/") for path in sources) == meets_databases
     assert not [path for path in sources if "__pycache__" in path or path.endswith(".pyc")]
