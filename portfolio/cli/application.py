@@ -22,8 +22,8 @@ from portfolio.cli.commands import (
 HELP = """
 LibreChat on AWS by self-service: launch it, release it, publish it, or try it all on this machine.
 
-Products: network, network-existing, data, compute-ecs, compute-ec2; launched in that order, found by the
-environment's name. Exit status: 0 done, 1 failed or refused, 2 wrong usage.
+Products: network, network-existing, data, identity, compute-ecs, compute-ec2; launched in that order, found
+by the environment's name. Exit status: 0 done, 1 failed or refused, 2 wrong usage.
 """
 
 app = typer.Typer(

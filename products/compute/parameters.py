@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from products import parameters as shared
 from products.parameters import ENVIRONMENT_NAME, Group, Parameter
 
 YES_NO = ("yes", "no")
 ON_OFF = ("on", "off")
-DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+DOMAIN = shared.DOMAIN
 
 SAME_ENVIRONMENT_NAME = replace(
     ENVIRONMENT_NAME,

@@ -9,6 +9,10 @@ WANTED: dict[str, tuple[str, ...]] = {
     "CertificateManager": ("Certificate",),
     "CloudFormation": ("WaitCondition", "WaitConditionHandle"),
     "CloudWatch": ("Alarm", "Dashboard"),
+    "Cognito": (
+        *("ManagedLoginBranding", "UserPool", "UserPoolClient", "UserPoolDomain", "UserPoolGroup"),
+        *("UserPoolIdentityProvider", "UserPoolUser", "UserPoolUserToGroupAttachment"),
+    ),
     "DocDB": ("DBCluster", "DBClusterParameterGroup", "DBInstance", "DBSubnetGroup"),
     "EC2": (
         *("EIP", "EgressOnlyInternetGateway", "FlowLog", "InternetGateway", "LaunchTemplate", "NatGateway"),
