@@ -14,6 +14,7 @@ class Group(StrEnum):
     NETWORK = "Network"
     ACCESS = "Access"
     FEATURES = "Features"
+    COSTS = "Costs"
     ADVANCED = "Advanced"
 
 
