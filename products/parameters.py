@@ -23,6 +23,7 @@ class Group(StrEnum):
     COMPANY_PROVIDER = "Your company's own identity provider"
     FEATURES = "Features"
     OWN_CONFIGURATION = "Your own configuration"
+    COSTS = "Costs"
     ADVANCED = "Advanced"
 
 

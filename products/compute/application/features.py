@@ -17,7 +17,7 @@ _MODEL = rf"([a-z-]+\.)?({'|'.join(PROVIDERS)})\.[a-z0-9][a-z0-9.:-]*"
 """``provider.model``, or an inference profile's ID: the same after the geography that it serves."""
 
 SECRET_ARN_PATTERN = (
-    r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$"
+    r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$"  # noqa: S105 - the form of an ARN
 )
 """A whole ARN, which ends with a hyphen and six characters (AWS Secrets Manager API Reference,
 "CreateSecret"): the role may read exactly this one, and would be refused under a shorter name."""

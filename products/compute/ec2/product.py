@@ -9,6 +9,7 @@ from products.compute import parameters as p
 from products.compute.application import features, own_configuration
 from products.compute.application.bedrock_regions import add_model_region_rules
 from products.compute.application.certificates import add_database_roots
+from products.compute.application.spending import SPENDING, add_spending
 from products.compute.deletion_guard import add_deletion_guard
 from products.compute.ec2 import parameters as own
 from products.compute.ec2.data_volume import add_data_volume
@@ -69,6 +70,7 @@ class Ec2Product(Product):
         *p.ACCESS,
         *features.FEATURES,
         *own_configuration.PARAMETERS,
+        *SPENDING,
         FIREWALL,
         p.DELETION_PROTECTION,
         *own.PARAMETERS,
@@ -80,6 +82,7 @@ class Ec2Product(Product):
         add_shared_rules(self)
         add_model_region_rules(self)
         self.add_conditions(*c.SHARED)
+        add_spending(self)
         BY_SIZE.add_mapping(self)
         add_database_roots(self)
         first = add_only_compute(self, after=add_kept_environment_name(self))
