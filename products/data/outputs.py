@@ -71,8 +71,8 @@ TEXTS = {
             "Delete both snapshots (aws rds delete-db-snapshot, aws docdb delete-db-cluster-snapshot), the "
             "four log groups (aws logs delete-log-group), the file system (aws efs delete-file-system), the "
             "recovery secret (aws secretsmanager delete-secret), the recovery points and then the vault (aws "
-            "backup; those of size small expire by themselves), the bucket ${OwnConfigurationBucket} (empty and "
-            "delete it in the S3 console), and last the key: aws kms schedule-key-deletion --key-id "
+            "backup; those of size small expire by themselves), the bucket ${OwnConfigurationBucket} (empty "
+            "and delete it in the S3 console), and last the key: aws kms schedule-key-deletion --key-id "
             "${DataKey}. Without the key nothing of it can be read again."
         ),
     ),
