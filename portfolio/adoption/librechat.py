@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custom_resources.documentdb import MANIFEST_FILE
+from custom_resources.librechat_yaml import SCHEMA_FILE
 from portfolio.adoption.documentdb_manifest import manifest
+from portfolio.adoption.librechat_config_schema import schema
 from portfolio.adoption.schema_difference import schema_difference
 from portfolio.errors import refuse
 from portfolio.images.resolving import resolve
@@ -89,6 +91,7 @@ def adopt(
             resolve(file=lock, progress=progress)
         content = {
             MANIFEST_FILE: manifest(listed, librechat=version),
+            SCHEMA_FILE: schema(listed),
             LOCK_FILE: lock.read_text(encoding="utf-8"),
             CONFIGURATION: _configuration(npm.installed_packages(listed)),
             **{npm.LISTED / name: (listed / name).read_text(encoding="utf-8") for name in npm.LISTS},

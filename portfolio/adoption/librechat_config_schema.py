@@ -14,14 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from custom_resources.librechat_yaml import SCHEMA_FILE
-from portfolio.npm.packages import NODE, installed_packages
+from portfolio.npm.packages import LISTED, NODE, installed_packages
 
 _PROGRAM = Path(__file__).with_name("librechat_config_schema.mjs")
 
 
-def schema() -> str:
-    """The file's content."""
-    packages = installed_packages()
+def schema(listed: Path = LISTED) -> str:
+    """The file's content.
+
+    Args:
+        listed: The folder of npm's list, with LibreChat's models.
+    """
+    packages = installed_packages(listed)
     done = subprocess.run(  # noqa: S603 - our own script under the locked Node.js
         [str(NODE), str(_PROGRAM), str(packages)],
         cwd=packages,

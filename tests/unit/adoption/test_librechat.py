@@ -29,7 +29,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in npm.LISTS:
         shutil.copy2(npm.LISTED / name, listed / name)
     monkeypatch.setattr("portfolio.npm.packages.LISTED", listed)
-    for name in ("MANIFEST_FILE", "LOCK_FILE", "CONFIGURATION"):
+    for name in ("MANIFEST_FILE", "SCHEMA_FILE", "LOCK_FILE", "CONFIGURATION"):
         monkeypatch.setattr(librechat, name, shutil.copy2(getattr(librechat, name), tmp_path / name))
     return tmp_path
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import botocore.session
 import pytest
+from botocore.model import StructureShape
 
 ROOT = Path(__file__).parents[3]
 _MODEL = botocore.session.get_session().get_service_model("cloudformation")
 _EVENT = _MODEL.shape_for("StackEvent")
+assert isinstance(_EVENT, StructureShape)
 _OPTIONAL = set(_EVENT.members) - set(_EVENT.required_members)
 _READERS = [
     file
