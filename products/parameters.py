@@ -13,6 +13,7 @@ class Group(StrEnum):
     ENVIRONMENT = "Environment"
     NETWORK = "Network"
     ACCESS = "Access"
+    SIGN_ON = "Single sign-on"
     FEATURES = "Features"
     ADVANCED = "Advanced"
 

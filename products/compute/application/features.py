@@ -16,7 +16,7 @@ Bedrock User Guide, "Supported foundation models")."""
 _MODEL = rf"([a-z-]+\.)?({'|'.join(PROVIDERS)})\.[a-z0-9][a-z0-9.:-]*"
 """``provider.model``, or an inference profile's ID: the same after the geography that it serves."""
 
-_ARN_PATTERN = (
+ARN_PATTERN = (
     r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$"
 )
 """A whole ARN, which ends with a hyphen and six characters (AWS Secrets Manager API Reference,
@@ -89,7 +89,7 @@ OPENAI_KEY_SECRET_ARN = Parameter(
     ),
     group=Group.FEATURES,
     default="",
-    allowed_pattern=_ARN_PATTERN,
+    allowed_pattern=ARN_PATTERN,
     constraint=_ARN_WORDS,
 )
 
@@ -102,7 +102,7 @@ ANTHROPIC_KEY_SECRET_ARN = Parameter(
     ),
     group=Group.FEATURES,
     default="",
-    allowed_pattern=_ARN_PATTERN,
+    allowed_pattern=ARN_PATTERN,
     constraint=_ARN_WORDS,
 )
 

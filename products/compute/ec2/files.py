@@ -17,6 +17,7 @@ from products.compute.application import environment, health, images, search_sto
 from products.compute.application.certificates import root_of_this_region
 from products.compute.application.configuration import librechat_yaml
 from products.compute.application.delivered_files import CONFIG_PATH, ROOT_PATH
+from products.compute.application.sign_on import variables as sign_on
 from products.compute.ec2.instance_role import PROGRAM_ROLES
 from products.compute.ec2.launch_report import LAUNCH_HANDLE
 from products.compute.ec2.parameters import FILES_GROW_TO
@@ -91,6 +92,7 @@ def environments(product: Product, *, url: Text) -> dict[str, Environment]:
         search_url=f"http://search:{images.MEILISEARCH_PORT}",
         rag_url=f"http://rag:{images.RAG_API_PORT}",
     )
+    librechat = librechat.with_(sign_on.variables())
     librechat.values["CONFIG_PATH"] = CONFIG_PATH
     librechat.values["NODE_EXTRA_CA_CERTS"] = ROOT_PATH
     rag = environment.rag_api(product, root_path=ROOT_PATH).under(c.RAG)

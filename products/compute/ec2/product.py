@@ -9,6 +9,8 @@ from products.compute import parameters as p
 from products.compute.application import features
 from products.compute.application.bedrock_regions import add_model_region_rules
 from products.compute.application.certificates import add_database_roots
+from products.compute.application.sign_on import parameters as sign_on
+from products.compute.application.sign_on.sign_on import add_sign_on, add_sign_on_output
 from products.compute.deletion_guard import add_deletion_guard
 from products.compute.ec2 import parameters as own
 from products.compute.ec2.data_volume import add_data_volume
@@ -67,6 +69,7 @@ class Ec2Product(Product):
         p.SAME_ENVIRONMENT_NAME,
         own.INSTANCE_SIZE,
         *p.ACCESS,
+        *sign_on.PARAMETERS,
         *features.FEATURES,
         FIREWALL,
         p.DELETION_PROTECTION,
@@ -81,9 +84,11 @@ class Ec2Product(Product):
         self.add_conditions(*c.SHARED)
         BY_SIZE.add_mapping(self)
         add_database_roots(self)
+        add_sign_on(self)
         first = add_only_compute(self, after=add_kept_environment_name(self))
         balancer = add_load_balancer(self, target_type="instance", after=first)
         add_first_outputs(self, balancer.url)
+        add_sign_on_output(self)
         volume = add_data_volume(self, after=first)
         logs = add_program_logs(self)
         instances = add_instance(self, balancer, logs, volume)

@@ -9,6 +9,7 @@ from products.compute import conditions as c
 from products.compute.application import delivered_files, environment, health, images
 from products.compute.application.models import chat_statements
 from products.compute.application.roles import mount_statement
+from products.compute.application.sign_on import variables as sign_on
 from products.compute.ecs import rag_service, scaling, search_service
 from products.compute.ecs.description import DeclaredService, Service
 from products.compute.ecs.service import add_service, add_service_logs
@@ -73,7 +74,7 @@ def _environment(product: Product, balancer: LoadBalancer) -> Environment:
     variables = environment.librechat(
         product, url=balancer.url, search_url=search_service.url(), rag_url=rag_service.url()
     )
-    variables = variables.with_(environment.shared_state(product))
+    variables = variables.with_(environment.shared_state(product)).with_(sign_on.variables())
     variables.values["CONFIG_PATH"] = delivered_files.CONFIG_PATH
     variables.values["NODE_EXTRA_CA_CERTS"] = delivered_files.ROOT_PATH
     return variables

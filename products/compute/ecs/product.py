@@ -9,6 +9,8 @@ from products.compute import parameters as p
 from products.compute.application import features
 from products.compute.application.bedrock_regions import add_model_region_rules
 from products.compute.application.certificates import add_database_roots
+from products.compute.application.sign_on import parameters as sign_on
+from products.compute.application.sign_on.sign_on import add_sign_on, add_sign_on_output
 from products.compute.deletion_guard import add_deletion_guard
 from products.compute.ecs import parameters as own
 from products.compute.ecs.cluster import add_cluster
@@ -59,6 +61,7 @@ class EcsProduct(Product):
         p.SAME_ENVIRONMENT_NAME,
         own.TASKS_SIZE,
         *p.ACCESS,
+        *sign_on.PARAMETERS,
         *features.FEATURES,
         FIREWALL,
         p.DELETION_PROTECTION,
@@ -76,10 +79,12 @@ class EcsProduct(Product):
         self.add_conditions(*c.SHARED)
         BY_SIZE.add_mapping(self)
         add_database_roots(self)
+        add_sign_on(self)
         cluster = add_cluster(self)
         first = add_only_compute(self, after=add_kept_environment_name(self))
         balancer = add_load_balancer(self, target_type="ip", after=first)
         add_first_outputs(self, balancer.url)
+        add_sign_on_output(self)
         librechat = add_librechat_service(self, cluster, balancer)
         add_scaling_choices(self)
         add_scaling(self, librechat.resource)
