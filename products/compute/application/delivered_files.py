@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from products.compute.application.administrator.start import PATH as FIRST_ADMINISTRATOR_PATH
+from products.compute.application.administrator.start import PROGRAM as FIRST_ADMINISTRATOR
 from products.compute.application.certificates import root_of_this_region
 from products.compute.application.configuration import librechat_yaml
 
@@ -33,6 +35,9 @@ set -eu
 umask 022
 printf '%s\\n' "$RDS_ROOT_PEM" > {ROOT_PATH}
 if [ -n "${{LIBRECHAT_YAML:-}}" ]; then printf '%s\\n' "$LIBRECHAT_YAML" > {CONFIG_PATH}; fi
+if [ -n "${{FIRST_ADMINISTRATOR_JS:-}}" ]; then
+  printf '%s\\n' "$FIRST_ADMINISTRATOR_JS" > {FIRST_ADMINISTRATOR_PATH}
+fi
 for folder in ${{OPENED:-}}; do chmod 1777 "$folder"; done
 """
 """A task's volumes belong to root (Amazon ECS Developer Guide, "Bind mounts"): this container runs as root,
@@ -52,12 +57,13 @@ def writer(
     Args:
         image: The image of the container that reads them: it is pulled once for both.
         logs: The container's ``LogConfiguration``.
-        with_configuration: LibreChat's configuration is written too.
+        with_configuration: LibreChat's configuration is written too, and the program that runs before it.
         opened: Where volumes that the program writes to are mounted, by their names.
     """
     variables: dict[str, Text] = {"RDS_ROOT_PEM": root_of_this_region()}
     if with_configuration:
         variables["LIBRECHAT_YAML"] = librechat_yaml()
+        variables["FIRST_ADMINISTRATOR_JS"] = FIRST_ADMINISTRATOR
     mounts: list[TaskDefinitionMountPointProperty] = [
         {"SourceVolume": VOLUME, "ContainerPath": FOLDER, "ReadOnly": False}
     ]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from products.compute import conditions as c
 from products.compute.application import environment, health, images, search_store
+from products.compute.application.administrator import administrator, start
 from products.compute.application.certificates import root_of_this_region
 from products.compute.application.configuration import librechat_yaml
 from products.compute.application.delivered_files import CONFIG_PATH, ROOT_PATH
@@ -68,6 +69,7 @@ COMMANDS = {
     "LIBRECHAT_HEALTH": health.LIBRECHAT,
     "RAG_HEALTH": health.RAG_API,
     "SEARCH_HEALTH": health.MEILISEARCH,
+    "LIBRECHAT_START": start.START,
     "SEARCH_START": search_store.START,
 }
 
@@ -92,7 +94,7 @@ def environments(product: Product, *, url: Text) -> dict[str, Environment]:
         search_url=f"http://search:{images.MEILISEARCH_PORT}",
         rag_url=f"http://rag:{images.RAG_API_PORT}",
     )
-    librechat = librechat.with_(sign_on.variables())
+    librechat = librechat.with_(sign_on.variables()).with_(administrator.variables())
     librechat.values["CONFIG_PATH"] = CONFIG_PATH
     librechat.values["NODE_EXTRA_CA_CERTS"] = ROOT_PATH
     rag = environment.rag_api(product, root_path=ROOT_PATH).under(c.RAG)
@@ -125,6 +127,7 @@ def instance_files(machine: Machine) -> dict[str, Any]:
     files: dict[str, Any] = {
         f"{DELIVERED}/librechat.yaml": _file(librechat_yaml()),
         f"{DELIVERED}/rds-root.pem": _file(root_of_this_region()),
+        f"{DELIVERED}/first-administrator.js": _file(start.PROGRAM),
         f"{DELIVERED}/reindex.js": _file(search_store.REINDEX),
         "/etc/docker/daemon.json": _file(_text("docker-daemon.json")),
         f"{SETTINGS}/roles.list": _file(_lines(_role_lines(machine.roles))),

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, ClassVar
 from products.compute import conditions as c
 from products.compute import parameters as p
 from products.compute.application import features
+from products.compute.application.administrator.administrator import add_first_administrator
+from products.compute.application.administrator.parameters import FIRST_ADMINISTRATOR
 from products.compute.application.bedrock_regions import add_model_region_rules
 from products.compute.application.certificates import add_database_roots
 from products.compute.application.sign_on import parameters as sign_on
@@ -69,6 +71,7 @@ class Ec2Product(Product):
         p.SAME_ENVIRONMENT_NAME,
         own.INSTANCE_SIZE,
         *p.ACCESS,
+        FIRST_ADMINISTRATOR,
         *sign_on.PARAMETERS,
         *features.FEATURES,
         FIREWALL,
@@ -85,6 +88,7 @@ class Ec2Product(Product):
         BY_SIZE.add_mapping(self)
         add_database_roots(self)
         add_sign_on(self)
+        add_first_administrator(self)
         first = add_only_compute(self, after=add_kept_environment_name(self))
         balancer = add_load_balancer(self, target_type="instance", after=first)
         add_first_outputs(self, balancer.url)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from products import contract
 from products.compute import conditions as c
 from products.compute.application import delivered_files, environment, health, images
+from products.compute.application.administrator import administrator, start
 from products.compute.application.models import chat_statements
 from products.compute.application.roles import mount_statement
 from products.compute.application.sign_on import variables as sign_on
@@ -34,6 +35,7 @@ IMAGES = "/app/client/public/images"
 def add_librechat_service(product: Product, cluster: Cluster, balancer: LoadBalancer) -> DeclaredService:
     """Declare LibreChat's service."""
     logs = add_service_logs(product, NAME)
+    entry, option, script = start.START
     files = (contract.UPLOADS_ACCESS_POINT_ID, contract.IMAGES_ACCESS_POINT_ID)
     return add_service(
         product,
@@ -52,6 +54,7 @@ def add_librechat_service(product: Product, cluster: Cluster, balancer: LoadBala
                 with_configuration=True,
             ),
             mounts=delivered_files.mount_points({"uploads": UPLOADS, "images": IMAGES}),
+            start=([entry, option], [script]),
             # LibreChat supports no read-only root file system.
             writes_root=True,
             volumes=[
@@ -75,6 +78,7 @@ def _environment(product: Product, balancer: LoadBalancer) -> Environment:
         product, url=balancer.url, search_url=search_service.url(), rag_url=rag_service.url()
     )
     variables = variables.with_(environment.shared_state(product)).with_(sign_on.variables())
+    variables = variables.with_(administrator.variables())
     variables.values["CONFIG_PATH"] = delivered_files.CONFIG_PATH
     variables.values["NODE_EXTRA_CA_CERTS"] = delivered_files.ROOT_PATH
     return variables

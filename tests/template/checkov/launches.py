@@ -50,15 +50,17 @@ _ZONE = {"HostedZoneId": "Z0123456789ABCDEFGHIJ"}
 _CERTIFICATE = {"CertificateId": "12345678-1234-1234-1234-123456789012"}
 WAYS_IN: tuple[Option, ...] = (
     {"AllowPlainHttp": "yes"},
+    {"AllowPlainHttp": "yes", "FirstAdministrator": "anna@example.com"},
     {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE},
     {"AllowPlainHttp": "no", **_DOMAIN, **_CERTIFICATE},
     {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE, **_CERTIFICATE},
 )
+_ANNA = {"SignOnAdministrators": "", "FirstAdministrator": "anna@example.com"}
 _SIGNING_ON: tuple[Option, ...] = (
     {**SIGN_ON, "SignOnLogOut": "yes", "SignOnEmailClaim": "email"},
-    {**SIGN_ON, "SignOn": "google", "SignOnRequiredGroup": "example.com", "SignOnAdministrators": ""},
+    {**SIGN_ON, "SignOn": "google", "SignOnRequiredGroup": "example.com", **_ANNA},
     {**SIGN_ON, "SignOn": "auth0", "SignOnGroupsClaim": "https://example.com/roles"},
-    {**SIGN_ON, "SignOn": "other", "SignOnRequiredGroup": EVERYBODY, "SignOnAdministrators": ""},
+    {**SIGN_ON, "SignOn": "other", "SignOnRequiredGroup": EVERYBODY, **_ANNA},
     {**SIGN_ON, "SignOn": "keycloak", "SignOnGroupsToken": "userinfo", "SignOnAtOnce": "yes"},
 )
 _COMPUTE: tuple[tuple[Option, ...], ...] = (

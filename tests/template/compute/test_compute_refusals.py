@@ -15,6 +15,7 @@ from doctor.templates import (
 )
 from local_cloud.service_catalog.errors import InvalidParametersError
 from local_cloud.service_catalog.templates import resolve_parameters
+from products.compute.application.sign_on.parameters import EVERYBODY
 from products.region import database_roots, supported_regions
 from tests.template.compute.values import DEMO, OPENAI_KEY, SIGN_ON
 
@@ -65,6 +66,8 @@ UNUSABLE = [
     ),
     ("Embeddings", "mistral", "titan-v2 or openai-small"),
     ("SignUp", "invited", "open or closed"),
+    ("FirstAdministrator", "anna", "an e-mail address"),
+    ("FirstAdministrator", "anna@example.com\nALLOW_REGISTRATION=true", "an e-mail address"),
     ("SignOn", "saml", "off, cognito"),
     ("SignOnIssuer", "http://login.example.com", "begins with https://"),
     ("SignOnIssuer", "https://login.example.com/?tenant=a", "no query"),
@@ -80,15 +83,21 @@ UNUSABLE = [
     ("SignOnButton", "Sign in\nALLOW_REGISTRATION=true", "one to 60 characters"),
 ]
 
+ANNA = {"SignOnAdministrators": "", "FirstAdministrator": "anna@example.com"}
 SIGNING_ON = [
     ({"SignOnIssuer": ""}, "Give all three"),
     ({"SignOnClientId": ""}, "Give all three"),
     ({"SignOnClientSecretArn": ""}, "Give all three"),
     ({"SignOnRequiredGroup": ""}, "write there: everybody of the provider"),
+    ({"SignOnAdministrators": ""}, "Nobody would administer LibreChat"),
     ({"SignOn": "off"}, "but Single sign-on is off"),
     ({"DomainName": "", "HostedZoneId": "", "AllowPlainHttp": "yes"}, "Single sign-on needs HTTPS"),
     ({"SignOn": "auth0"}, "Give the Claim with the groups"),
-    ({"SignOn": "other", "SignOnAdministrators": ""}, "Give the Claim with the groups"),
+    ({"SignOn": "other", **ANNA}, "Give the Claim with the groups"),
+    (
+        {"SignOn": "other", **ANNA, "SignOnRequiredGroup": EVERYBODY, "SignOnAdministrators": "admins"},
+        "Give the Claim with the groups",
+    ),
     ({"SignOn": "google", "SignOnRequiredGroup": "example.com"}, "leave the Administrators' group empty"),
     ({"SignOn": "cognito", "SignOnLogOut": "yes"}, "set Log out at the provider to no"),
 ]

@@ -32,6 +32,7 @@ EVERYTHING_ON = {
     **SIGN_ON,
     "SignOnAtOnce": "yes",
     "SignOnLogOut": "yes",
+    "FirstAdministrator": "anna@example.com",
     "OpenAiKeySecretArn": OPENAI_KEY,
     "AnthropicKeySecretArn": ANTHROPIC_KEY,
     "Size": "medium",

@@ -29,7 +29,7 @@ FILES = (
         for name in ("librechat.env", "rag.env", "search.env", "machine.env", "launch.url")
     ),
     *(f"{SETTINGS}/{name}" for name in ("secrets.list", "roles.list", "docker/config.json")),
-    *(f"{DELIVERED}/{name}" for name in ("librechat.yaml", "rds-root.pem", "reindex.js")),
+    *(f"{DELIVERED}/{name}" for name in ("first-administrator.js", "librechat.yaml", "rds-root.pem", "reindex.js")),
     "/etc/docker/daemon.json",
     *(f"{PROGRAMS}/{name}" for name in ("compose.yaml", *SCRIPTS)),
     *(f"/etc/systemd/system/{name}" for name in UNITS),
@@ -55,6 +55,7 @@ OTHER = {
     "DataVolumeZone": "eu-west-1b",
     "DataVolumeSnapshot": "snap-0123456789abcdef0",
     **{name: value for name, value in SIGN_ON.items() if name.startswith("SignOn")},
+    "FirstAdministrator": "anna@example.com",
     "SignOnGroupsClaim": "groups",
     "SignOnEmailClaim": "email",
     "SignOnScopes": "openid profile email groups",
