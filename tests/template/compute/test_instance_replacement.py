@@ -29,7 +29,10 @@ FILES = (
         for name in ("librechat.env", "rag.env", "search.env", "machine.env", "launch.url")
     ),
     *(f"{SETTINGS}/{name}" for name in ("secrets.list", "roles.list", "docker/config.json")),
-    *(f"{DELIVERED}/{name}" for name in ("first-administrator.js", "librechat.yaml", "rds-root.pem", "reindex.js")),
+    *(
+        f"{DELIVERED}/{name}"
+        for name in ("first-administrator.js", "librechat.yaml", "rds-root.pem", "reindex.js")
+    ),
     "/etc/docker/daemon.json",
     *(f"{PROGRAMS}/{name}" for name in ("compose.yaml", *SCRIPTS)),
     *(f"/etc/systemd/system/{name}" for name in UNITS),
