@@ -37,6 +37,6 @@ WANTED: dict[str, tuple[str, ...]] = {
     "Scheduler": ("Schedule",),
     "SecretsManager": ("RotationSchedule", "Secret", "SecretTargetAttachment"),
     "ServiceDiscovery": ("PrivateDnsNamespace", "Service"),
-    "WAFv2": ("WebACL", "WebACLAssociation"),
+    "WAFv2": ("LoggingConfiguration", "WebACL", "WebACLAssociation"),
 }
 """By the service as CloudFormation spells it, the names of its resource types."""
