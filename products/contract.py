@@ -114,6 +114,16 @@ CACHE_SECURITY_GROUP_ID = _network(
 INIT_LAMBDA_SECURITY_GROUP_ID = _network(
     "InitLambdaSecurityGroupId", "security group ID", "functions that initialise the databases"
 )
+MAIL_EGRESS_PORTS = _network(
+    "MailEgressPorts",
+    "TCP ports, comma-separated",
+    "what LibreChat may call mail servers on; exported only by a network whose Outgoing mail is on",
+)
+DIRECTORY_EGRESS_PORTS = _network(
+    "DirectoryEgressPorts",
+    "TCP ports, comma-separated",
+    "what LibreChat may call directories on; exported only by a network whose Directory (LDAPS) is on",
+)
 
 DATA_KEY_ARN = _data("DataKeyArn", "KMS key ARN", "encrypts all of the environment's data and secrets")
 POSTGRES_SECRET_ARN = _data(
@@ -142,6 +152,9 @@ FILE_SYSTEM_ID = _data("FileSystemId", "EFS file system ID", "shared files")
 UPLOADS_ACCESS_POINT_ID = _data("UploadsAccessPointId", "EFS access point ID", "LibreChat's uploads")
 IMAGES_ACCESS_POINT_ID = _data("ImagesAccessPointId", "EFS access point ID", "LibreChat's images")
 MEILI_ACCESS_POINT_ID = _data("MeiliAccessPointId", "EFS access point ID", "Meilisearch's index")
+CONFIGURATION_BUCKET = _data(
+    "ConfigurationBucket", "S3 bucket name", "holds a company's own librechat.yaml, every upload a version"
+)
 ALARM_TOPIC_ARN = _data("AlarmTopicArn", "SNS topic ARN", "where every layer's alarms and notices are sent")
 EMBEDDING_DIMENSIONS = {
     dimensions: _data(

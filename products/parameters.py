@@ -22,6 +22,8 @@ class Group(StrEnum):
     PEOPLE = "People"
     COMPANY_PROVIDER = "Your company's own identity provider"
     FEATURES = "Features"
+    OWN_CONFIGURATION = "Your own configuration"
+    COSTS = "Costs"
     ADVANCED = "Advanced"
 
 

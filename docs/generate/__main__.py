@@ -35,15 +35,17 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a page is stale")
     checking = parser.parse_args().check
     use_locked_node()
-    from custom_resources.packaging.build import build_all  # noqa: PLC0415 - after the arguments are read
     from docs.generate.compute_pages import compute_pages  # noqa: PLC0415 - as above
     from docs.generate.critical_path import critical_path_page  # noqa: PLC0415 - as above
     from docs.generate.data_page import data_page  # noqa: PLC0415 - as above
+    from docs.generate.decision_index import decision_index  # noqa: PLC0415 - as above
     from docs.generate.demo_picture import demo_picture  # noqa: PLC0415 - as above
     from docs.generate.evidence_page import evidence_page  # noqa: PLC0415 - as above
     from docs.generate.monthly_cost import cost_page  # noqa: PLC0415 - as above
     from docs.generate.pages import network_pages  # noqa: PLC0415 - as above
+    from docs.generate.release_notes import release_notes  # noqa: PLC0415 - as above
     from docs.generate.scale.page import scale_page  # noqa: PLC0415 - as above
+    from portfolio.packaging.build import build_all  # noqa: PLC0415 - after the arguments are read
     from products.compute.ec2.product import Ec2Product  # noqa: PLC0415 - as below
     from products.compute.ecs.product import EcsProduct  # noqa: PLC0415 - as below
     from products.data.product import DataProduct  # noqa: PLC0415 - as below
@@ -61,6 +63,8 @@ def main() -> int:
         **scale_page(),
         **demo_picture(),
         **cost_page(),
+        **decision_index(),
+        **release_notes(),
     }
     names = _settle(pages, write=not checking)
     names += _settle(evidence_page(), write=not checking)  # it reads the others, as they are now

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from docs.generate.markdown import section, table
 from products.contract import ZONE_NUMBERS
-from products.network import conditions
+from products.network import conditions, outgoing
 from products.network.address_plan import PREFIXES, Tier, subnet_network
 from products.network.flows import FLOWS, SECURITY_GROUPS, Addresses, SecurityGroup
 
@@ -24,6 +24,14 @@ SUBNET_TYPES = {
 }
 WHEN: Mapping[str, str] = {
     conditions.DUAL_STACK.name: "IpVersions is not ipv4",
+    **{
+        condition.name: f"{each.parameter.name} is on{ipv6}"
+        for each in outgoing.OUTGOING
+        for condition, ipv6 in (
+            (each.chosen, ""),
+            (each.chosen_in_ipv6, " and IpVersions is not ipv4"),
+        )
+    },
     **{
         condition.name: f"SshAllowedCidr has a range {number}"
         for number, condition in enumerate(conditions.SSH_ALLOWED, 1)

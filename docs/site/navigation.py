@@ -20,6 +20,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "console.md",
         "guides/errors.md",
         "generated/costs.md",
+        "generated/releases.md",
     ),
     "Run the catalog": (
         "guides/platform-team.md",
@@ -51,7 +52,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "dependencies.md",
         "generated/evidence.md",
     ),
-    "Change it": ("CONTRIBUTING.md", "CHANGELOG.md"),
+    "Change it": ("CONTRIBUTING.md", "CHANGELOG.md", "generated/decisions.md"),
 }
 """The named pages, in the order in which their readers need them; one that does not exist yet is left out."""
 

@@ -7,6 +7,7 @@ import typer
 from portfolio.cli import writing
 from portfolio.cli.commands import (
     accounts,
+    adoption,
     demonstration,
     doctor,
     documentation,
@@ -71,6 +72,7 @@ for verbs in (
     demonstration,
     documentation,
     accounts,
+    adoption,
     environments,
     doctor,
     hub,

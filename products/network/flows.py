@@ -14,12 +14,14 @@ from products.intrinsics import ref
 from products.network import conditions, ranges
 from products.network.address_plan import Tier
 from products.network.existing_parameters import DNS_SERVER_RANGES, SECRETS_MANAGER_RANGE
+from products.network.outgoing import OUTGOING
 from products.network.parameters import SSH_ALLOWED_CIDR
 
 if TYPE_CHECKING:
     from products.conditions import Condition
     from products.contract import Key
     from products.intrinsics import Text
+    from products.network.outgoing import Outgoing
     from products.parameters import Parameter
 
 HTTP = 80
@@ -163,6 +165,19 @@ def _given(name: str, parameter: Parameter, conditions: tuple[Condition, ...]) -
     )
 
 
+def _wherever(each: Outgoing) -> tuple[Addresses, ...]:
+    """Servers that may be called wherever they stand: a company's own, or a provider's."""
+    return (
+        Addresses(name=each.name, meaning=f"{each.meaning} (IPv4)", ipv4="0.0.0.0/0", condition=each.chosen),
+        Addresses(
+            name=f"{each.name}Ipv6",
+            meaning=f"{each.meaning} (IPv6)",
+            ipv6="::/0",
+            condition=each.chosen_in_ipv6,
+        ),
+    )
+
+
 OPERATORS = _given("Operators", SSH_ALLOWED_CIDR, conditions.SSH_ALLOWED)
 DNS_SERVERS = _given("DnsServers", DNS_SERVER_RANGES, conditions.DNS_SERVERS_GIVEN)
 CENTRAL_SECRETS_MANAGER = Addresses(
@@ -210,6 +225,12 @@ FLOWS = (
     _flow(SERVICE, INTERNET_IPV6, (HTTPS,), "images and model providers"),
     _flow(EC2, INTERNET, (HTTP, HTTPS), "packages, images and model providers"),
     _flow(EC2, INTERNET_IPV6, (HTTP, HTTPS), "packages, images and model providers"),
+    *(
+        _flow(caller, servers, each.ports, each.why)
+        for each in OUTGOING
+        for caller in (SERVICE, EC2)
+        for servers in _wherever(each)
+    ),
 )
 
 CALLERS = (INIT_LAMBDA, SERVICE, EC2)

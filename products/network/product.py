@@ -8,6 +8,7 @@ from products import contract
 from products.contract import Layer
 from products.intrinsics import get_att, ref
 from products.kept import add_kept_environment_name
+from products.network import outgoing
 from products.network.address_plan import Tier
 from products.network.conditions import NEW_NETWORK
 from products.network.default_group import add_empty_default_group
@@ -33,11 +34,11 @@ class NetworkProduct(Product):
     VERSION: ClassVar[str] = "0.4.0"
     LAYER: ClassVar[Layer] = Layer.NETWORK
     TITLE: ClassVar[str] = "LibreChat network (1 of 3): a VPC in three tiers, and who may talk to whom in it."
-    PARAMETERS: ClassVar[tuple[Parameter, ...]] = PARAMETERS
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (*PARAMETERS, *outgoing.PARAMETERS)
 
     def build(self) -> None:
         """Declare the network."""
-        self.add_conditions(*NEW_NETWORK)
+        self.add_conditions(*NEW_NETWORK, *outgoing.CONDITIONS)
         add_zone_rules(self)
         topology = Topology(self, after=add_kept_environment_name(self))
         vpc_id = ref(topology.vpc)
@@ -49,6 +50,7 @@ class NetworkProduct(Product):
         subnets.add_exports(self)
         self.add_export(contract.FIRST_PUBLIC_SUBNET_ZONE, topology.first_zone())
         add_security_group_exports(self)
+        outgoing.add_exports(self)
         add_next_step(self)
         for zone, condition in NAT_CONDITIONS.items():
             self.add_output(

@@ -7,8 +7,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from custom_resources.packaging.build import build_all
 from local_cloud.cloud import start
+from portfolio.packaging.build import build_all
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 from products.synthesis import render
 

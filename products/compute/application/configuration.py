@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.compute import conditions as c
+from products.compute.application.spending import spending_entry
 from products.compute.parameters import ALLOWED_DOMAINS
 from products.intrinsics import if_else, join, ref, split, sub
 
@@ -42,8 +43,9 @@ def librechat_yaml() -> Intrinsic:
         '{"version":"' + CONFIG_VERSION + '","cache":true,'
         '"registration":{"socialLogins":[]${AllowedDomainsEntry}},'
         '"interface":{"fileSearch":${FileSearch},"runCode":false,"webSearch":false},'
-        '"endpoints":{"agents":{"capabilities":[' + capabilities + "${FileSearchEntry}]}}}",
+        '"endpoints":{"agents":{"capabilities":[' + capabilities + "${FileSearchEntry}]}}${BalanceEntry}}",
         AllowedDomainsEntry=if_else(c.LIMITS_DOMAINS, limited, ""),
         FileSearch=if_else(c.RAG, "true", "false"),
         FileSearchEntry=if_else(c.RAG, f',"{FILE_SEARCH}"', ""),
+        BalanceEntry=spending_entry(),
     )

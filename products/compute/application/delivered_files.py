@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from products.compute.application.certificates import root_of_this_region
 from products.compute.application.configuration import librechat_yaml
+from products.compute.application.own_configuration import FILLED, OWN, PRELOAD
+from products.intrinsics import only_if, unless
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
         TaskDefinitionLogConfigurationProperty,
         TaskDefinitionMountPointProperty,
     )
+    from products.compute.application.own_configuration import OwnConfiguration
     from products.intrinsics import Text
 
 FOLDER = "/etc/librechat"
 ROOT_PATH = f"{FOLDER}/rds-root.pem"
 CONFIG_PATH = f"{FOLDER}/librechat.yaml"
+PRELOAD_PATH = f"{FOLDER}/own-secrets.js"
 VOLUME = "files"
 CONTAINER = "files"
 
@@ -33,6 +37,7 @@ set -eu
 umask 022
 printf '%s\\n' "$RDS_ROOT_PEM" > {ROOT_PATH}
 if [ -n "${{LIBRECHAT_YAML:-}}" ]; then printf '%s\\n' "$LIBRECHAT_YAML" > {CONFIG_PATH}; fi
+if [ -n "${{OWN_SECRETS_JS:-}}" ]; then printf '%s\\n' "$OWN_SECRETS_JS" > {PRELOAD_PATH}; fi
 for folder in ${{OPENED:-}}; do chmod 1777 "$folder"; done
 """
 """A task's volumes belong to root (Amazon ECS Developer Guide, "Bind mounts"): this container runs as root,
@@ -44,7 +49,7 @@ def writer(
     *,
     image: Text,
     logs: TaskDefinitionLogConfigurationProperty,
-    with_configuration: bool,
+    own: OwnConfiguration | None = None,
     opened: Mapping[str, str] | None = None,
 ) -> TaskDefinitionContainerDefinitionProperty:
     """The container that writes the files and ends.
@@ -52,19 +57,18 @@ def writer(
     Args:
         image: The image of the container that reads them: it is pulled once for both.
         logs: The container's ``LogConfiguration``.
-        with_configuration: LibreChat's configuration is written too.
+        own: The company's own configuration: it or the product's, and what fills its placeholders, are
+            written too.
         opened: Where volumes that the program writes to are mounted, by their names.
     """
     variables: dict[str, Text] = {"RDS_ROOT_PEM": root_of_this_region()}
-    if with_configuration:
-        variables["LIBRECHAT_YAML"] = librechat_yaml()
     mounts: list[TaskDefinitionMountPointProperty] = [
         {"SourceVolume": VOLUME, "ContainerPath": FOLDER, "ReadOnly": False}
     ]
     if opened:
         variables["OPENED"] = " ".join(opened.values())
         mounts += mount_points(opened)
-    return {
+    container: TaskDefinitionContainerDefinitionProperty = {
         "Name": CONTAINER,
         "Image": image,
         "Essential": False,
@@ -77,6 +81,14 @@ def writer(
         "LinuxParameters": {"Capabilities": {"Drop": ["ALL"]}},
         "LogConfiguration": logs,
     }
+    if own is not None:
+        container["Environment"] = [
+            *({"Name": name, "Value": value} for name, value in variables.items()),
+            unless(OWN, {"Name": "LIBRECHAT_YAML", "Value": librechat_yaml()}),
+            only_if(FILLED, {"Name": "OWN_SECRETS_JS", "Value": PRELOAD}),
+        ]
+        container["Secrets"] = [only_if(OWN, {"Name": "LIBRECHAT_YAML", "ValueFrom": own.value_from()})]
+    return container
 
 
 def mount_points(opened: Mapping[str, str]) -> list[TaskDefinitionMountPointProperty]:

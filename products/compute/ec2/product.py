@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products.compute import conditions as c
 from products.compute import parameters as p
-from products.compute.application import features
+from products.compute.application import features, own_configuration
 from products.compute.application.bedrock_regions import add_model_region_rules
 from products.compute.application.certificates import add_database_roots
+from products.compute.application.spending import SPENDING, add_spending
 from products.compute.deletion_guard import add_deletion_guard
 from products.compute.ec2 import parameters as own
 from products.compute.ec2.data_volume import add_data_volume
@@ -68,6 +69,8 @@ class Ec2Product(Product):
         own.INSTANCE_SIZE,
         *p.ACCESS,
         *features.FEATURES,
+        *own_configuration.PARAMETERS,
+        *SPENDING,
         FIREWALL,
         p.DELETION_PROTECTION,
         *own.PARAMETERS,
@@ -79,6 +82,7 @@ class Ec2Product(Product):
         add_shared_rules(self)
         add_model_region_rules(self)
         self.add_conditions(*c.SHARED)
+        add_spending(self)
         BY_SIZE.add_mapping(self)
         add_database_roots(self)
         first = add_only_compute(self, after=add_kept_environment_name(self))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from custom_resources.packaging import collect_sources
 from portfolio.images.publishing import images_in
 from portfolio.loading import (
     SCHEMA_FUNCTION,
@@ -20,6 +19,7 @@ from portfolio.loading import (
 )
 from portfolio.loading.launches import delivered
 from portfolio.offering import OFFERS
+from portfolio.packaging import collect_sources
 from portfolio.versions.release import latest
 from products.images import LOCK_FILE, newest
 

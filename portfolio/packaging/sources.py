@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custom_resources.packaging.errors import PackagingError
+from portfolio.packaging.errors import PackagingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,6 +17,7 @@ _FOLDERS = {
     "network-check": "network_check",
     "data-check": "data_check",
     "data-protection": "data_protection",
+    "own-configuration": "own_configuration",
     "postgres-rotation": "rotation/postgres",
     "documentdb-rotation": "rotation/documentdb",
     "valkey-rotation": "rotation/valkey",
@@ -38,13 +39,14 @@ _BESIDES = {
 FUNCTIONS = tuple(_FOLDERS)
 """The names of the functions."""
 
-_ROOT = Path(__file__).parent.parent
+_ROOT = Path(__file__).parents[2] / "custom_resources"
 _SHARED = ("certificates", "faults", "lifecycle", "secrets")
 _SHARED_BY = {
     "default-group": ("ec2", "faults", "layers", "lifecycle"),
     "network-check": ("ec2", "faults", "layers", "lifecycle"),
     "data-check": ("faults", "layers", "lifecycle"),
     "data-protection": ("faults", "lifecycle"),
+    "own-configuration": ("faults", "librechat_yaml", "lifecycle"),
 }
 """What several functions have; those here meet neither a database nor a secret."""
 _SUFFIXES = frozenset({".py", ".sql", ".json", ".pem", ".txt"})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from custom_resources.packaging.errors import PackagingError
+from portfolio.packaging.errors import PackagingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

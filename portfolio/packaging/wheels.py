@@ -10,12 +10,12 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custom_resources.packaging.errors import PackagingError
+from portfolio.packaging.errors import PackagingError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from custom_resources.packaging.platform import Platform
+    from portfolio.packaging.platform import Platform
 
 _UV = Path(sys.executable).parent / "uv"
 _ONLY_THE_LOCKED_WHEELS = (

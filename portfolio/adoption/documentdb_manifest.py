@@ -1,7 +1,8 @@
 """Writes the manifest of LibreChat's collections and indexes, from LibreChat's own models.
 
-``python -m custom_resources.generators.documentdb_manifest``. A new LibreChat version is taken in by naming
-its ``@librechat/data-schemas`` in package.json, locking it with npm and running this.
+``python -m portfolio.adoption.documentdb_manifest`` writes it for the version that the products run; a
+new one is taken in by ``catalog adopt librechat``. Older releases of the models stand in npm's list as
+``data-schemas-0-0-…``: what they declared and the newest does not is a former index.
 """
 
 from __future__ import annotations
@@ -13,13 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from custom_resources.documentdb import MANIFEST_FILE
-from custom_resources.generators.npm import NODE, installed_packages
-
-LIBRECHAT_VERSION = "0.8.8"
-"""The version whose models these are; the release of data-schemas in package.json is the closest to it."""
-
-_OLDER = ("data-schemas-0-0-21", "data-schemas-0-0-51")
-"""Under what names package.json has older releases of data-schemas: all that npm has besides the newest."""
+from portfolio.npm.packages import LISTED, NODE, installed_packages
+from products.images import newest
 
 OUTSIDE_THE_MODELS: dict[str, str] = {
     "__transaction_test__": "LibreChat's probe for transactions, which DocumentDB refuses if it is missing",
@@ -44,11 +40,18 @@ _THEIR_INDEXES: dict[str, list[dict[str, Any]]] = {
 """The indexes that LibreChat makes on them when it first uses them."""
 
 
-def manifest() -> str:
-    """The manifest's content."""
-    packages = installed_packages()
+def manifest(listed: Path = LISTED, *, librechat: str | None = None) -> str:
+    """The manifest's content.
+
+    Args:
+        listed: The folder of npm's list, with LibreChat's models and older releases of them.
+        librechat: The version whose models they are; the one that the products run if None.
+    """
+    packages = installed_packages(listed)
+    named = json.loads((listed / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    older = [name for name in named if name.startswith("data-schemas-")]
     done = subprocess.run(  # noqa: S603 - our own script under the locked Node.js
-        [str(NODE), str(Path(__file__).with_name("librechat_models.mjs")), str(packages), *_OLDER],
+        [str(NODE), str(Path(__file__).with_name("librechat_models.mjs")), str(packages), *older],
         cwd=packages,  # LibreChat's logger writes files into the working folder
         capture_output=True,
         text=True,
@@ -60,7 +63,7 @@ def manifest() -> str:
         name: _THEIR_INDEXES.get(name, []) for name in OUTSIDE_THE_MODELS
     }
     content = {
-        "librechat": LIBRECHAT_VERSION,
+        "librechat": librechat or newest("librechat").version.removeprefix("v"),
         "source": f"@librechat/data-schemas {json.loads(package.read_text(encoding='utf-8'))['version']}",
         "collections": {name: collections[name] for name in sorted(collections)},
         "superseded": {name: declared["superseded"][name] for name in sorted(declared["superseded"])},

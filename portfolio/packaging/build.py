@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custom_resources.packaging.archive import write_archive
-from custom_resources.packaging.errors import PackagingError
-from custom_resources.packaging.platform import AWS_LAMBDA, Platform, local_platform
-from custom_resources.packaging.settings import PackageSettings
-from custom_resources.packaging.sources import FUNCTIONS, collect_sources
-from custom_resources.packaging.wheels import install_wheels
+from portfolio.packaging.archive import write_archive
+from portfolio.packaging.errors import PackagingError
+from portfolio.packaging.platform import AWS_LAMBDA, Platform, local_platform
+from portfolio.packaging.settings import PackageSettings
+from portfolio.packaging.sources import FUNCTIONS, collect_sources
+from portfolio.packaging.wheels import install_wheels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,6 +143,6 @@ def _write(file: Path, content: bytes) -> None:
     except OSError as error:
         message = (
             f"Cannot write {file}: {error}. The folder must be writable, with {len(content):,} bytes free. "
-            "Make room or change its owner, then run: python -m custom_resources.packaging"
+            "Make room or change its owner, then run: python -m portfolio.packaging"
         )
         raise PackagingError(message) from error

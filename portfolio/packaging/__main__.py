@@ -1,11 +1,11 @@
-"""``python -m custom_resources.packaging``: build every function's zips into ``build/functions/``."""
+"""``python -m portfolio.packaging``: build every function's zips into ``build/functions/``."""
 
 from __future__ import annotations
 
 import sys
 
-from custom_resources.packaging.build import build_all
-from custom_resources.packaging.errors import PackagingError
+from portfolio.packaging.build import build_all
+from portfolio.packaging.errors import PackagingError
 
 
 def main() -> int:
