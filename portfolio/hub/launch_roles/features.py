@@ -152,6 +152,7 @@ ONLY_FOR: tuple[tuple[str, str, str], ...] = (
     ("AWS::S3::Bucket", "s3tables:", "Metadata"),
     ("AWS::SSM::Document", "iam:PassRole", "assumeRole"),
     ("AWS::SSM::Document", "s3:GetObject", "Attachments"),
+    ("AWS::SecretsManager::Secret", "secretsmanager:GetRandomPassword", "GenerateSecretString"),
     ("AWS::SecretsManager::Secret", "secretsmanager:RemoveRegions", "ReplicaRegions"),
     ("AWS::SecretsManager::Secret", "secretsmanager:ReplicateSecret", "ReplicaRegions"),
     ("AWS::ServiceDiscovery::Service", "servicediscovery:DeleteServiceAttributes", "ServiceAttributes"),
