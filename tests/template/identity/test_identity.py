@@ -173,7 +173,14 @@ def test_the_address_of_the_pages_is_nobody_elses_and_holds_none_of_awss_words(i
 
 def test_exports_stay_whatever_an_update_chooses(identity: Template) -> None:
     """Compute imports them, and an export in use cannot change."""
-    choices = ({}, FIRST, OIDC, SAML, {"DomainName": "other.example.com"}, {"SecondFactor": "off"})
+    choices: tuple[dict[str, str], ...] = (
+        {},
+        FIRST,
+        OIDC,
+        SAML,
+        {"DomainName": "other.example.com"},
+        {"SecondFactor": "off"},
+    )
     found = [_launch(identity, choice).exports for choice in choices]
     assert all(each == found[0] for each in found)
     names = {key.export_name("demo") for key in contract.all_keys() if key.layer is contract.Layer.IDENTITY}
