@@ -21,6 +21,7 @@ class Group(StrEnum):
     ACCESS = "Access"
     PEOPLE = "People"
     COMPANY_PROVIDER = "Your company's own identity provider"
+    SIGN_ON = "Single sign-on"
     FEATURES = "Features"
     OWN_CONFIGURATION = "Your own configuration"
     COSTS = "Costs"

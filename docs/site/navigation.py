@@ -17,6 +17,7 @@ HOME = "index.md"
 TABS: dict[str, tuple[str, ...]] = {
     "Use it": (
         "guides/end-users.md",
+        "guides/sign-on.md",
         "console.md",
         "guides/errors.md",
         "generated/costs.md",

@@ -83,12 +83,12 @@ SIGN_UP = Parameter(
     name="SignUp",
     label="Sign-up",
     description=(
-        "open: whoever reaches the address may make an account, and the very first one becomes the "
-        "administrator: make it as soon as the launch has ended, then update to closed. closed: no new "
-        "accounts; on a new environment nobody can sign in yet."
+        "closed: nobody makes an account by themselves; the First administrator below has one. open: whoever "
+        "reaches the address may make one, as soon as there is an administrator; until then it stays closed, "
+        "so that no stranger becomes one. Where single sign-on is on, that decides who has an account."
     ),
     group=Group.ACCESS,
-    default="open",
+    default="closed",
     allowed_values=("open", "closed"),
     constraint="must be open or closed",
 )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from doctor.reachability.network import READ_TYPES
 from tests.support.company_vpc import chosen
-from tests.template.checkov.launches import FREE_TEXT, SECRETS_MANAGER, SNAPSHOT, TOGETHER, ZONES
+from tests.template.checkov.launches import FREE_TEXT, SECRETS_MANAGER, SNAPSHOT, WAYS_IN, ZONES
 from tests.template.compute.combinations import Form, parts
 from tests.template.compute.company import company_launch
 from tests.template.compute.covering import STRENGTH, covering
@@ -106,7 +106,7 @@ FEATURES: tuple[tuple[Option, ...], ...] = (
         {"compute": {"Bedrock": "off", "AnthropicKeySecretArn": ANTHROPIC_KEY}},
     ),
     ({"data": {}}, {"data": SNAPSHOT}),
-    tuple({"compute": way_in} for way_in in TOGETHER["compute-ecs"][0]),
+    tuple({"compute": way_in} for way_in in WAYS_IN),
 )
 """What decides no path in the network, but which paths are needed: features, and the listeners' ports."""
 
