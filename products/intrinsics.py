@@ -79,7 +79,6 @@ def _pseudo(name: str) -> Intrinsic:
 
 
 ACCOUNT_ID = _pseudo("AccountId")
-PARTITION = _pseudo("Partition")
 REGION = _pseudo("Region")
 STACK_ID = _pseudo("StackId")
 STACK_NAME = _pseudo("StackName")

@@ -41,6 +41,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "generated/network.md",
         "generated/network-existing.md",
         "generated/data.md",
+        "generated/identity.md",
         "generated/compute-ecs.md",
         "generated/compute-ec2.md",
         "generated/critical-path.md",

@@ -15,6 +15,7 @@ from portfolio.cli.commands import (
     hub,
     images,
     lifecycle,
+    people,
     pipeline,
     releases,
 )
@@ -75,6 +76,7 @@ for verbs in (
     adoption,
     environments,
     doctor,
+    people,
     hub,
     images,
     lifecycle,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from products.conditions import Condition, is_equal, is_given, is_not
 from products.identity import parameters as p
-from products.intrinsics import PARTITION
 
 INVITES = Condition("InvitesPeople", is_equal(p.INVITED_PEOPLE, "on"))
 FIRST_PERSON = Condition("HasFirstPerson", is_given(p.FIRST_PERSON))
@@ -13,7 +12,6 @@ SECOND_FACTOR_REQUIRED = Condition("RequiresSecondFactor", is_equal(p.SECOND_FAC
 OIDC = Condition("HasOidcProvider", is_equal(p.COMPANY_PROVIDER, p.OIDC))
 SAML = Condition("HasSamlProvider", is_equal(p.COMPANY_PROVIDER, p.SAML))
 PROTECTS = Condition("ProtectsUserPool", is_equal(p.DELETION_PROTECTION, "on"))
-GOV_CLOUD = Condition("IsGovCloud", is_equal(PARTITION, "aws-us-gov"))
 
 CONDITIONS = (
     INVITES,
@@ -23,5 +21,4 @@ CONDITIONS = (
     OIDC,
     SAML,
     PROTECTS,
-    GOV_CLOUD,
 )

@@ -55,9 +55,9 @@ FIRST_PERSON = Parameter(
     name="FirstPersonEmail",
     label="E-mail address of the first person",
     description=(
-        "Gets an invitation with a one-time password and becomes an administrator of LibreChat. With another "
-        "address an update invites that person too, and takes nobody's place. Empty: nobody is invited; the "
-        "outputs say how to invite."
+        "Gets an invitation with a one-time password and becomes an administrator of LibreChat. With a new "
+        "address an update invites that person, too; an address that was invited before is refused. Empty: "
+        "nobody is invited; the outputs say how to invite."
     ),
     group=Group.PEOPLE,
     default="",

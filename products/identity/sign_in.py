@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from products.cfn import cognito, secretsmanager
 from products.identity import conditions as c
-from products.intrinsics import STACK_ID, Intrinsic, get_att, if_else, only_if, ref, select, split, sub
+from products.intrinsics import STACK_ID, Intrinsic, get_att, only_if, ref, select, split, sub
+from products.resource import Removal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +101,7 @@ def add_client_secret(product: Product, client: cognito.UserPoolClient) -> secre
     return secretsmanager.Secret(
         product,
         "ClientSecret",
+        on_removal=Removal.DELETE,
         Description=sub("LibreChat ${EnvironmentName}: the client secret of its sign-on"),
         SecretString=get_att(client, "ClientSecret"),
         Tags=product.tag_list(),
@@ -117,12 +119,9 @@ def at_pages(domain: cognito.UserPoolDomain, path: str, **values: Text) -> Intri
 
 
 def _host(domain: cognito.UserPoolDomain) -> Intrinsic:
-    """The name of the pages' host; in AWS GovCloud (US) the addresses are those with FIPS cryptography.
+    """The name of the pages' host.
 
-    Amazon Cognito Developer Guide, "Using the Amazon Cognito prefix domain for managed login", names both
-    forms (https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html);
-    that GovCloud has the second alone: "Amazon Cognito in AWS GovCloud (US)"
-    (https://docs.aws.amazon.com/govcloud-us/latest/UserGuide/govcloud-cog.html).
+    Amazon Cognito Developer Guide, "Using the Amazon Cognito prefix domain for managed login"
+    (https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html).
     """
-    middle: dict[str, Any] = {"Auth": if_else(c.GOV_CLOUD, "auth-fips", "auth"), "Prefix": ref(domain)}
-    return sub("${Prefix}.${Auth}.${AWS::Region}.amazoncognito.com", **middle)
+    return sub("${Prefix}.auth.${AWS::Region}.amazoncognito.com", Prefix=ref(domain))

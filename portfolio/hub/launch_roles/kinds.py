@@ -60,6 +60,7 @@ OWN: dict[str, Own] = {
         types=("AWS::CloudWatch::Dashboard",),
         named="arn:${AWS::Partition}:cloudwatch::${AWS::AccountId}:dashboard/{}",
     ),
+    "cognito-idp:userpool": Own(types=("AWS::Cognito::UserPool",)),
     "ec2:egress-only-internet-gateway": Own(types=("AWS::EC2::EgressOnlyInternetGateway",)),
     "ec2:elastic-ip": Own(types=("AWS::EC2::EIP",)),
     "ec2:internet-gateway": Own(types=("AWS::EC2::InternetGateway",)),
