@@ -19,6 +19,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "guides/end-users.md",
         "console.md",
         "guides/errors.md",
+        "guides/costs.md",
         "generated/costs.md",
     ),
     "Run the catalog": (

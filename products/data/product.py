@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from products import contract
 from products.conditions import Assertion, is_given
 from products.data.backup import add_backup
+from products.data.budget import MONTHLY_BUDGET, add_budget
 from products.data.cache import add_cache
 from products.data.checks import add_check, hold_until_checked
 from products.data.conditions import CONDITIONS, FITS_DIMENSIONS
@@ -50,7 +51,7 @@ class DataProduct(Product):
     TITLE: ClassVar[str] = (
         "LibreChat 2 of 3, data: PostgreSQL with pgvector, DocumentDB, shared files, secrets"
     )
-    PARAMETERS: ClassVar[tuple[Parameter, ...]] = PARAMETERS
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (*PARAMETERS, MONTHLY_BUDGET)
 
     def build(self) -> None:
         """Declare the data layer."""
@@ -63,6 +64,7 @@ class DataProduct(Product):
         check = add_check(self, key)
         self.add_export(contract.DATA_KEY_ARN, get_att(key, "Arn"))
         add_notifications(self, key)
+        add_budget(self)
         for dimensions, dimensions_key in contract.EMBEDDING_DIMENSIONS.items():
             # So that a compute layer with another model finds nothing to import.
             self.add_export(dimensions_key, str(dimensions), condition=FITS_DIMENSIONS[dimensions])

@@ -81,6 +81,7 @@ def rules(
         ),
         # The reference has the topic as optional: AWS may check these on no resource at all.
         (r"sns:(SetSubscriptionAttributes|Unsubscribe)", (Scope(condition=IN_REGION),)),
+        *_budgets(launched),
         *_listeners(launched),
         *_firewalls(launched),
         # The interfaces that EFS makes with the caller's rights, and what they stand in. They carry no tag.
@@ -209,6 +210,18 @@ def _listeners(launched: Launched) -> Iterable[Rule]:
         ("elasticloadbalancing:AddTags", (Scope(condition=TAGGED), created, listeners)),
         ("elasticloadbalancing:RemoveTags", (Scope(condition=TAGGED), listeners)),
     )
+
+
+def _budgets(launched: Launched) -> Iterable[Rule]:
+    """Budgets by name: ``budgets:ModifyBudget`` makes them too, and finds no tag then.
+
+    "CreateBudget" takes it of the caller (Service Authorization Reference, "Actions, resources, and condition
+    keys for AWS Budget Service",
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html).
+    """
+    if not launched.makes("AWS::Budgets::Budget"):
+        return ()
+    return ((r"budgets:\w+", (Scope(resources=launched.arns(OWN["budgets:budget"])),)),)
 
 
 def _firewalls(launched: Launched) -> Iterable[Rule]:
