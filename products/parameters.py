@@ -15,6 +15,7 @@ class Group(StrEnum):
     ACCESS = "Access"
     FEATURES = "Features"
     COSTS = "Costs"
+    PRIVACY = "Privacy"
     ADVANCED = "Advanced"
 
 

@@ -20,6 +20,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "console.md",
         "guides/errors.md",
         "guides/costs.md",
+        "guides/privacy.md",
         "generated/costs.md",
     ),
     "Run the catalog": (

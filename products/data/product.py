@@ -21,6 +21,7 @@ from products.data.outputs import add_documentdb_outputs, add_outputs, add_postg
 from products.data.parameters import DOCUMENTDB_SNAPSHOT, PARAMETERS, RECOVERY_SECRET
 from products.data.postgres import add_postgres
 from products.data.protection import add_protection, protect_last
+from products.data.retention import RETENTION, add_retention
 from products.data.rotation import (
     add_cache_rotation,
     add_documentdb_rotation,
@@ -51,7 +52,7 @@ class DataProduct(Product):
     TITLE: ClassVar[str] = (
         "LibreChat 2 of 3, data: PostgreSQL with pgvector, DocumentDB, shared files, secrets"
     )
-    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (*PARAMETERS, MONTHLY_BUDGET)
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (*PARAMETERS, MONTHLY_BUDGET, *RETENTION)
 
     def build(self) -> None:
         """Declare the data layer."""
@@ -79,6 +80,7 @@ class DataProduct(Product):
         add_documentdb_alarms(self, documents.cluster)
         documents_ready = add_documentdb_schema(self, key, documents)
         add_documentdb_outputs(self, documents_ready)
+        add_retention(self, key, documents, initialized=documents_ready)
         uri_secret = add_mongo_uri(self, key, documents, initialized=documents_ready)
         vault = add_backup(self, key, stores=[vectors.arn, documents.arn, get_att(files, "Arn")])
         recovery = add_recovery_secret(self, key, master=documents.master_secret, plain=plain_secrets)
