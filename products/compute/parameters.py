@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from products import parameters as shared
 from products.parameters import ENVIRONMENT_NAME, Group, Parameter
 
 YES_NO = ("yes", "no")
 ON_OFF = ("on", "off")
-DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+DOMAIN = shared.DOMAIN
 
 SAME_ENVIRONMENT_NAME = replace(
     ENVIRONMENT_NAME,
@@ -97,12 +98,12 @@ SIGN_UP = Parameter(
     name="SignUp",
     label="Sign-up",
     description=(
-        "open: whoever reaches the address may make an account, and the very first one becomes the "
-        "administrator: make it as soon as the launch has ended, then update to closed. closed: no new "
-        "accounts; on a new environment nobody can sign in yet."
+        "closed: nobody makes an account by themselves; the First administrator below has one. open: whoever "
+        "reaches the address may make one, as soon as there is an administrator; until then it stays closed, "
+        "so that no stranger becomes one. Where single sign-on is on, that decides who has an account."
     ),
     group=Group.ACCESS,
-    default="open",
+    default="closed",
     allowed_values=("open", "closed"),
     constraint="must be open or closed",
 )

@@ -6,9 +6,14 @@ WANTED: dict[str, tuple[str, ...]] = {
     "ApplicationAutoScaling": ("ScalableTarget", "ScalingPolicy"),
     "AutoScaling": ("AutoScalingGroup",),
     "Backup": ("BackupPlan", "BackupSelection", "BackupVault"),
+    "Budgets": ("Budget",),
     "CertificateManager": ("Certificate",),
     "CloudFormation": ("WaitCondition", "WaitConditionHandle"),
     "CloudWatch": ("Alarm", "Dashboard"),
+    "Cognito": (
+        *("ManagedLoginBranding", "UserPool", "UserPoolClient", "UserPoolDomain", "UserPoolGroup"),
+        *("UserPoolIdentityProvider", "UserPoolUser", "UserPoolUserToGroupAttachment"),
+    ),
     "DocDB": ("DBCluster", "DBClusterParameterGroup", "DBInstance", "DBSubnetGroup"),
     "EC2": (
         *("EIP", "EgressOnlyInternetGateway", "FlowLog", "InternetGateway", "LaunchTemplate", "NatGateway"),

@@ -55,11 +55,17 @@ OWN: dict[str, Own] = {
     "backup:backupVault": Own(
         types=("AWS::Backup::BackupVault",), named=_arn("backup", "backup-vault:{}"), fixed=True
     ),
+    "budgets:budget": Own(
+        types=("AWS::Budgets::Budget",),
+        named="arn:${AWS::Partition}:budgets::${AWS::AccountId}:budget/{}",
+        fixed=True,
+    ),
     "cloudwatch:alarm": Own(types=("AWS::CloudWatch::Alarm",), named=_arn("cloudwatch", "alarm:{}")),
     "cloudwatch:dashboard": Own(
         types=("AWS::CloudWatch::Dashboard",),
         named="arn:${AWS::Partition}:cloudwatch::${AWS::AccountId}:dashboard/{}",
     ),
+    "cognito-idp:userpool": Own(types=("AWS::Cognito::UserPool",)),
     "ec2:egress-only-internet-gateway": Own(types=("AWS::EC2::EgressOnlyInternetGateway",)),
     "ec2:elastic-ip": Own(types=("AWS::EC2::EIP",)),
     "ec2:internet-gateway": Own(types=("AWS::EC2::InternetGateway",)),

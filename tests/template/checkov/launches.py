@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from allpairspy import AllPairs
 
 from doctor.templates import Account, Evaluation, evaluate
+from products.compute.application.sign_on.parameters import EVERYBODY
 from tests.support.company_vpc import chosen, company_vpc
-from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY
+from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY, SIGN_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,14 +72,23 @@ _INGRESS: tuple[Option, ...] = (
 _DOMAIN = {"DomainName": "chat.example.com"}
 _ZONE = {"HostedZoneId": "Z0123456789ABCDEFGHIJ"}
 _CERTIFICATE = {"CertificateId": "12345678-1234-1234-1234-123456789012"}
+WAYS_IN: tuple[Option, ...] = (
+    {"AllowPlainHttp": "yes"},
+    {"AllowPlainHttp": "yes", "FirstAdministrator": "anna@example.com"},
+    {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE},
+    {"AllowPlainHttp": "no", **_DOMAIN, **_CERTIFICATE},
+    {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE, **_CERTIFICATE},
+)
+_ANNA = {"SignOnAdministrators": "", "FirstAdministrator": "anna@example.com"}
+_SIGNING_ON: tuple[Option, ...] = (
+    {**SIGN_ON, "SignOnLogOut": "yes", "SignOnEmailClaim": "email"},
+    {**SIGN_ON, "SignOn": "google", "SignOnRequiredGroup": "example.com", **_ANNA},
+    {**SIGN_ON, "SignOn": "auth0", "SignOnGroupsClaim": "https://example.com/roles"},
+    {**SIGN_ON, "SignOn": "other", "SignOnRequiredGroup": EVERYBODY, **_ANNA},
+    {**SIGN_ON, "SignOn": "keycloak", "SignOnGroupsToken": "userinfo", "SignOnAtOnce": "yes"},
+)
 _COMPUTE: tuple[tuple[Option, ...], ...] = (
-    # the ways in stand first: other tests take them from here
-    (
-        {"AllowPlainHttp": "yes"},
-        {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE},
-        {"AllowPlainHttp": "no", **_DOMAIN, **_CERTIFICATE},
-        {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE, **_CERTIFICATE},
-    ),
+    (*WAYS_IN, *_SIGNING_ON),
     (
         {"Bedrock": "on", "Embeddings": "titan-v2"},
         {"Bedrock": "on", "OpenAiKeySecretArn": OPENAI_KEY, "Embeddings": "openai-small"},
@@ -124,6 +134,8 @@ FREE_TEXT = {
     "NotificationEmail": ("", "operators@example.com"),
     "PostgresSnapshot": ("", "postgres-before"),
     "Rerun": ("",),
+    "SignOnButton": ("Sign in",),
+    "SignOnScopes": ("openid profile email groups",),
     "SshAllowedCidr": ("", "203.0.113.0/24"),
     "VpcCidr": ("10.0.0.0/16",),
 }

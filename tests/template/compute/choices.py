@@ -15,7 +15,7 @@ from tests.template.checkov.launches import (
     REACH,
     SECRETS_MANAGER,
     SNAPSHOT,
-    TOGETHER,
+    WAYS_IN,
     ZONES,
     with_ipv6,
 )
@@ -121,7 +121,7 @@ FEATURES: tuple[tuple[Option, ...], ...] = (
         {"compute": {"Bedrock": "off", "AnthropicKeySecretArn": ANTHROPIC_KEY}},
     ),
     ({"data": {}}, {"data": SNAPSHOT}),
-    tuple({"compute": way_in} for way_in in TOGETHER["compute-ecs"][0]),
+    tuple({"compute": way_in} for way_in in WAYS_IN),
 )
 """What decides no path in the network, but which paths are needed: features, and the listeners' ports."""
 
