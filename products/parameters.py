@@ -14,6 +14,10 @@ class Group(StrEnum):
     NETWORK = "Network"
     ACCESS = "Access"
     FEATURES = "Features"
+    PROVIDERS = "Other model providers"
+    TOOLS = "Tools"
+    MAIL = "Mail"
+    APPEARANCE = "Appearance"
     ADVANCED = "Advanced"
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from products.compute import conditions as c
-from products.compute.application import environment, health, images, search_store
+from products.compute.application import company, environment, health, images, search_store
 from products.compute.application.certificates import root_of_this_region
 from products.compute.application.configuration import librechat_yaml
 from products.compute.application.delivered_files import CONFIG_PATH, ROOT_PATH
@@ -91,6 +91,7 @@ def environments(product: Product, *, url: Text) -> dict[str, Environment]:
         search_url=f"http://search:{images.MEILISEARCH_PORT}",
         rag_url=f"http://rag:{images.RAG_API_PORT}",
     )
+    librechat = company.with_choices(librechat)
     librechat.values["CONFIG_PATH"] = CONFIG_PATH
     librechat.values["NODE_EXTRA_CA_CERTS"] = ROOT_PATH
     rag = environment.rag_api(product, root_path=ROOT_PATH).under(c.RAG)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products.compute import conditions as c
 from products.compute import parameters as p
-from products.compute.application import features
+from products.compute.application import company, features
 from products.compute.application.bedrock_regions import add_model_region_rules
 from products.compute.application.certificates import add_database_roots
 from products.compute.deletion_guard import add_deletion_guard
@@ -60,6 +60,7 @@ class EcsProduct(Product):
         own.TASKS_SIZE,
         *p.ACCESS,
         *features.FEATURES,
+        *company.PARAMETERS,
         FIREWALL,
         p.DELETION_PROTECTION,
         WEEKLY_RESTART,
@@ -74,6 +75,7 @@ class EcsProduct(Product):
         add_shared_rules(self)
         add_model_region_rules(self)
         self.add_conditions(*c.SHARED)
+        company.add_choices(self)
         BY_SIZE.add_mapping(self)
         add_database_roots(self)
         cluster = add_cluster(self)

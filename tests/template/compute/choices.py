@@ -13,6 +13,7 @@ from tests.support.company_vpc import chosen
 from tests.template.checkov.launches import FREE_TEXT, SECRETS_MANAGER, SNAPSHOT, TOGETHER, ZONES
 from tests.template.compute.combinations import Form, parts
 from tests.template.compute.company import company_launch
+from tests.template.compute.company_choices import SES
 from tests.template.compute.covering import STRENGTH, covering
 from tests.template.compute.values import ANTHROPIC_KEY
 
@@ -107,6 +108,7 @@ FEATURES: tuple[tuple[Option, ...], ...] = (
     ),
     ({"data": {}}, {"data": SNAPSHOT}),
     tuple({"compute": way_in} for way_in in TOGETHER["compute-ecs"][0]),
+    ({"network": {"OutgoingMail": "on"}, "compute": SES}, {"network": {"OutgoingMail": "off"}}),
 )
 """What decides no path in the network, but which paths are needed: features, and the listeners' ports."""
 
