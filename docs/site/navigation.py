@@ -18,6 +18,8 @@ TABS: dict[str, tuple[str, ...]] = {
     "Use it": (
         "guides/end-users.md",
         "console.md",
+        "guides/models-and-tools.md",
+        "guides/mail.md",
         "guides/errors.md",
         "generated/costs.md",
         "generated/releases.md",

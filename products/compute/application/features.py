@@ -27,7 +27,7 @@ BEDROCK = Parameter(
     label="Amazon Bedrock models",
     description=(
         "on: people chat with models of Amazon Bedrock, AWS's own service; no key is needed, and AWS bills "
-        "their use. off: none of them; give a key of OpenAI or Anthropic below."
+        "their use. off: none of them; give the key of another provider below."
     ),
     group=Group.FEATURES,
     default="on",
