@@ -17,6 +17,7 @@ HOME = "index.md"
 TABS: dict[str, tuple[str, ...]] = {
     "Use it": (
         "guides/end-users.md",
+        "guides/sign-on.md",
         "console.md",
         "guides/models-and-tools.md",
         "guides/mail.md",
@@ -42,6 +43,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "generated/network.md",
         "generated/network-existing.md",
         "generated/data.md",
+        "generated/identity.md",
         "generated/compute-ecs.md",
         "generated/compute-ec2.md",
         "generated/critical-path.md",

@@ -13,6 +13,8 @@ from products.compute.application import (
     providers,
     web_search,
 )
+from products.compute.application.sign_on.variables import social_logins
+from products.compute.application.spending import spending_entry
 from products.compute.application.yaml_text import entry, json_list, json_object, quoted, quoted_list
 from products.compute.parameters import ALLOWED_DOMAINS
 from products.intrinsics import if_else, only_if, ref
@@ -58,13 +60,15 @@ def librechat_yaml() -> Intrinsic:
         only_if(web_search.SEARCHES, entry("webSearch", web_search.section())),
         *mcp_servers.entries(),
         *agent_tools.entries(),
+        spending_entry(),
     )
 
 
 def _registration() -> Intrinsic:
     domains = quoted_list(ref(ALLOWED_DOMAINS))
     return json_object(
-        entry("socialLogins", "[]"), only_if(c.LIMITS_DOMAINS, entry("allowedDomains", domains))
+        entry("socialLogins", json_list(social_logins())),
+        only_if(c.LIMITS_DOMAINS, entry("allowedDomains", domains)),
     )
 
 

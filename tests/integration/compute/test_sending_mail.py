@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.generators.npm import NODE, installed_packages
 from doctor.templates import Account, evaluate
 from local_cloud.databases import CertificateAuthority
+from portfolio.npm.packages import NODE, installed_packages
 from products import contract
 from tests.integration.compute.mail_server import PASSWORD, USER, MailServer
 from tests.support.patience import PATIENCE

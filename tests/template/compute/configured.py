@@ -7,7 +7,7 @@ import re
 import subprocess
 from typing import TYPE_CHECKING, Any
 
-from custom_resources.generators.npm import NODE, installed_packages
+from portfolio.npm.packages import NODE, installed_packages
 from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:

@@ -44,6 +44,37 @@ def test_librechat_accepts_what_is_generated(
     assert (FILE_SEARCH in offered) is (rag == "on")
 
 
+@pytest.mark.parametrize("refill", ["monthly", "weekly", "daily", "never"])
+def test_a_spending_limit_is_a_balance_of_librechats(
+    templates: dict[str, dict[str, Any]], account: Account, check: Check, refill: str
+) -> None:
+    """In dollars on the form; in credits for LibreChat, whose schema knows every key and unit."""
+    limited = {"SpendingPerPerson": "12", "SpendingRefill": refill}
+    text = _files(templates["compute-ecs"], account, **limited)
+    assert check(text)[1] == []
+    balance = json.loads(text)["balance"]
+    # "1000 credits = $0.001" (LibreChat documentation, "Token Usage").
+    assert balance.pop("startBalance") == 12 * 1000 / 0.001
+    units = {f"{unit.removesuffix('s')}": unit for unit in asked("provider.REFILL_INTERVAL_UNITS")}
+    if refill == "never":
+        assert balance == {"enabled": True}
+    else:
+        assert balance.pop("refillAmount") == 12 * 1000 / 0.001
+        assert balance.pop("refillIntervalUnit") == units[{"daily": "day"}.get(refill, refill[:-2])]
+        assert balance == {"enabled": True, "autoRefillEnabled": True, "refillIntervalValue": 1}
+
+
+def test_without_a_spending_limit_nobody_is_refused(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """LibreChat's own default: as environments of older versions run."""
+    launch = evaluate(templates["compute-ecs"], DEMO, account=account)
+    assert "balance" not in json.loads(_files(templates["compute-ecs"], account))
+    assert "SpendingCommands" not in launch.outputs
+    schema = asked("provider.configSchema.shape.balance.parse({})")
+    assert schema["enabled"] is False
+
+
 def test_agents_are_offered_what_librechat_offers_and_nothing_that_needs_a_key(
     templates: dict[str, dict[str, Any]], account: Account
 ) -> None:

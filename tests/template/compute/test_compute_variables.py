@@ -14,7 +14,7 @@ from tests.template.compute.configured import librechat_yaml, placeholders
 from tests.template.compute.instance_files import file_text, launch_with_files
 from tests.template.compute.program_variables import in_javascript, read_by, unknown
 from tests.template.compute.tasks import main_container, tasks
-from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY
+from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY, SIGN_ON
 
 if TYPE_CHECKING:
     from doctor.templates import Evaluation
@@ -30,8 +30,11 @@ NEEDED = {
 
 
 EVERYTHING_ON = {
-    **DEMO,
+    **SIGN_ON,
     **company_choices.EVERYTHING,
+    "SignOnAtOnce": "yes",
+    "SignOnLogOut": "yes",
+    "FirstAdministrator": "anna@example.com",
     "OpenAiKeySecretArn": OPENAI_KEY,
     "AnthropicKeySecretArn": ANTHROPIC_KEY,
     "Size": "medium",
