@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.templates import broken_rules, evaluate
+from products.compute.application.sign_on.parameters import EVERYBODY
 from tests.template.compute.combinations import Form, Part, parts
 from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY, SIGN_ON
 
@@ -51,6 +52,15 @@ SIGNING_ON = {
     "SignOnLogOut": ["no"],
     "FirstAdministrator": ["anna@example.com"],
 }
+CLIENT = ("SignOnIssuer", "SignOnClientId", "SignOnClientSecretArn")
+DETAILS = {
+    "SignOnRequiredGroup": [SIGN_ON["SignOnRequiredGroup"], EVERYBODY],
+    "SignOnAdministrators": ["", SIGN_ON["SignOnAdministrators"]],
+    "SignOnGroupsClaim": ["", "groups"],
+    "SignOnEmailClaim": ["", "email"],
+    "FirstAdministrator": ["", "anna@example.com"],
+}
+"""What launches at random have of single sign-on, besides its kinds and its listed choices."""
 WITHOUT_RESOURCES = {"ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "ssm:UpdateInstanceInformation"}
 RANDOM_LAUNCHES = 60
 
@@ -103,10 +113,19 @@ def product(
 def at_random(product: Launchable) -> list[Choice]:
     """Choices over the whole form that no rule refuses, the same in every run."""
     dice = random.Random(2026)  # noqa: S311 - examples, not secrets
-    choices = _choices(product.template)
+    listed = {name: its.get("AllowedValues", ()) for name, its in product.template["Parameters"].items()}
+    choices = {
+        name: DETAILS.get(name) or list(listed[name]) or values
+        for name, values in _choices(product.template).items()
+    }
     picked: list[Choice] = []
     while len(picked) < RANDOM_LAUNCHES:
         choice = {name: dice.choice(values) for name, values in choices.items()}
+        # All of a client or nothing: hardly any choice at random would have exactly that.
+        signs_on = choice["SignOn"] != "off" and choice["DomainName"] != ""
+        choice |= {"SignOn": choice["SignOn"] if signs_on else "off"}
+        choice |= {name: SIGN_ON[name] if signs_on else "" for name in CLIENT}
+        choice |= {} if signs_on else {"SignOnRequiredGroup": "", "SignOnAdministrators": ""}
         if not broken_rules(product.template, choice):
             picked.append(choice)
     return picked
