@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 REQUIREMENTS = ROOT / "requirements"
-NPM = ROOT / "custom_resources" / "generators" / "package.json"
+NPM = ROOT / "portfolio" / "npm" / "package.json"
 BROWSER = ROOT / "tests" / "browser" / "package.json"
 SIGN_ON = ROOT / "tests" / "sign_on" / "package.json"
 

@@ -74,6 +74,10 @@ class Environment:
     conditional: dict[str, tuple[Condition, Text]]
     secrets: dict[str, Secret]
 
+    def names(self) -> frozenset[str]:
+        """The names of everything that the program is given."""
+        return frozenset({*self.values, *self.conditional, *self.secrets})
+
     def with_(self, other: Environment) -> Environment:
         """This environment and another one together."""
         return Environment(

@@ -18,6 +18,7 @@ from products.compute.application.administrator import administrator, start
 from products.compute.application.certificates import root_of_this_region
 from products.compute.application.configuration import librechat_yaml
 from products.compute.application.delivered_files import CONFIG_PATH, ROOT_PATH
+from products.compute.application.own_configuration import OWN, PRELOAD, OwnConfiguration
 from products.compute.application.sign_on import variables as sign_on
 from products.compute.ec2.instance_role import PROGRAM_ROLES
 from products.compute.ec2.launch_report import LAUNCH_HANDLE
@@ -45,6 +46,7 @@ DELIVERED = f"{SETTINGS}/files"
 
 SCRIPTS = (
     "attach-volume.sh",
+    "fetch-configuration.sh",
     "fetch-credentials.sh",
     "fetch-secrets.sh",
     "grow-volume.sh",
@@ -114,18 +116,21 @@ class Machine:
         roles: Each program's own role, by its name in logical IDs.
         logs: Each program's log group, by its name in logical IDs.
         volume: The volume with the files.
+        own: The company's own configuration.
     """
 
     variables: dict[str, Environment]
     roles: Mapping[str, Role]
     logs: Mapping[str, LogGroup]
     volume: Volume
+    own: OwnConfiguration
 
 
 def instance_files(machine: Machine) -> dict[str, Any]:
     """cfn-init's ``files``, by path (AWS CloudFormation User Guide, "AWS::CloudFormation::Init")."""
     files: dict[str, Any] = {
         f"{DELIVERED}/librechat.yaml": _file(librechat_yaml()),
+        f"{DELIVERED}/own-secrets.js": _file(PRELOAD),
         f"{DELIVERED}/rds-root.pem": _file(root_of_this_region()),
         f"{DELIVERED}/first-administrator.js": _file(start.PROGRAM),
         f"{DELIVERED}/reindex.js": _file(search_store.REINDEX),
@@ -186,6 +191,8 @@ def _machine_lines(machine: Machine) -> list[Intrinsic]:
         "REGION": REGION,
         "VOLUME_ID": ref(machine.volume),
         "GROW_TO": ref(FILES_GROW_TO),
+        "CONFIGURATION_SECRET": if_else(OWN, ref(machine.own.file), ""),
+        "CONFIGURATION_VERSION": if_else(OWN, machine.own.version, ""),
         "LIBRECHAT_LOGS": ref(machine.logs["LibreChat"]),
         "RAG_LOGS": if_else(c.RAG, ref(machine.logs["Rag"]), "unused"),
         "SEARCH_LOGS": if_else(c.SEARCH, ref(machine.logs["Search"]), "unused"),

@@ -9,6 +9,7 @@ from products.compute import conditions as c
 from products.compute.application import delivered_files, environment, health, images
 from products.compute.application.administrator import administrator, start
 from products.compute.application.models import chat_statements
+from products.compute.application.own_configuration import add_own_configuration, own_secrets
 from products.compute.application.roles import mount_statement
 from products.compute.application.sign_on import variables as sign_on
 from products.compute.ecs import rag_service, scaling, search_service
@@ -35,6 +36,8 @@ IMAGES = "/app/client/public/images"
 def add_librechat_service(product: Product, cluster: Cluster, balancer: LoadBalancer) -> DeclaredService:
     """Declare LibreChat's service."""
     logs = add_service_logs(product, NAME)
+    variables = _environment(product, balancer)
+    own = add_own_configuration(product, reserved=variables.names())
     entry, option, script = start.START
     files = (contract.UPLOADS_ACCESS_POINT_ID, contract.IMAGES_ACCESS_POINT_ID)
     return add_service(
@@ -45,14 +48,15 @@ def add_librechat_service(product: Product, cluster: Cluster, balancer: LoadBala
             image=image_uri(images.LIBRECHAT),
             logs=logs,
             port=images.LIBRECHAT_PORT,
-            environment=_environment(product, balancer),
+            environment=variables.with_(own_secrets(variables, preload=delivered_files.PRELOAD_PATH)),
             health_command=health.LIBRECHAT,
             health_grace_seconds=START_SECONDS,
             files_container=delivered_files.writer(
                 image=image_uri(images.LIBRECHAT),
                 logs=log_configuration(NAME, logs),
-                with_configuration=True,
+                own=own,
             ),
+            helper_secrets=[own.secret()],
             mounts=delivered_files.mount_points({"uploads": UPLOADS, "images": IMAGES}),
             start=([entry, option], [script]),
             # LibreChat supports no read-only root file system.

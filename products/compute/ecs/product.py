@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products.compute import conditions as c
 from products.compute import parameters as p
-from products.compute.application import features
+from products.compute.application import features, own_configuration
 from products.compute.application.administrator.administrator import add_first_administrator
 from products.compute.application.administrator.parameters import FIRST_ADMINISTRATOR
 from products.compute.application.bedrock_regions import add_model_region_rules
 from products.compute.application.certificates import add_database_roots
 from products.compute.application.sign_on import parameters as sign_on
 from products.compute.application.sign_on.sign_on import add_sign_on, add_sign_on_output
+from products.compute.application.spending import SPENDING, add_spending
 from products.compute.deletion_guard import add_deletion_guard
 from products.compute.ecs import parameters as own
 from products.compute.ecs.cluster import add_cluster
@@ -22,7 +23,8 @@ from products.compute.ecs.rag_service import add_rag_service
 from products.compute.ecs.restart import WEEKLY_RESTART, add_weekly_restart
 from products.compute.ecs.scaling import add_scaling, add_scaling_choices, least_tasks
 from products.compute.ecs.search_service import add_search_service
-from products.compute.ingress.firewall import FIREWALL, add_firewall
+from products.compute.ingress import firewall
+from products.compute.ingress.firewall import add_firewall
 from products.compute.ingress.load_balancer import add_load_balancer
 from products.compute.monitoring.alarms import (
     add_file_system_alarms,
@@ -66,7 +68,9 @@ class EcsProduct(Product):
         FIRST_ADMINISTRATOR,
         *sign_on.PARAMETERS,
         *features.FEATURES,
-        FIREWALL,
+        *own_configuration.PARAMETERS,
+        *SPENDING,
+        *firewall.PARAMETERS,
         p.DELETION_PROTECTION,
         WEEKLY_RESTART,
         own.MAXIMUM_TASKS,
@@ -80,6 +84,7 @@ class EcsProduct(Product):
         add_shared_rules(self)
         add_model_region_rules(self)
         self.add_conditions(*c.SHARED)
+        add_spending(self)
         BY_SIZE.add_mapping(self)
         add_database_roots(self)
         add_sign_on(self)

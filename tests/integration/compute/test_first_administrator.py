@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.generators.npm import NODE, installed_packages
 from local_cloud.databases import CertificateAuthority, MongoServer
+from portfolio.npm.packages import NODE, installed_packages
 from products.compute.application.administrator import start
 
 if TYPE_CHECKING:

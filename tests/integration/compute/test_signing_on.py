@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.generators.npm import NODE, installed_packages
 from doctor.templates import Account, broken_rules, evaluate
 from local_cloud.databases import CertificateAuthority
+from portfolio.npm.packages import NODE, installed_packages
 from products.compute.application.sign_on.parameters import EVERYBODY
 from products.compute.ecs.product import EcsProduct
 from products.data.product import DataProduct

@@ -21,7 +21,7 @@ from typing import TypedDict
 import botocore.configprovider
 import botocore.utils
 
-from custom_resources.generators.npm import NODE, installed_packages
+from portfolio.npm.packages import NODE, installed_packages
 from products.compute.application.administrator import start
 
 RECORD = Path(__file__).with_name("program_variables.json")

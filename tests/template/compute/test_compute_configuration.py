@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.generators.npm import NODE, installed_packages
 from doctor.templates import Account, evaluate
+from portfolio.npm.packages import NODE, installed_packages
 from products.compute.application.configuration import CONFIG_VERSION, FILE_SEARCH, WITHOUT_KEYS
 from products.compute.application.features import PROVIDERS
 from tests.support.patience import PATIENCE
@@ -72,6 +72,37 @@ def test_librechat_accepts_what_is_generated(
     assert (FILE_SEARCH in offered) is (rag == "on")
 
 
+@pytest.mark.parametrize("refill", ["monthly", "weekly", "daily", "never"])
+def test_a_spending_limit_is_a_balance_of_librechats(
+    templates: dict[str, dict[str, Any]], account: Account, check: Check, refill: str
+) -> None:
+    """In dollars on the form; in credits for LibreChat, whose schema knows every key and unit."""
+    limited = {"SpendingPerPerson": "12", "SpendingRefill": refill}
+    text = _files(templates["compute-ecs"], account, **limited)
+    assert check(text)[1] == []
+    balance = json.loads(text)["balance"]
+    # "1000 credits = $0.001" (LibreChat documentation, "Token Usage").
+    assert balance.pop("startBalance") == 12 * 1000 / 0.001
+    units = {f"{unit.removesuffix('s')}": unit for unit in _told("REFILL_INTERVAL_UNITS")}
+    if refill == "never":
+        assert balance == {"enabled": True}
+    else:
+        assert balance.pop("refillAmount") == 12 * 1000 / 0.001
+        assert balance.pop("refillIntervalUnit") == units[{"daily": "day"}.get(refill, refill[:-2])]
+        assert balance == {"enabled": True, "autoRefillEnabled": True, "refillIntervalValue": 1}
+
+
+def test_without_a_spending_limit_nobody_is_refused(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """LibreChat's own default: as environments of older versions run."""
+    launch = evaluate(templates["compute-ecs"], DEMO, account=account)
+    assert "balance" not in json.loads(_files(templates["compute-ecs"], account))
+    assert "SpendingCommands" not in launch.outputs
+    schema = json.loads(_asked("configSchema.shape.balance.parse({})"))
+    assert schema["enabled"] is False
+
+
 def test_agents_are_offered_what_librechat_offers_and_nothing_that_needs_a_key(
     templates: dict[str, dict[str, Any]], account: Account
 ) -> None:
@@ -100,7 +131,12 @@ def test_every_provider_of_bedrock_that_librechat_has_settings_for_may_be_chosen
 
 def _told(name: str) -> Any:  # noqa: ANN401 - whatever LibreChat exports under the name
     """A constant of librechat-data-provider."""
-    ask = f"process.stdout.write(JSON.stringify(require('librechat-data-provider').{name}))"
+    return json.loads(_asked(name))
+
+
+def _asked(expression: str) -> str:
+    """What an expression of librechat-data-provider's names is, as JSON."""
+    ask = f"process.stdout.write(JSON.stringify(require('librechat-data-provider').{expression}))"
     answer = subprocess.run(  # noqa: S603 - the locked Node.js on our own script
         [str(NODE), "-e", ask],
         cwd=installed_packages(),
@@ -109,4 +145,4 @@ def _told(name: str) -> Any:  # noqa: ANN401 - whatever LibreChat exports under 
         check=True,
         timeout=PATIENCE,
     )
-    return json.loads(answer.stdout)
+    return answer.stdout
