@@ -13,7 +13,7 @@ import pytest
 from doctor.templates import evaluate
 from tests.template.compute import company_choices
 from tests.template.compute.combinations import Form, Part, parts
-from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY
+from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY, SIGN_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +39,20 @@ TYPED: dict[str, str] = {
     "DataVolumeZone": "eu-west-1b",
     "DataVolumeSnapshot": "snap-0123456789abcdef0",
     **company_choices.TYPED,
+    **{name: value for name, value in SIGN_ON.items() if name.startswith("SignOn")},
+}
+SIGNING_ON = {
+    # Of the provider's kinds one stands for all, and its details are left as they are: each is a variable of
+    # LibreChat's that test_sign_on.py tries by itself, and every one of them here would be millions more.
+    "SignOn": ["off", "entra"],
+    "SignOnGroupsClaim": [""],
+    "SignOnGroupsToken": ["by provider"],
+    "SignOnEmailClaim": [""],
+    "SignOnScopes": ["openid profile email"],
+    "SignOnButton": ["Sign in"],
+    "SignOnAtOnce": ["no"],
+    "SignOnLogOut": ["no"],
+    "FirstAdministrator": ["anna@example.com"],
 }
 WITHOUT_RESOURCES = {"ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "ssm:UpdateInstanceInformation"}
 RANDOM_LAUNCHES = 60
@@ -47,7 +61,9 @@ RANDOM_LAUNCHES = 60
 def _choices(template: dict[str, Any]) -> dict[str, list[str]]:
     """Every value of a list; for the other fields something typed and, where it may be, nothing."""
     return {
-        name: list(its.get("AllowedValues", ())) or [""] * (its.get("Default") == "") + [TYPED[name]]
+        name: SIGNING_ON.get(name)
+        or list(its.get("AllowedValues", ()))
+        or [""] * (its.get("Default") == "") + [TYPED[name]]
         for name, its in template["Parameters"].items()
     }
 
