@@ -17,6 +17,7 @@ HOME = "index.md"
 TABS: dict[str, tuple[str, ...]] = {
     "Use it": (
         "guides/end-users.md",
+        "guides/reach.md",
         "guides/sign-on.md",
         "console.md",
         "guides/models-and-tools.md",
