@@ -14,6 +14,7 @@ from portfolio.cli.commands import (
     hub,
     images,
     lifecycle,
+    person,
     pipeline,
     releases,
 )
@@ -76,6 +77,7 @@ for verbs in (
     hub,
     images,
     lifecycle,
+    person,
     pipeline,
     releases,
     writing,
