@@ -17,11 +17,13 @@ HOME = "index.md"
 TABS: dict[str, tuple[str, ...]] = {
     "Use it": (
         "guides/end-users.md",
+        "guides/sign-on.md",
         "console.md",
         "guides/errors.md",
         "guides/costs.md",
         "guides/privacy.md",
         "generated/costs.md",
+        "generated/releases.md",
     ),
     "Run the catalog": (
         "guides/platform-team.md",
@@ -41,6 +43,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "generated/network.md",
         "generated/network-existing.md",
         "generated/data.md",
+        "generated/identity.md",
         "generated/compute-ecs.md",
         "generated/compute-ec2.md",
         "generated/critical-path.md",
@@ -53,7 +56,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "dependencies.md",
         "generated/evidence.md",
     ),
-    "Change it": ("CONTRIBUTING.md", "CHANGELOG.md"),
+    "Change it": ("CONTRIBUTING.md", "CHANGELOG.md", "generated/decisions.md"),
 }
 """The named pages, in the order in which their readers need them; one that does not exist yet is left out."""
 

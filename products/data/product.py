@@ -11,6 +11,7 @@ from products.data.budget import MONTHLY_BUDGET, add_budget
 from products.data.cache import add_cache
 from products.data.checks import add_check, hold_until_checked
 from products.data.conditions import CONDITIONS, FITS_DIMENSIONS
+from products.data.configuration import add_configuration_bucket
 from products.data.database_alarms import add_documentdb_alarms, add_postgres_alarms
 from products.data.documentdb import add_documentdb
 from products.data.encryption import add_key
@@ -72,6 +73,7 @@ class DataProduct(Product):
             self.add_export(dimensions_key, str(dimensions), condition=FITS_DIMENSIONS[dimensions])
         plain_secrets = add_application_secrets(self, key)
         files = add_files(self, key)
+        add_configuration_bucket(self)
         cache = add_cache(self, key)
         vectors = add_postgres(self, key)
         storage_alarm = add_postgres_alarms(self, vectors.instance, check=check)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from portfolio.cli.options import AsJson, Target
-from portfolio.cli.values import environment_name, file
+from portfolio.cli.values import email_address, environment_name, file
 
 if TYPE_CHECKING:
     from portfolio.end_user.person import PersonData
@@ -21,7 +21,10 @@ Where = Annotated[
     ),
 ]
 Email = Annotated[
-    str, typer.Argument(metavar="EMAIL", help="The person's e-mail address, as LibreChat shows it.")
+    str,
+    typer.Argument(
+        metavar="EMAIL", parser=email_address, help="The person's e-mail address, as LibreChat shows it."
+    ),
 ]
 Out = Annotated[
     Path, typer.Option("--out", metavar="FILE", parser=file, help="Where to write it; a new file.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from portfolio.hub.launch_roles.kinds import HERE, OWN
+from portfolio.hub.launch_roles.kinds import HERE, OWN, TAG
 from portfolio.hub.launch_roles.linked import linked_services
 from portfolio.hub.launch_roles.names import STACK
 from portfolio.hub.launch_roles.scopes import IN_REGION, OFFERED, TAGGED, Scope
@@ -81,6 +81,7 @@ def rules(
         ),
         # The reference has the topic as optional: AWS may check these on no resource at all.
         (r"sns:(SetSubscriptionAttributes|Unsubscribe)", (Scope(condition=IN_REGION),)),
+        *_user_pools(launched),
         *_budgets(launched),
         *_listeners(launched),
         *_firewalls(launched),
@@ -210,6 +211,18 @@ def _listeners(launched: Launched) -> Iterable[Rule]:
         ("elasticloadbalancing:AddTags", (Scope(condition=TAGGED), created, listeners)),
         ("elasticloadbalancing:RemoveTags", (Scope(condition=TAGGED), listeners)),
     )
+
+
+def _user_pools(launched: Launched) -> Iterable[Rule]:
+    """Tags of user pools: our own are set on what is being made, and on nothing else that lacks them.
+
+    AWS numbers user pools, so that no name tells a new one. No page says whether CreateUserPool asks for
+    TagResource; if it does, with the request's tags and before there are any on the pool (reasoned).
+    """
+    if not launched.makes("AWS::Cognito::UserPool"):
+        return ()
+    making = Scope(condition={**NOT_YET_TAGGED, "StringLike": {f"aws:RequestTag/{TAG}": "*"}})
+    return ((r"cognito-idp:TagResource", (Scope(condition=TAGGED), making)),)
 
 
 def _budgets(launched: Launched) -> Iterable[Rule]:

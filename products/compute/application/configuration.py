@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.compute import conditions as c
+from products.compute.application.sign_on.variables import social_logins
 from products.compute.application.spending import spending_entry
 from products.compute.parameters import ALLOWED_DOMAINS
 from products.intrinsics import if_else, join, ref, split, sub
@@ -41,9 +42,10 @@ def librechat_yaml() -> Intrinsic:
     limited = sub(',"allowedDomains":["${Domains}"]', Domains=domains)
     return sub(
         '{"version":"' + CONFIG_VERSION + '","cache":true,'
-        '"registration":{"socialLogins":[]${AllowedDomainsEntry}},'
+        '"registration":{"socialLogins":[${SocialLogins}]${AllowedDomainsEntry}},'
         '"interface":{"fileSearch":${FileSearch},"runCode":false,"webSearch":false},'
         '"endpoints":{"agents":{"capabilities":[' + capabilities + "${FileSearchEntry}]}}${BalanceEntry}}",
+        SocialLogins=social_logins(),
         AllowedDomainsEntry=if_else(c.LIMITS_DOMAINS, limited, ""),
         FileSearch=if_else(c.RAG, "true", "false"),
         FileSearchEntry=if_else(c.RAG, f',"{FILE_SEARCH}"', ""),

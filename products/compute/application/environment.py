@@ -74,6 +74,10 @@ class Environment:
     conditional: dict[str, tuple[Condition, Text]]
     secrets: dict[str, Secret]
 
+    def names(self) -> frozenset[str]:
+        """The names of everything that the program is given."""
+        return frozenset({*self.values, *self.conditional, *self.secrets})
+
     def with_(self, other: Environment) -> Environment:
         """This environment and another one together."""
         return Environment(
@@ -121,7 +125,7 @@ def shared_state(product: Product) -> Environment:
 
 
 def librechat(product: Product, *, url: Text, search_url: Text, rag_url: Text) -> Environment:
-    """LibreChat's environment, without what depends on where files lie.
+    """LibreChat's environment, without who signs in how, and without what depends on where files lie.
 
     Args:
         product: The product under construction.
@@ -139,9 +143,6 @@ def librechat(product: Product, *, url: Text, search_url: Text, rag_url: Text) -
         # In production LibreChat marks its cookies Secure, and browsers drop those on plain HTTP: nobody
         # would stay signed in (LibreChat pull request 13189, "Add Session Cookie Secure Override").
         "SESSION_COOKIE_SECURE": if_else(c.HTTPS, "true", "false"),
-        "ALLOW_EMAIL_LOGIN": "true",
-        "ALLOW_REGISTRATION": if_else(c.SIGN_UP_OPEN, "true", "false"),
-        "ALLOW_SOCIAL_LOGIN": "false",
         "NO_INDEX": "true",
         "CONSOLE_JSON": "true",
         "LOG_TO_FILE": "false",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from products.cfn.ec2 import Volume
     from products.cfn.logs import LogGroup
-    from products.compute.application.environment import Environment
+    from products.compute.application.environment import Environment, Secret
     from products.policy import Statement
     from products.product import Product
 
@@ -35,7 +35,12 @@ PROGRAM_ROLES = {"LibreChat": c.BEDROCK, "Rag": c.TITAN}
 
 
 def add_instance_role(
-    product: Product, variables: dict[str, Environment], logs: Mapping[str, LogGroup], volume: Volume
+    product: Product,
+    variables: dict[str, Environment],
+    logs: Mapping[str, LogGroup],
+    volume: Volume,
+    *,
+    own: Secret,
 ) -> tuple[iam.Role, iam.InstanceProfile]:
     """Declare the role and the profile that gives it to the instance.
 
@@ -44,11 +49,12 @@ def add_instance_role(
         variables: Each program's variables and secrets.
         logs: Each program's log group.
         volume: The volume with the files.
+        own: The company's own configuration.
     """
     secrets = [secret for its in variables.values() for secret in its.secrets.values()]
     policy = inline_policy(
         "run",
-        *secret_statements(secrets),
+        *secret_statements([*secrets, own]),
         decrypt_statement(product),
         _write_logs(logs),
         *pull_statements(),

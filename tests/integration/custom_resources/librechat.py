@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from custom_resources.generators.npm import NODE, installed_packages
+from portfolio.npm.packages import NODE, installed_packages
 
 if TYPE_CHECKING:
     from tests.integration.custom_resources.targets import MongoTarget

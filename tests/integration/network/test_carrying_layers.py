@@ -40,7 +40,7 @@ def test_librechat_on_ec2_is_launched_and_updated_in_an_adopted_vpc(
     stacks.launch("ec2-compute", templates["compute-ec2"], given)
     cloudformation = stacks.cloud.client("cloudformation")
     before = _physical_ids(cloudformation)
-    changed = {**given, "SignUp": "closed"}
+    changed = {**given, "AllowedDomains": "example.com"}
     cloudformation.update_stack(
         StackName="ec2-compute",
         UsePreviousTemplate=True,

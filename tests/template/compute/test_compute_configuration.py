@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.generators.npm import NODE, installed_packages
 from doctor.templates import Account, evaluate
+from portfolio.npm.packages import NODE, installed_packages
 from products.compute.application.configuration import CONFIG_VERSION, FILE_SEARCH, WITHOUT_KEYS
 from products.compute.application.features import PROVIDERS
 from tests.support.patience import PATIENCE

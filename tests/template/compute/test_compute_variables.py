@@ -13,7 +13,7 @@ from tests.template.compute import program_variables
 from tests.template.compute.instance_files import file_text, launch_with_files
 from tests.template.compute.program_variables import in_javascript, read_by, unknown
 from tests.template.compute.tasks import main_container, tasks
-from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY
+from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY, SIGN_ON
 
 if TYPE_CHECKING:
     from doctor.templates import Evaluation
@@ -29,7 +29,10 @@ NEEDED = {
 
 
 EVERYTHING_ON = {
-    **DEMO,
+    **SIGN_ON,
+    "SignOnAtOnce": "yes",
+    "SignOnLogOut": "yes",
+    "FirstAdministrator": "anna@example.com",
     "OpenAiKeySecretArn": OPENAI_KEY,
     "AnthropicKeySecretArn": ANTHROPIC_KEY,
     "Size": "medium",
