@@ -16,6 +16,7 @@ from portfolio.cli.commands import (
     images,
     lifecycle,
     people,
+    person,
     pipeline,
     releases,
 )
@@ -80,6 +81,7 @@ for verbs in (
     hub,
     images,
     lifecycle,
+    person,
     pipeline,
     releases,
     writing,
