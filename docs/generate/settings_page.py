@@ -30,8 +30,8 @@ NOTE = (
 
 _INTRODUCTION = """`settings.toml` at the root of the checkout (for an installed catalog: in the folder where
 it is called) decides what the hub is called, who may launch, and with whom it is shared. A key that is not on
-this page is refused. One run names every mistake, also what does not fit together, such as a portfolio that is
-shared while the account of the images is missing."""
+this page is refused. One run names every mistake, also what does not fit together, such as a portfolio that
+is shared while the account of the images is missing."""
 
 _AUDIENCE, _AUDIENCES = "audiences.developers", "audiences.NAME"
 _NAMED = {"tag_options": "KEY", f"{_AUDIENCE}.tag_options": "KEY"}
