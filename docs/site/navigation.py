@@ -30,6 +30,7 @@ TABS: dict[str, tuple[str, ...]] = {
     ),
     "Run the catalog": (
         "guides/platform-team.md",
+        "generated/settings.md",
         "guides/doctor.md",
         "versioning.md",
         "sharing.md",
