@@ -87,6 +87,11 @@ DUAL_STACK_PUBLIC_SUBNET_IDS = _network(
     "subnet IDs, comma-separated",
     "dual-stack load balancer; exported only by a network that has IPv6",
 )
+INTERNAL_BALANCER_SUBNET_IDS = _network(
+    "InternalBalancerSubnetIds",
+    "subnet IDs, comma-separated",
+    "internal load balancer; exported only by a network that is reachable from private networks",
+)
 ISOLATED_SUBNET_IDS = _network(
     "IsolatedSubnetIds", "subnet IDs, comma-separated", "databases and the functions that initialise them"
 )

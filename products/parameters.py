@@ -25,6 +25,7 @@ class Group(StrEnum):
     FEATURES = "Features"
     OWN_CONFIGURATION = "Your own configuration"
     COSTS = "Costs"
+    PRIVACY = "Privacy"
     ADVANCED = "Advanced"
 
 

@@ -20,6 +20,8 @@ TABS: dict[str, tuple[str, ...]] = {
         "guides/sign-on.md",
         "console.md",
         "guides/errors.md",
+        "guides/costs.md",
+        "guides/privacy.md",
         "generated/costs.md",
         "generated/releases.md",
     ),

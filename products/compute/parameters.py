@@ -25,7 +25,7 @@ ALLOW_PLAIN_HTTP = Parameter(
     description=(
         "Change this field or the next: one of them is needed. no: everything is encrypted (HTTPS), and "
         "the next field says under which domain name. yes: for a trial without a domain name; passwords "
-        "and chats then cross the internet unencrypted."
+        "and chats then cross the internet, or the private networks, unencrypted."
     ),
     group=Group.ACCESS,
     default="no",
@@ -47,14 +47,29 @@ DOMAIN_NAME = Parameter(
     constraint="must be a lower-case domain name without https://, for example chat.example.com, or empty",
 )
 
+LOAD_BALANCER_SCHEME = Parameter(
+    name="LoadBalancerScheme",
+    label="Load balancer",
+    description=(
+        "internet-facing: people come over the internet; from where, the network product says. internal: "
+        "from private networks alone (VPN, Direct Connect), where the network product is reachable from "
+        "private-networks; else the launch is refused at once: no export named "
+        "librechat-...-InternalBalancerSubnetIds. It cannot be changed later."
+    ),
+    group=Group.ACCESS,
+    default="internet-facing",
+    allowed_values=("internet-facing", "internal"),
+    constraint="must be internet-facing or internal",
+)
+
 HOSTED_ZONE_ID = Parameter(
     name="HostedZoneId",
     label="Route 53 hosted zone ID",
     description=(
         "The ID of the public Route 53 zone, in this AWS account, that holds the domain name (example.com "
-        "for chat.example.com). The DNS record is then made for you and, unless you give a certificate, "
-        "one is issued and renewed. With another zone the launch waits in vain and fails. Empty: the "
-        "outputs say which record to make."
+        "for chat.example.com). The DNS record is made for you and, unless you give a certificate, one is "
+        "issued. With another zone the launch waits in vain and fails; a private zone needs a Certificate "
+        "ID. Empty: the outputs say which record to make."
     ),
     group=Group.ACCESS,
     default="",
@@ -107,7 +122,15 @@ ALLOWED_DOMAINS = Parameter(
     constraint="must be domain names separated by commas without spaces, for example example.com, or empty",
 )
 
-ACCESS = (ALLOW_PLAIN_HTTP, DOMAIN_NAME, HOSTED_ZONE_ID, CERTIFICATE_ID, SIGN_UP, ALLOWED_DOMAINS)
+ACCESS = (
+    ALLOW_PLAIN_HTTP,
+    DOMAIN_NAME,
+    HOSTED_ZONE_ID,
+    CERTIFICATE_ID,
+    LOAD_BALANCER_SCHEME,
+    SIGN_UP,
+    ALLOWED_DOMAINS,
+)
 
 IP_VERSIONS = Parameter(
     name="IpVersions",

@@ -6,6 +6,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     "ApplicationAutoScaling": ("ScalableTarget", "ScalingPolicy"),
     "AutoScaling": ("AutoScalingGroup",),
     "Backup": ("BackupPlan", "BackupSelection", "BackupVault"),
+    "Budgets": ("Budget",),
     "CertificateManager": ("Certificate",),
     "CloudFormation": ("WaitCondition", "WaitConditionHandle"),
     "CloudWatch": ("Alarm", "Dashboard"),
@@ -37,6 +38,6 @@ WANTED: dict[str, tuple[str, ...]] = {
     "Scheduler": ("Schedule",),
     "SecretsManager": ("RotationSchedule", "Secret", "SecretTargetAttachment"),
     "ServiceDiscovery": ("PrivateDnsNamespace", "Service"),
-    "WAFv2": ("WebACL", "WebACLAssociation"),
+    "WAFv2": ("LoggingConfiguration", "WebACL", "WebACLAssociation"),
 }
 """By the service as CloudFormation spells it, the names of its resource types."""

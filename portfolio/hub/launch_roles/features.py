@@ -186,6 +186,11 @@ ONLY_FOR: tuple[tuple[str, str, str], ...] = (
     ("AWS::SNS::Topic", "iam:PassRole", "FeedbackRoleArn"),
     ("AWS::SNS::Topic", "iam:PassRole", "DeliveryStatusLogging"),
     ("AWS::SNS::TopicPolicy", "iam:PassRole", "FeedbackRoleArn"),
+    # A web ACL logs to CloudWatch Logs here; its handler lists the other places, too.
+    ("AWS::WAFv2::LoggingConfiguration", "firehose:", ":firehose:"),
+    ("AWS::WAFv2::LoggingConfiguration", "iam:CreateServiceLinkedRole", ":firehose:"),
+    ("AWS::WAFv2::LoggingConfiguration", "iam:DescribeOrganization", ":firehose:"),
+    ("AWS::WAFv2::LoggingConfiguration", "s3:", ":s3:::"),
     # A web ACL protects a load balancer here; its handler lists every service that can take one.
     *(
         (f"AWS::WAFv2::{kind}", start, mark)

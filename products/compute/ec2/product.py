@@ -18,7 +18,8 @@ from products.compute.deletion_guard import add_deletion_guard
 from products.compute.ec2 import parameters as own
 from products.compute.ec2.data_volume import add_data_volume
 from products.compute.ec2.instance import add_instance, add_program_logs
-from products.compute.ingress.firewall import FIREWALL, add_firewall
+from products.compute.ingress import firewall
+from products.compute.ingress.firewall import add_firewall
 from products.compute.ingress.load_balancer import add_load_balancer
 from products.compute.monitoring.alarms import add_instance_alarms, add_serving_alarms
 from products.compute.monitoring.dashboard import (
@@ -77,7 +78,7 @@ class Ec2Product(Product):
         *features.FEATURES,
         *own_configuration.PARAMETERS,
         *SPENDING,
-        FIREWALL,
+        *firewall.PARAMETERS,
         p.DELETION_PROTECTION,
         *own.PARAMETERS,
         p.IP_VERSIONS,

@@ -23,7 +23,8 @@ from products.compute.ecs.rag_service import add_rag_service
 from products.compute.ecs.restart import WEEKLY_RESTART, add_weekly_restart
 from products.compute.ecs.scaling import add_scaling, add_scaling_choices, least_tasks
 from products.compute.ecs.search_service import add_search_service
-from products.compute.ingress.firewall import FIREWALL, add_firewall
+from products.compute.ingress import firewall
+from products.compute.ingress.firewall import add_firewall
 from products.compute.ingress.load_balancer import add_load_balancer
 from products.compute.monitoring.alarms import (
     add_file_system_alarms,
@@ -69,7 +70,7 @@ class EcsProduct(Product):
         *features.FEATURES,
         *own_configuration.PARAMETERS,
         *SPENDING,
-        FIREWALL,
+        *firewall.PARAMETERS,
         p.DELETION_PROTECTION,
         WEEKLY_RESTART,
         own.MAXIMUM_TASKS,

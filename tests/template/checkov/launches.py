@@ -45,6 +45,30 @@ SECRETS_MANAGER: tuple[Option, ...] = (
     {"SecretsManagerEndpointChoice": "existing"},
     {"SecretsManagerEndpointChoice": "elsewhere", "SecretsManagerRange": "10.9.8.0/24"},
 )
+REACH: tuple[Option, ...] = (
+    {"ReachableFrom": "everybody"},
+    {"ReachableFrom": "ranges", "AllowedRanges": "198.51.100.0/24"},
+    {"ReachableFrom": "private-networks", "PrivateNetworkRanges": "10.200.0.0/16"},
+)
+_IPV6_RANGE = {"AllowedIpv6Ranges": "2001:db8:7::/48"}
+
+
+def with_ipv6(versions: str) -> tuple[Option, ...]:
+    """Whom a network with these IP versions, IPv6 among them, lets in."""
+    everybody, some, private = ({"IpVersions": versions, **option} for option in REACH)
+    return everybody, {**some, **_IPV6_RANGE}, private
+
+
+_WITHOUT_IPV6: tuple[Option, ...] = tuple({"IpVersions": "ipv4", **option} for option in REACH)
+_FIREWALL = {"Firewall": "on"}
+_INGRESS: tuple[Option, ...] = (
+    {"LoadBalancerScheme": "internet-facing", "IpVersions": "ipv4", "Firewall": "off"},
+    {"LoadBalancerScheme": "internet-facing", "IpVersions": "dual-stack", "Firewall": "off"},
+    {"LoadBalancerScheme": "internet-facing", "IpVersions": "ipv4", **_FIREWALL, "AllowedCountries": "DE,AT"},
+    {"LoadBalancerScheme": "internet-facing", "IpVersions": "dual-stack", **_FIREWALL, "FirewallLog": "on"},
+    {"LoadBalancerScheme": "internal", "IpVersions": "ipv4", "Firewall": "off", "FirewallLog": "off"},
+    {"LoadBalancerScheme": "internal", "IpVersions": "ipv4", **_FIREWALL, "FirewallLog": "on"},
+)
 _DOMAIN = {"DomainName": "chat.example.com"}
 _ZONE = {"HostedZoneId": "Z0123456789ABCDEFGHIJ"}
 _CERTIFICATE = {"CertificateId": "12345678-1234-1234-1234-123456789012"}
@@ -70,10 +94,15 @@ _COMPUTE: tuple[tuple[Option, ...], ...] = (
         {"Bedrock": "on", "OpenAiKeySecretArn": OPENAI_KEY, "Embeddings": "openai-small"},
         {"Bedrock": "off", "AnthropicKeySecretArn": ANTHROPIC_KEY, "Embeddings": "titan-v2"},
     ),
+    _INGRESS,
 )
 TOGETHER: dict[str, tuple[tuple[Option, ...], ...]] = {
-    "network": (ZONES,),
-    "network-existing": (tuple(chosen(_IN_PLACE_OF_IDS, zones) for zones in (2, 3)), SECRETS_MANAGER),
+    "network": (ZONES, (*_WITHOUT_IPV6, *with_ipv6("ipv4-and-ipv6"), *with_ipv6("dual-stack"))),
+    "network-existing": (
+        tuple(chosen(_IN_PLACE_OF_IDS, zones) for zones in (2, 3)),
+        SECRETS_MANAGER,
+        (*_WITHOUT_IPV6, *with_ipv6("dual-stack")),
+    ),
     "data": (
         ({}, SNAPSHOT),
         (
@@ -132,6 +161,8 @@ def launches(templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Launch]:
         ]
         yield from made
         if product in {"network", "data"}:
+            for one in made:
+                exports |= one.evaluation.exports
             exports |= max(made, key=lambda launch: len(launch.evaluation.exports)).evaluation.exports
 
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from doctor.reachability import INTERNET_IPV4, INTERNET_IPV6, Outside, reach
-from tests.template.compute.environments import OFFICE
+from tests.template.compute.environments import HEADQUARTERS, OFFICE, VISITORS, VISITORS_IPV6
 from tests.template.compute.instance_files import file_text
 
 if TYPE_CHECKING:
@@ -117,17 +117,17 @@ class Paths:
         databases = [name for name in stores if name not in self._of(ASKED_BY["REDIS_URI"])]
         endpoints = self._of("AWS::EC2::VPCEndpoint")
         files = self._of("AWS::EFS::MountTarget")
+        everybodys = [BALANCER] if IPV4 in self._users() else []
         helpers = [name for name in SERVICES_BY.values() if name in self._components]
-        # The load balancer is part of the internet that these call, and the office is part of it too.
+        # A load balancer that everybody reaches is part of the internet that these call.
         return (
             self.needed
             | self._to(self._tasks(), [*stores, *files, *helpers])
-            | self._to(self._tasks(), [*endpoints, IPV4, IPV6, BALANCER], {HTTPS})
-            | self._to([INSTANCE], [*databases, *endpoints, IPV4, BALANCER])
+            | self._to(self._tasks(), [*endpoints, IPV4, IPV6, *everybodys], {HTTPS})
+            | self._to([INSTANCE], [*databases, *endpoints, IPV4, *everybodys])
             | self._to(self._functions(), [*databases, *endpoints])
-            | self._to(self._functions(), [BALANCER], {HTTPS})
-            | self._to([IPV4, OFFICE.name], [BALANCER])
-            | (self._to([IPV6], [BALANCER]) if {one for one in self.needed if one.source == IPV6} else set())
+            | self._to(self._functions(), everybodys, {HTTPS})
+            | self._to(self._may_come(), [BALANCER])
         )
 
     @cached_property
@@ -173,9 +173,7 @@ class Paths:
     def _served(self) -> set[Path]:
         """From users to the load balancer's listeners, and from it to the port that its targets answer on."""
         compute = self._environment.compute
-        users = [IPV4]
-        if self._environment.choice["compute"]["IpVersions"] == "dual-stack":
-            users.append(IPV6)
+        users = self._users()
         listeners = compute.of_type("AWS::ElasticLoadBalancingV2::Listener")
         needed = {Path(user, BALANCER, int(one.properties["Port"])) for user in users for one in listeners}
         if LIBRECHAT in self._components:
@@ -183,6 +181,30 @@ class Paths:
             return needed | {Path(BALANCER, LIBRECHAT, int(one["ContainerPort"])) for one in targets}
         port = compute.resources["TargetGroup"].properties["Port"]
         return needed | {Path(BALANCER, INSTANCE, int(port))}
+
+    def _users(self) -> list[str]:
+        """Who is to reach the load balancer, as the network's form says it."""
+        ipv6 = self._environment.choice["compute"]["IpVersions"] == "dual-stack"
+        match self._environment.choice["network"].get("ReachableFrom", "everybody"):
+            case "everybody":
+                return [IPV4, *([IPV6] if ipv6 else [])]
+            case "ranges":
+                return [VISITORS.name, *([VISITORS_IPV6.name] if ipv6 else [])]
+            case _:
+                return [HEADQUARTERS.name]
+
+    def _may_come(self) -> list[str]:
+        """Users, those whom they are part of, and those who are part of them."""
+        users = self._users()
+        if IPV4 in users:
+            users += [OFFICE.name, VISITORS.name]
+        if IPV6 in users:
+            users.append(VISITORS_IPV6.name)
+        if VISITORS.name in users:
+            users.append(IPV4)
+        if VISITORS_IPV6.name in users:
+            users.append(IPV6)
+        return users
 
     def _asked_by(self, caller: str, told: set[str]) -> set[Path]:
         stores = [name for variable in told & set(ASKED_BY) for name in self._of(ASKED_BY[variable])]

@@ -28,6 +28,7 @@ TYPED: dict[str, str] = {
     "DomainName": "chat.example.com",
     "HostedZoneId": "Z0123456789ABCDEFGHIJ",
     "CertificateId": "12345678-1234-1234-1234-123456789012",
+    "AllowedCountries": "DE,AT",
     "AllowedDomains": "example.com,example.org",
     "BedrockModels": "eu.anthropic.claude-x-v1:0,amazon.nova-lite-v1:0",
     "BedrockRegion": "eu-central-1",

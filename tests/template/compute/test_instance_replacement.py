@@ -49,6 +49,7 @@ OTHER = {
     "DomainName": "chat.example.com",
     "HostedZoneId": "Z0123456789ABCDEFGHIJ",
     "CertificateId": "12345678-1234-1234-1234-123456789012",
+    "AllowedCountries": "DE",
     "AllowedDomains": "example.com",
     "BedrockModels": "amazon.nova-lite-v1:0",
     "BedrockRegion": "eu-central-1",

@@ -20,6 +20,7 @@ VALUES = {
     "NatGateways": ("none", "one", "one-per-zone"),
     "IpVersions": ("ipv4", "ipv4-and-ipv6", "dual-stack"),
     "SshAllowedCidr": ("", "203.0.113.0/24", "203.0.113.0/24,198.51.100.7/32", ",198.51.100.7/32"),
+    "ReachableFrom": ("everybody", "ranges", "private-networks"),
     "OutgoingMail": ("off", "on"),
     "DirectoryAccess": ("off", "on"),
     "EndpointZones": ("one", "all"),
