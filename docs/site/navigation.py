@@ -19,6 +19,8 @@ TABS: dict[str, tuple[str, ...]] = {
         "guides/end-users.md",
         "guides/sign-on.md",
         "console.md",
+        "guides/models-and-tools.md",
+        "guides/mail.md",
         "guides/errors.md",
         "guides/costs.md",
         "guides/privacy.md",

@@ -15,6 +15,7 @@ from allpairspy import AllPairs
 from doctor.templates import Account, Evaluation, evaluate
 from products.compute.application.sign_on.parameters import EVERYBODY
 from tests.support.company_vpc import chosen, company_vpc
+from tests.template.compute import company_choices
 from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY, SIGN_ON
 
 if TYPE_CHECKING:
@@ -99,7 +100,9 @@ _COMPUTE: tuple[tuple[Option, ...], ...] = (
         {"Bedrock": "on", "Embeddings": "titan-v2"},
         {"Bedrock": "on", "OpenAiKeySecretArn": OPENAI_KEY, "Embeddings": "openai-small"},
         {"Bedrock": "off", "AnthropicKeySecretArn": ANTHROPIC_KEY, "Embeddings": "titan-v2"},
+        {"Bedrock": "on", **company_choices.SPEECH, **company_choices.GUARDRAIL, "Embeddings": "titan-v2"},
     ),
+    *company_choices.TOGETHER,
     _INGRESS,
 )
 TOGETHER: dict[str, tuple[tuple[Option, ...], ...]] = {

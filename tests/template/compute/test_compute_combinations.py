@@ -1,4 +1,4 @@
-"""Every combination of choices that the forms allow, evaluated as launches would be."""
+"""The combinations of choices that the forms allow, evaluated as launches would be."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from doctor.templates import broken_rules, evaluate
+from doctor.templates import evaluate
+from tests.template.compute import company_choices
 from tests.template.compute.combinations import Form, Part, parts
 from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY
 
@@ -37,6 +38,7 @@ TYPED: dict[str, str] = {
     "KeyPairName": "operators",
     "DataVolumeZone": "eu-west-1b",
     "DataVolumeSnapshot": "snap-0123456789abcdef0",
+    **company_choices.TYPED,
 }
 WITHOUT_RESOURCES = {"ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "ssm:UpdateInstanceInformation"}
 RANDOM_LAUNCHES = 60
@@ -88,13 +90,8 @@ def product(
 def at_random(product: Launchable) -> list[Choice]:
     """Choices over the whole form that no rule refuses, the same in every run."""
     dice = random.Random(2026)  # noqa: S311 - examples, not secrets
-    choices = _choices(product.template)
-    picked: list[Choice] = []
-    while len(picked) < RANDOM_LAUNCHES:
-        choice = {name: dice.choice(values) for name, values in choices.items()}
-        if not broken_rules(product.template, choice):
-            picked.append(choice)
-    return picked
+    picked = [product.form.completed({}, dice) for _ in range(RANDOM_LAUNCHES)]
+    return [choice for choice in picked if choice is not None]
 
 
 def test_every_part_of_every_combination_has_its_values(product: Launchable) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from products.compute.application.features import SECRET_ARN_PATTERN
+from products.compute.application.marked_secrets import ARN_PATTERN
 from products.compute.parameters import YES_NO
 from products.parameters import Group, Parameter
 
@@ -84,7 +84,7 @@ SIGN_ON_CLIENT_SECRET_ARN = Parameter(
     ),
     group=Group.SIGN_ON,
     default="",
-    allowed_pattern=SECRET_ARN_PATTERN,
+    allowed_pattern=ARN_PATTERN,
     constraint=(
         "must be the whole ARN of a Secrets Manager secret that holds nothing but the client's secret, for "
         "example arn:aws:secretsmanager:eu-west-1:111122223333:secret:sign-on-AbCdEf, or empty"
