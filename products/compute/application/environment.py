@@ -43,17 +43,31 @@ class Secret:
         key: The key in the secret's JSON; None where the whole text is the value.
         condition: It is given where this condition holds; None means always.
         parameter: The parameter whose value the ARN is, of a secret that is not the environment's own.
+        own: One of the environment's own that takes its place, where that one's condition holds.
+        named: Where the parameter's is taken, if there is one of the environment's own.
     """
 
     arn: Text
     key: str | None = None
     condition: Condition | None = None
     parameter: str | None = None
+    own: Secret | None = None
+    named: Condition | None = None
 
     @classmethod
     def named_by(cls, parameter: Parameter, *, condition: Condition, key: str | None = None) -> Secret:
         """A secret whose ARN is typed at launch: it may be read only where it is marked."""
         return cls(arn=ref(parameter), key=key, condition=condition, parameter=parameter.name)
+
+    def unless_own(self, own: Secret, *, named: Condition) -> Secret:
+        """This one, or one of the environment's own where that one's condition holds.
+
+        Args:
+            own: The environment's own, with its condition.
+            named: Where this one is taken.
+        """
+        assert own.condition is not None  # noqa: S101 - what is always there needs no other one
+        return replace(self, arn=if_else(own.condition, own.arn, self.arn), own=own, named=named)
 
     def value_from(self) -> Text:
         """ECS's notation (Amazon ECS Developer Guide, "Pass Secrets Manager secrets through ECS")."""

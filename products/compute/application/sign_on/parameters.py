@@ -12,6 +12,9 @@ EVERYBODY = "everybody of the provider"
 
 BY_PROVIDER = "by provider"
 
+IDENTITY = "identity"
+"""The environment's own identity layer."""
+
 _GROUP = r"[A-Za-z0-9_.:/@+-]+( [A-Za-z0-9_.:/@+-]+)*"
 """A group's name or ID; LibreChat takes a comma as the end of one."""
 
@@ -23,13 +26,15 @@ SIGN_ON = Parameter(
     description=(
         "How people sign in. off: with e-mail address and password. Otherwise with their company's "
         "accounts (OpenID Connect), and passwords are off; that needs a domain name. Of which provider: "
-        "cognito: Amazon Cognito. entra: Microsoft Entra ID. okta: Okta. keycloak: Keycloak. google: "
-        "Google Workspace. auth0: Auth0. other: any other."
+        "identity: this environment's own people, by its identity product, which tells the rest: the fields "
+        "down to Administrators' group stay empty. cognito: another user pool of Amazon Cognito. entra: "
+        "Microsoft Entra ID. okta: Okta. keycloak: Keycloak. google: Google Workspace. auth0: Auth0. "
+        "other: any other."
     ),
     group=Group.SIGN_ON,
     default="off",
-    allowed_values=("off", "cognito", "entra", "okta", "keycloak", "google", "auth0", "other"),
-    constraint="must be off, cognito, entra, okta, keycloak, google, auth0 or other",
+    allowed_values=("off", IDENTITY, "cognito", "entra", "okta", "keycloak", "google", "auth0", "other"),
+    constraint="must be off, identity, cognito, entra, okta, keycloak, google, auth0 or other",
 )
 
 SIGN_ON_ISSUER = Parameter(
@@ -92,7 +97,7 @@ SIGN_ON_REQUIRED_GROUP = Parameter(
     description=(
         "Who may enter: groups or roles of the provider, separated by commas; being in one is enough. "
         "Microsoft: values of app roles. Google: the domain of your Workspace, for example example.com. "
-        f"Or in words: {EVERYBODY}. Empty: only where single sign-on is off."
+        f"Or in words: {EVERYBODY}. Empty: only where single sign-on is off, or identity: all of its people."
     ),
     group=Group.SIGN_ON,
     default="",
@@ -108,8 +113,8 @@ SIGN_ON_ADMINISTRATORS = Parameter(
     label="Administrators' group",
     description=(
         "The one group or role whose members administer LibreChat: looked at each time they sign in, so who "
-        "leaves it is no administrator any more. Google knows none. Empty: nobody by a group; the person "
-        "given as First administrator is one."
+        "leaves it is no administrator any more. Google knows none. Empty: with identity its own group; of "
+        "others nobody by a group, the person given as First administrator is one."
     ),
     group=Group.SIGN_ON,
     default="",
