@@ -17,8 +17,11 @@ HOME = "index.md"
 TABS: dict[str, tuple[str, ...]] = {
     "Use it": (
         "guides/end-users.md",
+        "guides/reach.md",
         "guides/sign-on.md",
         "console.md",
+        "guides/models-and-tools.md",
+        "guides/mail.md",
         "guides/errors.md",
         "guides/costs.md",
         "guides/privacy.md",
@@ -27,6 +30,7 @@ TABS: dict[str, tuple[str, ...]] = {
     ),
     "Run the catalog": (
         "guides/platform-team.md",
+        "generated/settings.md",
         "guides/doctor.md",
         "versioning.md",
         "sharing.md",

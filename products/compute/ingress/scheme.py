@@ -40,9 +40,9 @@ def balancer_subnets(product: Product) -> Intrinsic:
 def add_kept_scheme(product: Product) -> ssm.Document:
     """Refuse an update from one to the other.
 
-    A load balancer's scheme can only be replaced, and the new one would have to take over the target group
-    while the old one still has it: "A target group can be used by only one load balancer" (Elastic Load
-    Balancing API Reference, "CreateListener", TargetGroupAssociationLimit is the error).
+    A load balancer's scheme is create-only, and the new one would have to take over the target group while
+    the old one still has it: "You've reached the limit on the number of load balancers per target group"
+    (Elastic Load Balancing API Reference, "CreateListener", error TargetGroupAssociationLimit), which is one.
     """
     return add_kept_value(
         product,
