@@ -29,6 +29,7 @@ class Group(StrEnum):
     APPEARANCE = "Appearance"
     OWN_CONFIGURATION = "Your own configuration"
     COSTS = "Costs"
+    PRIVACY = "Privacy"
     ADVANCED = "Advanced"
 
 

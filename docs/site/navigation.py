@@ -22,6 +22,8 @@ TABS: dict[str, tuple[str, ...]] = {
         "guides/models-and-tools.md",
         "guides/mail.md",
         "guides/errors.md",
+        "guides/costs.md",
+        "guides/privacy.md",
         "generated/costs.md",
         "generated/releases.md",
     ),

@@ -21,7 +21,13 @@ _FOLDERS = {
     "postgres-rotation": "rotation/postgres",
     "documentdb-rotation": "rotation/documentdb",
     "valkey-rotation": "rotation/valkey",
+    "chat-retention": "retention",
 }
+_DOCUMENTS = tuple(
+    f"documentdb/{module}.py" for module in ("__init__", "connection", "driver", "settings", "user")
+)
+"""What a function has that connects to DocumentDB and does not make its schema."""
+
 _BESIDES = {
     "postgres-rotation": (
         "rotation/*.py",
@@ -32,6 +38,7 @@ _BESIDES = {
         *(f"documentdb/{module}.py" for module in ("__init__", "connection", "settings", "user")),
     ),
     "valkey-rotation": ("rotation/*.py",),
+    "chat-retention": ("invoked/*.py", *_DOCUMENTS),
     "data-protection": ("data_check/__init__.py", "data_check/stack.py"),
 }
 """What a function has from other folders, as patterns."""

@@ -6,6 +6,7 @@ WANTED: dict[str, tuple[str, ...]] = {
     "ApplicationAutoScaling": ("ScalableTarget", "ScalingPolicy"),
     "AutoScaling": ("AutoScalingGroup",),
     "Backup": ("BackupPlan", "BackupSelection", "BackupVault"),
+    "Budgets": ("Budget",),
     "CertificateManager": ("Certificate",),
     "CloudFormation": ("WaitCondition", "WaitConditionHandle"),
     "CloudWatch": ("Alarm", "Dashboard"),

@@ -55,6 +55,11 @@ OWN: dict[str, Own] = {
     "backup:backupVault": Own(
         types=("AWS::Backup::BackupVault",), named=_arn("backup", "backup-vault:{}"), fixed=True
     ),
+    "budgets:budget": Own(
+        types=("AWS::Budgets::Budget",),
+        named="arn:${AWS::Partition}:budgets::${AWS::AccountId}:budget/{}",
+        fixed=True,
+    ),
     "cloudwatch:alarm": Own(types=("AWS::CloudWatch::Alarm",), named=_arn("cloudwatch", "alarm:{}")),
     "cloudwatch:dashboard": Own(
         types=("AWS::CloudWatch::Dashboard",),

@@ -82,6 +82,7 @@ def rules(
         # The reference has the topic as optional: AWS may check these on no resource at all.
         (r"sns:(SetSubscriptionAttributes|Unsubscribe)", (Scope(condition=IN_REGION),)),
         *_user_pools(launched),
+        *_budgets(launched),
         *_listeners(launched),
         *_firewalls(launched),
         # The interfaces that EFS makes with the caller's rights, and what they stand in. They carry no tag.
@@ -222,6 +223,18 @@ def _user_pools(launched: Launched) -> Iterable[Rule]:
         return ()
     making = Scope(condition={**NOT_YET_TAGGED, "StringLike": {f"aws:RequestTag/{TAG}": "*"}})
     return ((r"cognito-idp:TagResource", (Scope(condition=TAGGED), making)),)
+
+
+def _budgets(launched: Launched) -> Iterable[Rule]:
+    """Budgets by name: ``budgets:ModifyBudget`` makes them too, and finds no tag then.
+
+    "CreateBudget" takes it of the caller (Service Authorization Reference, "Actions, resources, and condition
+    keys for AWS Budget Service",
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html).
+    """
+    if not launched.makes("AWS::Budgets::Budget"):
+        return ()
+    return ((r"budgets:\w+", (Scope(resources=launched.arns(OWN["budgets:budget"])),)),)
 
 
 def _firewalls(launched: Launched) -> Iterable[Rule]:

@@ -156,6 +156,7 @@ def _add_http_listener(
     return elasticloadbalancingv2.Listener(
         product,
         "HttpListener",
+        Tags=product.tag_list(),
         LoadBalancerArn=ref(balancer),
         Protocol="HTTP",
         Port=80,
@@ -173,6 +174,7 @@ def _add_https_listener(
     return elasticloadbalancingv2.Listener(
         product,
         "HttpsListener",
+        Tags=product.tag_list(),
         condition=c.HTTPS,
         LoadBalancerArn=ref(balancer),
         Protocol="HTTPS",

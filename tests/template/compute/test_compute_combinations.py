@@ -13,7 +13,7 @@ import pytest
 from doctor.templates import evaluate
 from tests.template.compute import company_choices
 from tests.template.compute.combinations import Form, Part, parts
-from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY
+from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY, SIGN_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,17 +39,30 @@ TYPED: dict[str, str] = {
     "DataVolumeZone": "eu-west-1b",
     "DataVolumeSnapshot": "snap-0123456789abcdef0",
     **company_choices.TYPED,
+    **{name: value for name, value in SIGN_ON.items() if name.startswith("SignOn") and name != "SignOn"},
+    "FirstAdministrator": "anna@example.com",
+    "SignOnGroupsClaim": "groups",
+    "SignOnEmailClaim": "email",
+    "SignOnScopes": "openid profile email groups",
+    "SignOnButton": "Sign in",
+    "OwnConfiguration": "3HL4kqtJlcpXroDTDmjVBH40Nrjfkd",
+    "OwnSecretsArn": OPENAI_KEY.replace("openai", "own"),
+    "SpendingPerPerson": "10",
 }
 WITHOUT_RESOURCES = {"ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "ssm:UpdateInstanceInformation"}
 RANDOM_LAUNCHES = 60
 
 
 def _choices(template: dict[str, Any]) -> dict[str, list[str]]:
-    """Every value of a list; for the other fields something typed and, where it may be, nothing."""
+    """Every value of a list; for the other fields what stands there by itself, and something typed."""
     return {
-        name: list(its.get("AllowedValues", ())) or [""] * (its.get("Default") == "") + [TYPED[name]]
+        name: list(its.get("AllowedValues", ())) or [*_by_default(its), TYPED[name]]
         for name, its in template["Parameters"].items()
     }
+
+
+def _by_default(declared: dict[str, str]) -> list[str]:
+    return [declared["Default"]] if "Default" in declared else []
 
 
 @dataclass(frozen=True)
