@@ -142,7 +142,7 @@ class Form:
         return None
 
     def _ruled_together(self) -> list[list[str]]:
-        """The parameters in the form's order; in one list those of which rules speak together, at any remove."""
+        """The parameters in the form's order; in one list those that rules tie, also by way of others."""
         groups = [{name} for name in self._choices]
         for rule in self._rules:
             touching = [group for group in groups if group & {*rule.names}]
