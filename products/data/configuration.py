@@ -25,7 +25,7 @@ def add_configuration_bucket(product: Product) -> None:
     """
     bucket = s3.Bucket(
         product,
-        "ConfigurationBucket",
+        "OwnConfigurationBucket",
         on_removal=Removal.RETAIN_EXCEPT_ON_CREATE,
         BucketEncryption={
             "ServerSideEncryptionConfiguration": [
@@ -53,14 +53,14 @@ def add_configuration_bucket(product: Product) -> None:
     )
     s3.BucketPolicy(
         product,
-        "ConfigurationBucketPolicy",
+        "OwnConfigurationBucketPolicy",
         on_removal=Removal.RETAIN_EXCEPT_ON_CREATE,
         Bucket=ref(bucket),
         PolicyDocument=document(
             deny(
                 "EncryptedTransportOnly",
                 "s3:*",
-                [get_att(bucket, "Arn"), sub("${ConfigurationBucket.Arn}/*")],
+                [get_att(bucket, "Arn"), sub("${OwnConfigurationBucket.Arn}/*")],
                 principal="*",
                 condition={"Bool": {"aws:SecureTransport": "false"}},
             )

@@ -16,9 +16,7 @@ Bedrock User Guide, "Supported foundation models")."""
 _MODEL = rf"([a-z-]+\.)?({'|'.join(PROVIDERS)})\.[a-z0-9][a-z0-9.:-]*"
 """``provider.model``, or an inference profile's ID: the same after the geography that it serves."""
 
-SECRET_ARN_PATTERN = (
-    r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$"
-)
+WHOLE_ARN = r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$"
 """A whole ARN, which ends with a hyphen and six characters (AWS Secrets Manager API Reference,
 "CreateSecret"): the role may read exactly this one, and would be refused under a shorter name."""
 
@@ -89,7 +87,7 @@ OPENAI_KEY_SECRET_ARN = Parameter(
     ),
     group=Group.FEATURES,
     default="",
-    allowed_pattern=SECRET_ARN_PATTERN,
+    allowed_pattern=WHOLE_ARN,
     constraint=_ARN_WORDS,
 )
 
@@ -102,7 +100,7 @@ ANTHROPIC_KEY_SECRET_ARN = Parameter(
     ),
     group=Group.FEATURES,
     default="",
-    allowed_pattern=SECRET_ARN_PATTERN,
+    allowed_pattern=WHOLE_ARN,
     constraint=_ARN_WORDS,
 )
 
