@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from custom_resources.librechat_yaml.document import Path as Place
 
 SCHEMA_FILE = Path(__file__).with_name("schema.json")
-"""LibreChat's schema; generated (custom_resources/generators/librechat_config_schema.py)."""
+"""LibreChat's schema; generated (portfolio/adoption/librechat_config_schema.py)."""
 
 _KINDS = {
     "array": "a list",

@@ -17,12 +17,20 @@ HOME = "index.md"
 TABS: dict[str, tuple[str, ...]] = {
     "Use it": (
         "guides/end-users.md",
+        "guides/reach.md",
+        "guides/sign-on.md",
         "console.md",
+        "guides/models-and-tools.md",
+        "guides/mail.md",
         "guides/errors.md",
+        "guides/costs.md",
+        "guides/privacy.md",
         "generated/costs.md",
+        "generated/releases.md",
     ),
     "Run the catalog": (
         "guides/platform-team.md",
+        "generated/settings.md",
         "guides/doctor.md",
         "versioning.md",
         "sharing.md",
@@ -39,6 +47,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "generated/network.md",
         "generated/network-existing.md",
         "generated/data.md",
+        "generated/identity.md",
         "generated/compute-ecs.md",
         "generated/compute-ec2.md",
         "generated/critical-path.md",
@@ -51,7 +60,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "dependencies.md",
         "generated/evidence.md",
     ),
-    "Change it": ("CONTRIBUTING.md", "CHANGELOG.md"),
+    "Change it": ("CONTRIBUTING.md", "CHANGELOG.md", "generated/decisions.md"),
 }
 """The named pages, in the order in which their readers need them; one that does not exist yet is left out."""
 

@@ -17,13 +17,19 @@ LAYERS = ("products.network", "products.data", "products.compute")
 ALLOWED: dict[str, tuple[str, ...]] = {
     # What the modules beneath a package may import of ours, besides their own package.
     "app": ("portfolio", "products.node_runtime"),
-    "portfolio": ("custom_resources.packaging", "products"),
+    "portfolio": ("products",),
+    "portfolio.adoption": (
+        "custom_resources.certificates",
+        "custom_resources.documentdb",
+        "portfolio",
+        "products",
+    ),
     "portfolio.impact": ("doctor", "portfolio", "products"),
-    "portfolio.loading": ("custom_resources.generators", "doctor", "portfolio", "products"),
+    "portfolio.loading": ("doctor", "portfolio", "products"),
     "portfolio.diagnosis": ("doctor", "portfolio", "products"),
     "portfolio.preflight": ("doctor", "portfolio", "products"),
     "portfolio.rehearsal": ("doctor", "portfolio", "products"),
-    "portfolio.cli": ("custom_resources.packaging", "doctor", "local_cloud", "portfolio", "products"),
+    "portfolio.cli": ("doctor", "local_cloud", "portfolio", "products"),
     "products": (),
     "custom_resources": (),
     "local_cloud": ("products.contract",),

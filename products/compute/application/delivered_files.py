@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from products.compute.application.administrator.start import PATH as FIRST_ADMINISTRATOR_PATH
+from products.compute.application.administrator.start import PROGRAM as FIRST_ADMINISTRATOR
 from products.compute.application.certificates import root_of_this_region
 from products.compute.application.configuration import librechat_yaml
 from products.compute.application.own_configuration import FILLED, OWN, PRELOAD
@@ -39,6 +41,9 @@ umask 022
 printf '%s\\n' "$RDS_ROOT_PEM" > {ROOT_PATH}
 if [ -n "${{LIBRECHAT_YAML:-}}" ]; then printf '%s\\n' "$LIBRECHAT_YAML" > {CONFIG_PATH}; fi
 if [ -n "${{OWN_SECRETS_JS:-}}" ]; then printf '%s\\n' "$OWN_SECRETS_JS" > {PRELOAD_PATH}; fi
+if [ -n "${{FIRST_ADMINISTRATOR_JS:-}}" ]; then
+  printf '%s\\n' "$FIRST_ADMINISTRATOR_JS" > {FIRST_ADMINISTRATOR_PATH}
+fi
 for folder in ${{OPENED:-}}; do chmod 1777 "$folder"; done
 """
 """A task's volumes belong to root (Amazon ECS Developer Guide, "Bind mounts"): this container runs as root,
@@ -59,7 +64,7 @@ def writer(
         image: The image of the container that reads them: it is pulled once for both.
         logs: The container's ``LogConfiguration``.
         own: The company's own configuration: it or the product's, and what fills its placeholders, are
-            written too.
+            written too, and the program that runs before LibreChat.
         opened: Where volumes that the program writes to are mounted, by their names.
     """
     variables: dict[str, Text] = {"RDS_ROOT_PEM": root_of_this_region()}
@@ -86,6 +91,7 @@ def writer(
         "LogConfiguration": logs,
     }
     if own is not None:
+        variables["FIRST_ADMINISTRATOR_JS"] = FIRST_ADMINISTRATOR
         container["Environment"] = [
             *environment,
             unless(OWN, {"Name": "LIBRECHAT_YAML", "Value": librechat_yaml()}),

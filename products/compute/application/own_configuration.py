@@ -15,7 +15,7 @@ from products import contract
 from products.cfn import secretsmanager
 from products.compute.application.configuration import librechat_yaml
 from products.compute.application.environment import Environment, Secret
-from products.compute.application.features import WHOLE_ARN
+from products.compute.application.marked_secrets import ARN_PATTERN
 from products.compute.sizes import BY_SIZE
 from products.conditions import Assertion, Condition, all_of, is_given
 from products.intrinsics import get_att, if_else, join, only_if, ref, sub
@@ -67,7 +67,7 @@ OWN_SECRETS_ARN = Parameter(
     ),
     group=Group.OWN_CONFIGURATION,
     default="",
-    allowed_pattern=WHOLE_ARN,
+    allowed_pattern=ARN_PATTERN,
     constraint=(
         "must be the whole ARN of a Secrets Manager secret of key/value pairs, for example "
         "arn:aws:secretsmanager:eu-west-1:111122223333:secret:librechat-AbCdEf, or empty"

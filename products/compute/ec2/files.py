@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from products.compute import conditions as c
-from products.compute.application import environment, health, images, search_store
+from products.compute.application import company, environment, health, images, search_store
+from products.compute.application.administrator import administrator, start
 from products.compute.application.certificates import root_of_this_region
 from products.compute.application.configuration import librechat_yaml
 from products.compute.application.delivered_files import CONFIG_PATH, ROOT_PATH
 from products.compute.application.own_configuration import OWN, PRELOAD, OwnConfiguration
+from products.compute.application.sign_on import variables as sign_on
 from products.compute.ec2.instance_role import PROGRAM_ROLES
 from products.compute.ec2.launch_report import LAUNCH_HANDLE
 from products.compute.ec2.parameters import FILES_GROW_TO
@@ -69,6 +71,7 @@ COMMANDS = {
     "LIBRECHAT_HEALTH": health.LIBRECHAT,
     "RAG_HEALTH": health.RAG_API,
     "SEARCH_HEALTH": health.MEILISEARCH,
+    "LIBRECHAT_START": start.START,
     "SEARCH_START": search_store.START,
 }
 
@@ -93,6 +96,8 @@ def environments(product: Product, *, url: Text) -> dict[str, Environment]:
         search_url=f"http://search:{images.MEILISEARCH_PORT}",
         rag_url=f"http://rag:{images.RAG_API_PORT}",
     )
+    librechat = company.with_choices(librechat)
+    librechat = librechat.with_(sign_on.variables()).with_(administrator.variables())
     librechat.values["CONFIG_PATH"] = CONFIG_PATH
     librechat.values["NODE_EXTRA_CA_CERTS"] = ROOT_PATH
     rag = environment.rag_api(product, root_path=ROOT_PATH).under(c.RAG)
@@ -128,6 +133,7 @@ def instance_files(machine: Machine) -> dict[str, Any]:
         f"{DELIVERED}/librechat.yaml": _file(librechat_yaml()),
         f"{DELIVERED}/own-secrets.js": _file(PRELOAD),
         f"{DELIVERED}/rds-root.pem": _file(root_of_this_region()),
+        f"{DELIVERED}/first-administrator.js": _file(start.PROGRAM),
         f"{DELIVERED}/reindex.js": _file(search_store.REINDEX),
         "/etc/docker/daemon.json": _file(_text("docker-daemon.json")),
         f"{SETTINGS}/roles.list": _file(_lines(_role_lines(machine.roles))),

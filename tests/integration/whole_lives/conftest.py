@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.packaging import build_all
 from local_cloud.cloud import start
 from portfolio.cli.commands import launcher_role
 from portfolio.end_user.user import EndUser
 from portfolio.impact import compare
+from portfolio.packaging import build_all
 from portfolio.publication.publishing import publish
 from portfolio.settings import load
 from portfolio.versions import lifecycle

@@ -43,8 +43,8 @@ CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "network": ({"SshAllowedCidr": "203.0.113.0/24"}, {"SshAllowedCidr": "198.51.100.0/24"}),
     "network-existing": ({"SshAllowedCidr": "203.0.113.0/24"}, {"SshAllowedCidr": "198.51.100.0/24"}),
     "data": ({"Size": "large"}, {"ProtectData": "false"}),
-    "compute-ecs": ({"SignUp": "closed"}, {"SignUp": "open"}),
-    "compute-ec2": ({"SignUp": "closed"}, {"SignUp": "open"}),
+    "compute-ecs": ({"AllowedDomains": "example.com"}, {"AllowedDomains": "example.org"}),
+    "compute-ec2": ({"AllowedDomains": "example.com"}, {"AllowedDomains": "example.org"}),
 }
 """Two updates of each product: one that succeeds and one that is made to fail."""
 

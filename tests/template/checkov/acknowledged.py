@@ -79,13 +79,14 @@ def _of_network(product: str, function: str) -> dict[Finding, Acknowledgement]:
             product,
             ("InternetToAlbOn80Ingress",),
             "the load balancer serves the internet, and redirects from this port to HTTPS",
+            {"ReachableFrom": ("everybody",)},
         ),
         **_resources(
             "CKV_AWS_260",
             product,
             ("InternetIpv6ToAlbOn80Ingress",),
             "as over IPv4, where the user has chosen both",
-            {"IpVersions": ("ipv4-and-ipv6", "dual-stack")},
+            {"IpVersions": ("ipv4-and-ipv6", "dual-stack"), "ReachableFrom": ("everybody",)},
         ),
     }
 

@@ -1,4 +1,4 @@
-"""Every combination of choices that the forms allow, evaluated as launches would be."""
+"""The combinations of choices that the forms allow, evaluated as launches would be."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from doctor.templates import broken_rules, evaluate
+from doctor.templates import evaluate
+from tests.template.compute import company_choices
 from tests.template.compute.combinations import Form, Part, parts
-from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY
+from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY, SIGN_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ TYPED: dict[str, str] = {
     "DomainName": "chat.example.com",
     "HostedZoneId": "Z0123456789ABCDEFGHIJ",
     "CertificateId": "12345678-1234-1234-1234-123456789012",
+    "AllowedCountries": "DE,AT",
     "AllowedDomains": "example.com,example.org",
     "BedrockModels": "eu.anthropic.claude-x-v1:0,amazon.nova-lite-v1:0",
     "BedrockRegion": "eu-central-1",
@@ -36,6 +38,21 @@ TYPED: dict[str, str] = {
     "KeyPairName": "operators",
     "DataVolumeZone": "eu-west-1b",
     "DataVolumeSnapshot": "snap-0123456789abcdef0",
+    **company_choices.TYPED,
+    **{name: value for name, value in SIGN_ON.items() if name.startswith("SignOn")},
+}
+SIGNING_ON = {
+    # Of the provider's kinds one stands for all, and its details are left as they are: each is a variable of
+    # LibreChat's that test_sign_on.py tries by itself, and every one of them here would be millions more.
+    "SignOn": ["off", "entra"],
+    "SignOnGroupsClaim": [""],
+    "SignOnGroupsToken": ["by provider"],
+    "SignOnEmailClaim": [""],
+    "SignOnScopes": ["openid profile email"],
+    "SignOnButton": ["Sign in"],
+    "SignOnAtOnce": ["no"],
+    "SignOnLogOut": ["no"],
+    "FirstAdministrator": ["anna@example.com"],
 }
 WITHOUT_RESOURCES = {"ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "ssm:UpdateInstanceInformation"}
 RANDOM_LAUNCHES = 60
@@ -44,7 +61,9 @@ RANDOM_LAUNCHES = 60
 def _choices(template: dict[str, Any]) -> dict[str, list[str]]:
     """Every value of a list; for the other fields something typed and, where it may be, nothing."""
     return {
-        name: list(its.get("AllowedValues", ())) or [""] * (its.get("Default") == "") + [TYPED[name]]
+        name: SIGNING_ON.get(name)
+        or list(its.get("AllowedValues", ()))
+        or [""] * (its.get("Default") == "") + [TYPED[name]]
         for name, its in template["Parameters"].items()
     }
 
@@ -87,13 +106,8 @@ def product(
 def at_random(product: Launchable) -> list[Choice]:
     """Choices over the whole form that no rule refuses, the same in every run."""
     dice = random.Random(2026)  # noqa: S311 - examples, not secrets
-    choices = _choices(product.template)
-    picked: list[Choice] = []
-    while len(picked) < RANDOM_LAUNCHES:
-        choice = {name: dice.choice(values) for name, values in choices.items()}
-        if not broken_rules(product.template, choice):
-            picked.append(choice)
-    return picked
+    picked = [product.form.completed({}, dice) for _ in range(RANDOM_LAUNCHES)]
+    return [choice for choice in picked if choice is not None]
 
 
 def test_every_part_of_every_combination_has_its_values(product: Launchable) -> None:

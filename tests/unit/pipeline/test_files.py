@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from cfnlint.decode import cfn_yaml
 
-from custom_resources.generators.npm import NODE, installed_packages
 from portfolio.hub.launch_roles.linked import SERVICES
+from portfolio.npm.packages import NODE, installed_packages
 from tests.support.pipelines import (
     CODEPIPELINE,
     GITLAB,
@@ -26,6 +26,7 @@ from tests.support.pipelines import (
 )
 
 BIN = Path(sys.executable).parent
+FORMS = [ROOT / ".github" / "ISSUE_TEMPLATE" / name for name in ("change.yml", "launch.yml")]
 PINNED = re.compile(r"uses: [\w-]+/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$")
 
 SUITE = {
@@ -77,8 +78,13 @@ def test_the_workflows_pass_zizmor_at_its_strictest() -> None:
 
 @pytest.mark.parametrize(
     ("schema", "files"),
-    [("github-workflows", WORKFLOWS), ("gitlab-ci", [GITLAB])],
-    ids=["GitHub", "GitLab"],
+    [
+        ("github-workflows", WORKFLOWS),
+        ("gitlab-ci", [GITLAB]),
+        ("github-issue-forms", FORMS),
+        ("github-issue-config", [ROOT / ".github" / "ISSUE_TEMPLATE" / "config.yml"]),
+    ],
+    ids=["GitHub", "GitLab", "issue forms", "what the forms are chosen from"],
 )
 def test_the_files_fit_their_services_schemas(schema: str, files: list[Path]) -> None:
     """The schemas are those that come with check-jsonschema."""
