@@ -26,7 +26,8 @@ from portfolio.hub.audience_settings import (
     read_audiences,
     read_sharing,
 )
-from portfolio.settings_reader import Reader, Rule
+from portfolio.settings_reader import Reader, length, matching
+from portfolio.toml_text import toml
 
 _CHECKOUT = Path(__file__).parent.parent
 SETTINGS_FILE = (_CHECKOUT if (_CHECKOUT / "pyproject.toml").is_file() else Path()) / "settings.toml"
@@ -62,7 +63,13 @@ _TAG_OPTIONS_MAXIMUM = 25
 
 @dataclass(frozen=True, kw_only=True)
 class Portfolio:
-    """The portfolio as its users see it: its name, what it is for and who provides it."""
+    """The portfolio as its users see it.
+
+    Attributes:
+        name: The portfolio's name in the console.
+        description: What it is for, under the name.
+        provider: Who provides it, beside the name.
+    """
 
     name: str
     description: str
@@ -71,7 +78,13 @@ class Portfolio:
 
 @dataclass(frozen=True, kw_only=True)
 class Support:
-    """Where users of a product turn to."""
+    """Where users of a product turn to.
+
+    Attributes:
+        email: The address to write to.
+        url: The page to look at.
+        description: What to say there, and what to send along.
+    """
 
     email: str
     url: str
@@ -84,7 +97,8 @@ class Launchers:
 
     Attributes:
         arns: Roles, users and groups of the hub's own account, by ARN.
-        patterns: ARNs without an account number, with ``*`` and ``?`` allowed in the name.
+        patterns: ARNs without an account number, with ``*`` and ``?`` allowed in the name; at most ten. They
+            hold in the accounts that the portfolio is shared with, too.
     """
 
     arns: tuple[str, ...]
@@ -98,7 +112,12 @@ class Launchers:
 
 @dataclass(frozen=True, kw_only=True)
 class TagOption:
-    """A tag that every launch carries, with the values to choose from."""
+    """A tag that every launch carries.
+
+    Attributes:
+        key: The tag's key.
+        values: The values to choose from; a single one is set without asking. All keys together take 25.
+    """
 
     key: str
     values: tuple[str, ...]
@@ -110,8 +129,7 @@ class Images:
 
     Attributes:
         account: The hub's account number, for a portfolio that is shared with other accounts; empty where
-        every
-            launch is in the hub's own account.
+            every launch is in the hub's own account.
         organization: The AWS organization whose accounts may pull; empty for none.
     """
 
@@ -129,7 +147,8 @@ class Settings:
         support: The support named on every product.
         launchers: Who may launch.
         tag_options: The tags that a launch chooses from, in the file's order.
-        artifact_bucket: The artifact buckets' name without the region that ends it.
+        artifact_bucket: The artifact buckets' name without the region that ends it; bucket names are unique
+            worldwide, so that a company puts its own name in.
         images: Where the container images are.
         hosted_zones: IDs of the Route 53 zones that launches may write records to.
         lines_offered: How many lines of a product stay on offer, each with its newest version.
@@ -165,38 +184,46 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
         CatalogError: The file is missing, is not TOML, or says something that is not allowed; the error
             names every problem.
     """
-    reader = Reader(flattened(_parse(path)), path)
+    return read(Reader(tables(path), path))
+
+
+def read(reader: Reader) -> Settings:
+    """Read the settings by a reader.
+
+    Raises:
+        CatalogError: Something is not allowed; the error names every problem.
+    """
     sharing, elsewhere = read_sharing(reader)
     settings = Settings(
         portfolio=Portfolio(
-            name=reader.text("portfolio", "name", _length(1, 100)),
-            description=reader.text("portfolio", "description", _length(1, 2000)),
-            provider=reader.text("portfolio", "provider", _length(1, 50)),
+            name=reader.text("portfolio", "name", length(1, 100)),
+            description=reader.text("portfolio", "description", length(1, 2000)),
+            provider=reader.text("portfolio", "provider", length(1, 50)),
         ),
-        owner=reader.text("products", "owner", _length(1, 8191)),
+        owner=reader.text("products", "owner", length(1, 8191)),
         support=Support(
             email=reader.text(
                 "support",
                 "email",
-                _matching(_EMAIL, f"an e-mail address of up to {_EMAIL_MAXIMUM} letters", _EMAIL_MAXIMUM),
+                matching(_EMAIL, f"an e-mail address of up to {_EMAIL_MAXIMUM} letters", _EMAIL_MAXIMUM),
             ),
-            url=reader.text("support", "url", _matching(_URL, "a URL that begins with http:// or https://")),
-            description=reader.text("support", "description", _length(1, 8191)),
+            url=reader.text("support", "url", matching(_URL, "a URL that begins with http:// or https://")),
+            description=reader.text("support", "description", length(1, 8191)),
         ),
         launchers=_launchers(reader),
         tag_options=_tag_options(reader),
         artifact_bucket=reader.text(
             "artifacts",
             "bucket",
-            _matching(
+            matching(
                 _BUCKET,
                 "3 to 42 lower-case letters, digits and hyphens, no hyphen at either end",
             ),
         ),
         images=Images(
-            account=reader.text("images", "account", _matching(_ACCOUNT, "12 digits, or empty")),
+            account=reader.text("images", "account", matching(_ACCOUNT, "12 digits, or empty")),
             organization=reader.text(
-                "images", "organization", _matching(_ORGANIZATION, "an organization's ID, o-…, or empty")
+                "images", "organization", matching(_ORGANIZATION, "an organization's ID, o-…, or empty")
             ),
         ),
         hosted_zones=_hosted_zones(reader),
@@ -210,10 +237,15 @@ def load(path: Path = SETTINGS_FILE) -> Settings:
     return settings
 
 
-def _parse(path: Path) -> dict[str, object]:
+def tables(path: Path) -> dict[str, object]:
+    """The file's tables, as a reader takes them.
+
+    Raises:
+        CatalogError: The file is missing or is not TOML.
+    """
     try:
         # Some editors of Windows begin a file in UTF-8 with a byte order mark, which TOML does not know.
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return flattened(tomllib.loads(path.read_text(encoding="utf-8-sig")))
     except OSError as error:
         raise refuse(
             "Cannot read the settings.",
@@ -253,12 +285,12 @@ def _launchers(reader: Reader) -> Launchers:
         arns=reader.texts(
             "launchers",
             "arns",
-            _matching(_ARN, "an IAM role, user or group, as arn:aws:iam::123456789012:role/Name"),
+            matching(_ARN, "an IAM role, user or group, as arn:aws:iam::123456789012:role/Name"),
         ),
         patterns=reader.texts(
             "launchers",
             "patterns",
-            _matching(_ARN_PATTERN, "an ARN without account number, as arn:aws:iam:::role/Name*"),
+            matching(_ARN_PATTERN, "an ARN without account number, as arn:aws:iam:::role/Name*"),
         ),
     )
     if len(launchers.patterns) > _PATTERNS_MAXIMUM:
@@ -289,7 +321,7 @@ def _hosted_zones(reader: Reader) -> tuple[str, ...]:
     zones = reader.texts(
         "offered",
         "hosted_zones",
-        _matching(_ZONE, "a hosted zone's ID, as Z0123456789ABCDEFGHIJ (Route 53 console, Hosted zones)"),
+        matching(_ZONE, "a hosted zone's ID, as Z0123456789ABCDEFGHIJ (Route 53 console, Hosted zones)"),
     )
     if len(zones) > _ZONES_MAXIMUM:
         reader.report(
@@ -302,14 +334,14 @@ def _hosted_zones(reader: Reader) -> tuple[str, ...]:
 
 
 def _tag_options(reader: Reader) -> tuple[TagOption, ...]:
-    key_rule = _matching(
+    key_rule = matching(
         _TAG_KEY, "1 to 128 letters, digits, spaces and . : / = + @ - _, not beginning with aws:"
     )
-    value_rule = _matching(_TAG_VALUE, "1 to 256 letters, digits, spaces and . : / = + @ - _")
+    value_rule = matching(_TAG_VALUE, "1 to 256 letters, digits, spaces and . : / = + @ - _")
     options = []
     for key in reader.keys("tag_options"):
         if not key_rule.accepts(key):
-            reader.report(f"the key of tag_options.{key}", received=repr(key), allowed=key_rule.allowed)
+            reader.report(f"the key of tag_options.{key}", received=toml(key), allowed=key_rule.allowed)
         values = reader.texts("tag_options", key, value_rule)
         if not values:
             reader.report(
@@ -328,17 +360,3 @@ def _tag_options(reader: Reader) -> tuple[TagOption, ...]:
             fix="remove values",
         )
     return tuple(options)
-
-
-def _length(minimum: int, maximum: int) -> Rule:
-    return Rule(
-        accepts=lambda value: minimum <= len(value.strip()) and len(value) <= maximum,
-        allowed=f"a text of {minimum} to {maximum} characters",
-    )
-
-
-def _matching(pattern: re.Pattern[str], allowed: str, maximum: int | None = None) -> Rule:
-    return Rule(
-        accepts=lambda value: pattern.fullmatch(value) is not None and len(value) <= (maximum or len(value)),
-        allowed=allowed,
-    )

@@ -46,6 +46,7 @@ def main() -> int:
     from docs.generate.pages import network_pages  # noqa: PLC0415 - as above
     from docs.generate.release_notes import release_notes  # noqa: PLC0415 - as above
     from docs.generate.scale.page import scale_page  # noqa: PLC0415 - as above
+    from docs.generate.settings_page import settings_page  # noqa: PLC0415 - as above
     from portfolio.packaging.build import build_all  # noqa: PLC0415 - after the arguments are read
     from products.compute.ec2.product import Ec2Product  # noqa: PLC0415 - as below
     from products.compute.ecs.product import EcsProduct  # noqa: PLC0415 - as below
@@ -70,6 +71,7 @@ def main() -> int:
         **cost_page(),
         **decision_index(),
         **release_notes(),
+        **settings_page(),
     }
     names = _settle(pages, write=not checking)
     names += _settle(evidence_page(), write=not checking)  # it reads the others, as they are now

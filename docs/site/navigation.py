@@ -20,6 +20,8 @@ TABS: dict[str, tuple[str, ...]] = {
         "guides/reach.md",
         "guides/sign-on.md",
         "console.md",
+        "guides/models-and-tools.md",
+        "guides/mail.md",
         "guides/errors.md",
         "guides/costs.md",
         "guides/privacy.md",
@@ -28,6 +30,7 @@ TABS: dict[str, tuple[str, ...]] = {
     ),
     "Run the catalog": (
         "guides/platform-team.md",
+        "generated/settings.md",
         "guides/doctor.md",
         "versioning.md",
         "sharing.md",

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.offering import OFFERS
-from portfolio.settings_reader import Rule
+from portfolio.settings_reader import length, matching, one_of
+from portfolio.toml_text import toml
 from products.parameters import SIZE
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Sharing:
     """With whom a portfolio is shared.
 
     Attributes:
-        nodes: Numbers of accounts, IDs of organizational units (``ou-…``) or of the organization (``o-…``).
+        nodes: Numbers of accounts, which accept the share themselves, IDs of organizational units (``ou-…``)
+            or of the organization (``o-…``), where nobody accepts.
     """
 
     nodes: tuple[str, ...] = ()
@@ -52,8 +54,8 @@ class LaunchRolesElsewhere:
     """How the launch roles reach the accounts that a portfolio is shared with.
 
     Attributes:
-        units: The root (``r-…``) or units whose accounts get them by a service-managed StackSet; none for
-            accounts that deploy the template themselves.
+        units: The root (``r-…``) or units whose accounts get the launch roles by a service-managed StackSet;
+            none for accounts that deploy the template themselves.
         delegated: Whether the hub's account is a delegated administrator rather than the management account.
     """
 
@@ -74,7 +76,7 @@ class Audience:
         title: The portfolio's title.
         description: What it is for.
         launchers: Who may launch: ARNs of the hub's account, or patterns without an account number.
-        products: What it holds.
+        products: What it holds; all if empty.
         sizes: The sizes that may be launched; all if empty.
         regions: The regions in which it is published; all if empty.
         ssh: Whether a launch may open SSH.
@@ -122,7 +124,7 @@ def read_sharing(reader: Reader) -> tuple[Sharing, LaunchRolesElsewhere]:
     sharing = Sharing(nodes=_nodes(reader, SHARING))
     elsewhere = LaunchRolesElsewhere(
         units=reader.optional_texts(
-            SHARING, "role_units", _rule(_UNIT, "the organization's root, r-…, or a unit, ou-…")
+            SHARING, "role_units", matching(_UNIT, "the organization's root, r-…, or a unit, ou-…")
         ),
         delegated=reader.optional_flag(SHARING, "delegated_administrator", default=False),
     )
@@ -139,7 +141,7 @@ def read_audiences(reader: Reader) -> tuple[Audience, ...]:
         if not _NAME.fullmatch(name):
             reader.report(
                 f"the name of {table}",
-                received=repr(name),
+                received=toml(name),
                 allowed="up to 31 lower-case letters, digits and hyphens, a letter first",
             )
         found.append(_audience(reader, table, name))
@@ -149,7 +151,7 @@ def read_audiences(reader: Reader) -> tuple[Audience, ...]:
 def _audience(reader: Reader, table: str, name: str) -> Audience:
     offered = tuple(offer.name for offer in OFFERS)
     launchers = reader.texts(
-        table, "launchers", _rule(_LAUNCHER, "an ARN of IAM, without account number for a pattern")
+        table, "launchers", matching(_LAUNCHER, "an ARN of IAM, without account number for a pattern")
     )
     if not launchers:
         reader.report(
@@ -160,17 +162,17 @@ def _audience(reader: Reader, table: str, name: str) -> Audience:
         )
     return Audience(
         name=name,
-        title=reader.text(table, "title", _length(1, _TITLE_MAXIMUM)),
-        description=reader.optional_text(table, "description", _length(1, _DESCRIPTION_MAXIMUM)),
+        title=reader.text(table, "title", length(1, _TITLE_MAXIMUM)),
+        description=reader.optional_text(table, "description", length(1, _DESCRIPTION_MAXIMUM)),
         launchers=launchers,
-        products=reader.optional_texts(table, "products", _one_of(offered)) or offered,
-        sizes=reader.optional_texts(table, "sizes", _one_of(SIZE.allowed_values)),
-        regions=reader.optional_texts(table, "regions", _rule(_REGION, "the code of an AWS region")),
+        products=reader.optional_texts(table, "products", one_of(offered)) or offered,
+        sizes=reader.optional_texts(table, "sizes", one_of(SIZE.allowed_values)),
+        regions=reader.optional_texts(table, "regions", matching(_REGION, "the code of an AWS region")),
         ssh=reader.optional_flag(table, "ssh", default=True),
         tag_options=_tag_options(reader, f"{table}.tag_options"),
-        budget=reader.optional_text(table, "budget", _length(1, _BUDGET_MAXIMUM)),
+        budget=reader.optional_text(table, "budget", length(1, _BUDGET_MAXIMUM)),
         notifications=reader.optional_texts(
-            table, "notifications", _rule(_TOPIC, "the ARN of a topic of Amazon SNS")
+            table, "notifications", matching(_TOPIC, "the ARN of a topic of Amazon SNS")
         ),
         sharing=Sharing(nodes=_nodes(reader, table, "share_with")),
     )
@@ -178,23 +180,8 @@ def _audience(reader: Reader, table: str, name: str) -> Audience:
 
 def _nodes(reader: Reader, table: str, key: str = "share_with") -> tuple[str, ...]:
     allowed = "an account's 12 digits, a unit's ID, ou-…, or the organization's, o-…"
-    return reader.optional_texts(table, key, _rule(_NODE, allowed))
+    return reader.optional_texts(table, key, matching(_NODE, allowed))
 
 
 def _tag_options(reader: Reader, table: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((key, reader.texts(table, key, _length(1, 256))) for key in reader.keys(table))
-
-
-def _rule(pattern: re.Pattern[str], allowed: str) -> Rule:
-    return Rule(accepts=lambda value: pattern.fullmatch(value) is not None, allowed=allowed)
-
-
-def _one_of(values: tuple[str, ...]) -> Rule:
-    return Rule(accepts=values.__contains__, allowed=", ".join(values))
-
-
-def _length(minimum: int, maximum: int) -> Rule:
-    return Rule(
-        accepts=lambda value: minimum <= len(value.strip()) and len(value) <= maximum,
-        allowed=f"a text of {minimum} to {maximum} characters",
-    )
+    return tuple((key, reader.texts(table, key, length(1, 256))) for key in reader.keys(table))

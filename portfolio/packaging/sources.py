@@ -22,6 +22,7 @@ _FOLDERS = {
     "documentdb-rotation": "rotation/documentdb",
     "valkey-rotation": "rotation/valkey",
     "chat-retention": "retention",
+    "person-data": "person",
 }
 _DOCUMENTS = tuple(
     f"documentdb/{module}.py" for module in ("__init__", "connection", "driver", "settings", "user")
@@ -39,6 +40,7 @@ _BESIDES = {
     ),
     "valkey-rotation": ("rotation/*.py",),
     "chat-retention": ("invoked/*.py", *_DOCUMENTS),
+    "person-data": ("invoked/*.py", *_DOCUMENTS),
     "data-protection": ("data_check/__init__.py", "data_check/stack.py"),
 }
 """What a function has from other folders, as patterns."""

@@ -113,8 +113,8 @@ ALLOWED_DOMAINS = Parameter(
     label="E-mail domains allowed to sign up",
     description=(
         "Only e-mail addresses of these domains may make an account, for example example.com,example.org. "
-        "This is no lock: nothing is sent to an address, so anybody can type one of them. Close Sign-up to "
-        "keep strangers out. Empty: every domain."
+        "Without Mail below this is no lock: nothing is sent to an address, so anybody can type one of them. "
+        "Close Sign-up to keep strangers out. Empty: every domain."
     ),
     group=Group.ACCESS,
     default="",

@@ -24,18 +24,6 @@ def add_shared_rules(product: Product) -> None:
     add_scheme_rules(product)
     add_firewall_rules(product)
     product.add_rule(
-        "SomeModelIsOffered",
-        Assertion(
-            any_of(
-                is_equal(features.BEDROCK, "on"),
-                is_given(features.OPENAI_KEY_SECRET_ARN),
-                is_given(features.ANTHROPIC_KEY_SECRET_ARN),
-            ),
-            "No model would be offered. Set Amazon Bedrock models to on, or give the secret ARN of an "
-            "OpenAI or Anthropic API key.",
-        ),
-    )
-    product.add_rule(
         "EmbeddingsHaveTheirKey",
         Assertion(
             is_given(features.OPENAI_KEY_SECRET_ARN),

@@ -20,6 +20,7 @@ from products.data.mongo_uri import add_mongo_uri
 from products.data.notifications import add_notifications
 from products.data.outputs import add_documentdb_outputs, add_outputs, add_postgres_outputs
 from products.data.parameters import DOCUMENTDB_SNAPSHOT, PARAMETERS, RECOVERY_SECRET
+from products.data.person import PRIVACY_REQUESTS, add_person_data
 from products.data.postgres import add_postgres
 from products.data.protection import add_protection, protect_last
 from products.data.retention import RETENTION, add_retention
@@ -53,7 +54,7 @@ class DataProduct(Product):
     TITLE: ClassVar[str] = (
         "LibreChat 2 of 3, data: PostgreSQL with pgvector, DocumentDB, shared files, secrets"
     )
-    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (*PARAMETERS, MONTHLY_BUDGET, *RETENTION)
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (*PARAMETERS, MONTHLY_BUDGET, *RETENTION, PRIVACY_REQUESTS)
 
     def build(self) -> None:
         """Declare the data layer."""
@@ -83,6 +84,7 @@ class DataProduct(Product):
         documents_ready = add_documentdb_schema(self, key, documents)
         add_documentdb_outputs(self, documents_ready)
         add_retention(self, key, documents, initialized=documents_ready)
+        add_person_data(self, key, documents)
         uri_secret = add_mongo_uri(self, key, documents, initialized=documents_ready)
         vault = add_backup(self, key, stores=[vectors.arn, documents.arn, get_att(files, "Arn")])
         recovery = add_recovery_secret(self, key, master=documents.master_secret, plain=plain_secrets)

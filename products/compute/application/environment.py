@@ -22,7 +22,7 @@ from products.compute.application.images import LIBRECHAT_PORT, MEILISEARCH_PORT
 from products.compute.application.search_store import DATABASE
 from products.compute.ingress.load_balancer import KEEP_ALIVE_MILLISECONDS
 from products.compute.sizes import BY_SIZE
-from products.intrinsics import REGION, if_else, join, only_if, ref, sub
+from products.intrinsics import REGION, if_else, join, ref, sub
 
 if TYPE_CHECKING:
     from products.conditions import Condition
@@ -43,21 +43,39 @@ class Secret:
         key: The key in the secret's JSON; None where the whole text is the value.
         condition: It is given where this condition holds; None means always.
         parameter: The parameter whose value the ARN is, of a secret that is not the environment's own.
+        own: One of the environment's own that takes its place, where that one's condition holds.
+        named: Where the parameter's is taken, if there is one of the environment's own.
     """
 
     arn: Text
     key: str | None = None
     condition: Condition | None = None
     parameter: str | None = None
+    own: Secret | None = None
+    named: Condition | None = None
 
     @classmethod
-    def named_by(cls, parameter: Parameter, *, condition: Condition) -> Secret:
+    def named_by(cls, parameter: Parameter, *, condition: Condition, key: str | None = None) -> Secret:
         """A secret whose ARN is typed at launch: it may be read only where it is marked."""
-        return cls(arn=ref(parameter), condition=condition, parameter=parameter.name)
+        return cls(arn=ref(parameter), key=key, condition=condition, parameter=parameter.name)
+
+    def unless_own(self, own: Secret, *, named: Condition) -> Secret:
+        """This one, or one of the environment's own where that one's condition holds.
+
+        Args:
+            own: The environment's own, with its condition.
+            named: Where this one is taken.
+        """
+        assert own.condition is not None  # noqa: S101 - what is always there needs no other one
+        return replace(self, arn=if_else(own.condition, own.arn, self.arn), own=own, named=named)
 
     def value_from(self) -> Text:
         """ECS's notation (Amazon ECS Developer Guide, "Pass Secrets Manager secrets through ECS")."""
-        return self.arn if self.key is None else join("", [self.arn, f":{self.key}::"])
+        if self.key is None:
+            return self.arn
+        if self.parameter is not None:
+            return sub(f"${{{self.parameter}}}:{self.key}::")
+        return join("", [self.arn, f":{self.key}::"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +167,6 @@ def librechat(product: Product, *, url: Text, search_url: Text, rag_url: Text) -
         "DEBUG_LOGGING": "false",
         "NODE_OPTIONS": sub("--max-old-space-size=${Heap}", Heap=BY_SIZE.value("LibreChatHeap")),
         "SEARCH": if_else(c.SEARCH, "true", "false"),
-        "ENDPOINTS": _endpoints(),
     }
     conditional: dict[str, tuple[Condition, Text]] = {
         "MEILI_HOST": (c.SEARCH, search_url),
@@ -236,14 +253,3 @@ def reindexing(product: Product, *, root_path: str) -> Environment:
         "MEILI_MASTER_KEY": Secret(arn=product.import_value(contract.MEILI_KEY_SECRET_ARN)),
     }
     return Environment(values=values, conditional={}, secrets=secrets)
-
-
-def _endpoints() -> Intrinsic:
-    """LibreChat's ENDPOINTS: the providers offered, so that nobody meets one without a key."""
-    offered: list[Text] = [
-        "agents",
-        only_if(c.BEDROCK, "bedrock"),
-        only_if(c.OPENAI, "openAI"),
-        only_if(c.ANTHROPIC, "anthropic"),
-    ]
-    return join(",", offered)

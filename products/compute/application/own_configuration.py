@@ -15,7 +15,7 @@ from products import contract
 from products.cfn import secretsmanager
 from products.compute.application.configuration import librechat_yaml
 from products.compute.application.environment import Environment, Secret
-from products.compute.application.features import SECRET_ARN_PATTERN
+from products.compute.application.marked_secrets import ARN_PATTERN
 from products.compute.sizes import BY_SIZE
 from products.conditions import Assertion, Condition, all_of, is_given
 from products.intrinsics import get_att, if_else, join, only_if, ref, sub
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from products.cfn.logs import LogGroup
     from products.intrinsics import Intrinsic, Text
+    from products.policy import Condition as IamCondition
     from products.policy import Statement
     from products.product import Product
 
@@ -66,7 +67,7 @@ OWN_SECRETS_ARN = Parameter(
     ),
     group=Group.OWN_CONFIGURATION,
     default="",
-    allowed_pattern=SECRET_ARN_PATTERN,
+    allowed_pattern=ARN_PATTERN,
     constraint=(
         "must be the whole ARN of a Secrets Manager secret of key/value pairs, for example "
         "arn:aws:secretsmanager:eu-west-1:111122223333:secret:librechat-AbCdEf, or empty"
@@ -201,7 +202,7 @@ def _statements(
     product: Product, file: secretsmanager.Secret, bucket: Intrinsic, logs: LogGroup
 ) -> list[Statement | Intrinsic]:
     """What the function may do: read one file and one marked secret, write one secret."""
-    marked = {"StringEquals": {f"aws:ResourceTag/{OFFERED_TAG}": OFFERED_VALUE}}
+    marked: IamCondition = {"StringEquals": {f"aws:ResourceTag/{OFFERED_TAG}": OFFERED_VALUE}}
     named = [
         allow("ReadItsKeys", "secretsmanager:GetSecretValue", ref(OWN_SECRETS_ARN), condition=marked),
         # Without the condition: it is to say in words that the mark is missing.

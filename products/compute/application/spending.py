@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.conditions import Condition, is_equal, is_not
-from products.intrinsics import if_else, sub
+from products.intrinsics import if_else, only_if, sub
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ _COMMANDS = (
 
 
 def spending_entry() -> Intrinsic:
-    """The entry ``balance`` of librechat.yaml, with a comma before it; empty without a limit.
+    """The entry ``balance`` of librechat.yaml; none without a limit.
 
     A balance is refilled when it is used up and the interval has passed (LibreChat documentation, "Token
     Usage", "How Auto-Refill Works").
@@ -74,10 +74,10 @@ def spending_entry() -> Intrinsic:
         Unit=if_else(REFILLS_MONTHLY, "months", if_else(REFILLS_WEEKLY, "weeks", "days")),
     )
     balance = sub(
-        f',"balance":{{"enabled":true,"startBalance":${{{SPENDING_LIMIT.name}}}{_CREDITS}${{Refill}}}}',
+        f'"balance":{{"enabled":true,"startBalance":${{{SPENDING_LIMIT.name}}}{_CREDITS}${{Refill}}}}',
         Refill=if_else(REFILLS_SPENDING, refill, ""),
     )
-    return if_else(LIMITS_SPENDING, balance, "")
+    return only_if(LIMITS_SPENDING, balance)
 
 
 def add_spending(product: Product) -> None:

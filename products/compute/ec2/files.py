@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from products.compute import conditions as c
-from products.compute.application import environment, health, images, search_store
+from products.compute.application import company, environment, health, images, search_store
 from products.compute.application.administrator import administrator, start
 from products.compute.application.certificates import root_of_this_region
 from products.compute.application.configuration import librechat_yaml
@@ -96,6 +96,7 @@ def environments(product: Product, *, url: Text) -> dict[str, Environment]:
         search_url=f"http://search:{images.MEILISEARCH_PORT}",
         rag_url=f"http://rag:{images.RAG_API_PORT}",
     )
+    librechat = company.with_choices(librechat)
     librechat = librechat.with_(sign_on.variables()).with_(administrator.variables())
     librechat.values["CONFIG_PATH"] = CONFIG_PATH
     librechat.values["NODE_EXTRA_CA_CERTS"] = ROOT_PATH

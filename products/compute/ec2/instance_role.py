@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from products import contract
 from products.cfn import iam
 from products.compute import conditions as c
+from products.compute.application import guardrail
 from products.compute.application.models import chat_statements, embedding_statement
 from products.compute.application.roles import (
     SHELL_ACTIONS,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from products.cfn.ec2 import Volume
     from products.cfn.logs import LogGroup
     from products.compute.application.environment import Environment, Secret
+    from products.intrinsics import Intrinsic
     from products.policy import Statement
     from products.product import Product
 
@@ -73,7 +75,11 @@ def add_instance_role(
 
 def add_program_roles(product: Product, instance: iam.Role) -> dict[str, iam.Role]:
     """A role for each program that calls AWS, which the instance may assume to hand its credentials over."""
-    statements = {"LibreChat": chat_statements(), "Rag": [embedding_statement()]}
+    guarded = only_if(guardrail.GUARDED, guardrail.statement())
+    statements: dict[str, list[Statement | Intrinsic]] = {
+        "LibreChat": [*chat_statements(), guarded],
+        "Rag": [embedding_statement()],
+    }
     roles = {}
     for program, condition in PROGRAM_ROLES.items():
         roles[program] = iam.Role(

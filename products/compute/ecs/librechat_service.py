@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from products import contract
 from products.compute import conditions as c
-from products.compute.application import delivered_files, environment, health, images
+from products.compute.application import company, delivered_files, environment, guardrail, health, images
 from products.compute.application.administrator import administrator, start
 from products.compute.application.models import chat_statements
 from products.compute.application.own_configuration import add_own_configuration, own_secrets
@@ -69,6 +69,7 @@ def add_librechat_service(product: Product, cluster: Cluster, balancer: LoadBala
             statements=[
                 mount_statement(product, files),
                 *(only_if(c.BEDROCK, statement) for statement in chat_statements()),
+                only_if(guardrail.GUARDED, guardrail.statement()),
             ],
             balancer=balancer,
             # While it scales, the number of tasks is not the template's to set: an update would reset it.
@@ -81,6 +82,7 @@ def _environment(product: Product, balancer: LoadBalancer) -> Environment:
     variables = environment.librechat(
         product, url=balancer.url, search_url=search_service.url(), rag_url=rag_service.url()
     )
+    variables = company.with_choices(variables)
     variables = variables.with_(environment.shared_state(product)).with_(sign_on.variables())
     variables = variables.with_(administrator.variables())
     variables.values["CONFIG_PATH"] = delivered_files.CONFIG_PATH

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products.compute import conditions as c
 from products.compute import parameters as p
-from products.compute.application import features, own_configuration
+from products.compute.application import company, features, own_configuration
 from products.compute.application.administrator.administrator import add_first_administrator
 from products.compute.application.administrator.parameters import FIRST_ADMINISTRATOR
 from products.compute.application.bedrock_regions import add_model_region_rules
@@ -68,6 +68,7 @@ class EcsProduct(Product):
         FIRST_ADMINISTRATOR,
         *sign_on.PARAMETERS,
         *features.FEATURES,
+        *company.PARAMETERS,
         *own_configuration.PARAMETERS,
         *SPENDING,
         *firewall.PARAMETERS,
@@ -84,6 +85,7 @@ class EcsProduct(Product):
         add_shared_rules(self)
         add_model_region_rules(self)
         self.add_conditions(*c.SHARED)
+        company.add_choices(self)
         add_spending(self)
         BY_SIZE.add_mapping(self)
         add_database_roots(self)

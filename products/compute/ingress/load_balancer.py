@@ -11,6 +11,7 @@ from products.compute import conditions as c
 from products.compute import parameters as p
 from products.compute.application.embedding_dimensions import dimensions_tag
 from products.compute.application.images import LIBRECHAT_PORT
+from products.compute.application.mail import ports_tag
 from products.compute.ingress.access_logs import add_access_logs
 from products.compute.ingress.scheme import INTERNAL, add_kept_scheme, balancer_subnets
 from products.intrinsics import get_att, if_else, ref, split, sub
@@ -128,7 +129,7 @@ def _add_target_group(product: Product, target_type: TargetType) -> TargetGroup:
         UnhealthyThresholdCount=failures,
         Matcher={"HttpCode": "200"},
         TargetGroupAttributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": str(DRAIN_SECONDS)}],
-        Tags=[*product.tag_list(name="librechat"), dimensions_tag(product)],
+        Tags=[*product.tag_list(name="librechat"), dimensions_tag(product), ports_tag(product)],
     )
 
 

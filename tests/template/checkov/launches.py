@@ -15,6 +15,7 @@ from allpairspy import AllPairs
 from doctor.templates import Account, Evaluation, evaluate
 from products.compute.application.sign_on.parameters import EVERYBODY
 from tests.support.company_vpc import chosen, company_vpc
+from tests.template.compute import company_choices
 from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY, SIGN_ON
 
 if TYPE_CHECKING:
@@ -79,6 +80,12 @@ WAYS_IN: tuple[Option, ...] = (
     {"AllowPlainHttp": "no", **_DOMAIN, **_CERTIFICATE},
     {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE, **_CERTIFICATE},
 )
+_OIDC = {
+    "CompanyProvider": "oidc",
+    "CompanyIssuer": "https://example.okta.com",
+    "CompanyClientId": "0oa1",
+    "CompanyClientSecretArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:company-AbCdEf",
+}
 _ANNA = {"SignOnAdministrators": "", "FirstAdministrator": "anna@example.com"}
 _SIGNING_ON: tuple[Option, ...] = (
     {**SIGN_ON, "SignOnLogOut": "yes", "SignOnEmailClaim": "email"},
@@ -93,7 +100,9 @@ _COMPUTE: tuple[tuple[Option, ...], ...] = (
         {"Bedrock": "on", "Embeddings": "titan-v2"},
         {"Bedrock": "on", "OpenAiKeySecretArn": OPENAI_KEY, "Embeddings": "openai-small"},
         {"Bedrock": "off", "AnthropicKeySecretArn": ANTHROPIC_KEY, "Embeddings": "titan-v2"},
+        {"Bedrock": "on", **company_choices.SPEECH, **company_choices.GUARDRAIL, "Embeddings": "titan-v2"},
     ),
+    *company_choices.TOGETHER,
     _INGRESS,
 )
 TOGETHER: dict[str, tuple[tuple[Option, ...], ...]] = {
@@ -108,6 +117,17 @@ TOGETHER: dict[str, tuple[tuple[Option, ...], ...]] = {
         (
             *({"RotateCredentials": choice} for choice in ("by-size", "true")),
             {"RotateCredentials": "false", "DocumentDbPasswordVersion": "0" * 32},
+        ),
+    ),
+    "identity": (
+        (
+            {
+                "InvitedPeople": "on",
+                "FirstPersonEmail": "first.person@example.com",
+                "CompanyProvider": "none",
+            },
+            {"InvitedPeople": "on", "FirstPersonEmail": "", **_OIDC},
+            {"InvitedPeople": "off", "CompanyProvider": "saml", "CompanyMetadataUrl": "https://example.com/"},
         ),
     ),
     "compute-ecs": (
@@ -126,12 +146,14 @@ FREE_TEXT = {
     "AllowedDomains": ("", "example.com,example.org"),
     "BedrockModels": ("eu.anthropic.claude-x-v1:0,amazon.nova-lite-v1:0",),
     "BedrockRegion": ("", "eu-central-1"),
+    "DomainName": ("chat.example.com",),
     "DataVolumeSnapshot": ("", "snap-0123456789abcdef0"),
     "DataVolumeZone": ("", "eu-west-1b"),
     "DnsServerRanges": ("", "10.9.0.2/32,10.9.1.2/32"),
     "FlowLogKeyArn": ("", "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012"),
     "KeyPairName": ("", "operators"),
     "NotificationEmail": ("", "operators@example.com"),
+    "PasswordLength": ("14",),
     "PostgresSnapshot": ("", "postgres-before"),
     "Rerun": ("",),
     "SignOnButton": ("Sign in",),

@@ -21,6 +21,7 @@ from tests.template.checkov.launches import (
 )
 from tests.template.compute.combinations import Form, parts
 from tests.template.compute.company import company_launch
+from tests.template.compute.company_choices import SES
 from tests.template.compute.covering import STRENGTH, covering
 from tests.template.compute.values import ANTHROPIC_KEY
 
@@ -122,6 +123,7 @@ FEATURES: tuple[tuple[Option, ...], ...] = (
     ),
     ({"data": {}}, {"data": SNAPSHOT}),
     tuple({"compute": way_in} for way_in in WAYS_IN),
+    ({"compute": SES}, {}),
 )
 """What decides no path in the network, but which paths are needed: features, and the listeners' ports."""
 

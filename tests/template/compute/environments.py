@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from doctor.reachability import INTERNET_IPV4, INTERNET_IPV6, Component, Network, Outside, components
 from doctor.templates import Account, Evaluation, Resource, evaluate
 from tests.template.compute.company import company_launch
+from tests.template.compute.company_choices import SES
 from tests.template.compute.instance_files import launch_with_files
 from tests.template.compute.values import DEMO
 
@@ -98,10 +99,11 @@ def everything(templates: Templates, compute: str) -> Environment:
     """An environment with everything switched on, in a new network of three zones."""
     zones = {"AvailabilityZones": "3"}
     network = {**zones, "NatGateways": "one-per-zone", "IpVersions": "dual-stack", "EcsEndpoints": "yes"}
+    network["OutgoingMail"] = "on"
     choice = {
         "network": {**network, "EndpointZones": "all", "SshAllowedCidr": str(OFFICE.block)},
         "data": {**zones, "Size": "large", "EmbeddingDimensions": "none"},
-        "compute": {"IpVersions": "dual-stack", "Size": "large", **ENCRYPTED},
+        "compute": {"IpVersions": "dual-stack", "Size": "large", **ENCRYPTED, **SES},
     }
     if compute == "compute-ecs":
         choice["compute"] |= zones

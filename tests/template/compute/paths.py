@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 IPV4, IPV6 = INTERNET_IPV4.name, INTERNET_IPV6.name
 BALANCER, INSTANCE, LIBRECHAT = "LoadBalancer", "Instances", "LibreChatService"
 SSH, HTTPS, SERVING = 22, 443, 3080
+MAIL = {465, 587}
+"""The ports of mail servers, by one of which mail goes."""
 
 PORTS_BY_TYPE: dict[str, tuple[int, ...]] = {
     "AWS::AutoScaling::AutoScalingGroup": (SSH, SERVING, 7700, 8000),
@@ -38,8 +40,8 @@ PORTS_BY_NAME = {
     LIBRECHAT: (SERVING,),
     "RagService": (8000,),
     "SearchService": (7700,),
-    IPV4: (80, HTTPS),
-    IPV6: (80, HTTPS),
+    IPV4: (80, HTTPS, *MAIL),
+    IPV6: (80, HTTPS, *MAIL),
 }
 """The ports on which something may answer; on the instance those of its containers are asked for, too."""
 
@@ -103,8 +105,11 @@ class Paths:
             needed |= self._asked_by(task, told)
             needed |= self._to([task], [there for name, there in SERVICES_BY.items() if name in told])
             needed |= self._to([task], self._of("AWS::EFS::MountTarget")) if files else set()
+            needed |= self._to([task], [IPV4], MAIL) if "EMAIL_PASSWORD" in told else set()
         if INSTANCE in self._components:
-            needed |= self._asked_by(INSTANCE, self._told_to_the_instance())
+            told = self._told_to_the_instance()
+            needed |= self._asked_by(INSTANCE, told)
+            needed |= self._to([INSTANCE], [IPV4], MAIL) if "EMAIL_PASSWORD" in told else set()
             needed |= self._to([OFFICE.name], [INSTANCE], {SSH}) if self._ssh() else set()
         for caller in (*self._tasks(), *({INSTANCE} & set(self._components))):
             needed |= self._to([caller], [IPV4, *self._of("AWS::EC2::VPCEndpoint")], {HTTPS})
@@ -124,7 +129,9 @@ class Paths:
             self.needed
             | self._to(self._tasks(), [*stores, *files, *helpers])
             | self._to(self._tasks(), [*endpoints, IPV4, IPV6, *everybodys], {HTTPS})
-            | self._to([INSTANCE], [*databases, *endpoints, IPV4, *everybodys])
+            | self._to([INSTANCE], [*databases, *endpoints, *everybodys])
+            | self._to([INSTANCE], [IPV4], {80, HTTPS})
+            | self._allowed_for_mail()
             | self._to(self._functions(), [*databases, *endpoints])
             | self._to(self._functions(), everybodys, {HTTPS})
             | self._to(self._may_come(), [BALANCER])
@@ -166,6 +173,12 @@ class Paths:
 
     def _functions(self) -> list[str]:
         return self._of("AWS::Lambda::Function")
+
+    def _allowed_for_mail(self) -> set[Path]:
+        """What the network opens where its Outgoing mail is on, whether or not LibreChat sends mail yet."""
+        if self._environment.choice["network"].get("OutgoingMail") != "on":
+            return set()
+        return self._to([*self._tasks(), INSTANCE], [IPV4, IPV6], MAIL)
 
     def _ssh(self) -> bool:
         return self._environment.choice["network"]["SshAllowedCidr"] != ""

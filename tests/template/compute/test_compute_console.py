@@ -32,7 +32,10 @@ def test_every_parameter_stands_under_a_heading_and_says_what_it_decides(
     template = templates[product]
     interface = template["Metadata"]["AWS::CloudFormation::Interface"]
     groups = [group["Label"]["default"] for group in interface["ParameterGroups"]]
-    assert groups == ["Environment", "Access", "Single sign-on", "Features", "Advanced"]
+    people = ["Access", "Single sign-on"]
+    subjects = ["Features", "Other model providers", "Tools", "Mail", "Appearance"]
+    company = ["Your own configuration", "Costs"]
+    assert groups == ["Environment", *people, *subjects, *company, "Advanced"]
     grouped = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
     assert sorted(grouped) == sorted(template["Parameters"])
     labels = [interface["ParameterLabels"][name]["default"] for name in grouped]

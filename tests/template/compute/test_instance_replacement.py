@@ -14,6 +14,7 @@ from products.compute.ec2.product import Ec2Product
 from products.compute.sizes import SIZES
 from products.synthesis import synthesize
 from tests.support.sampling import sample
+from tests.template.compute import company_choices
 from tests.template.compute.instance_files import declared_files, launch_with_files
 from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY, SIGN_ON
 
@@ -58,6 +59,7 @@ OTHER = {
     "KeyPairName": "operators",
     "DataVolumeZone": "eu-west-1b",
     "DataVolumeSnapshot": "snap-0123456789abcdef0",
+    **company_choices.TYPED,
     **{name: value for name, value in SIGN_ON.items() if name.startswith("SignOn")},
     "FirstAdministrator": "anna@example.com",
     "SignOnGroupsClaim": "groups",

@@ -66,7 +66,8 @@ def test_sources_are_complete_and_hold_nothing_else(name: str) -> None:
     assert ("custom_resources/certificates/rds-roots.pem" in sources) == meets_databases
     assert any(path.startswith("custom_resources/secrets/") for path in sources) == meets_databases
     assert not [path for path in sources if "__pycache__" in path or path.endswith(".pyc")]
-    connects_to = {"chat-retention": "documentdb"}.get(name, folder.rpartition("/")[2])
+    connecting = dict.fromkeys(("chat-retention", "person-data"), "documentdb")
+    connects_to = connecting.get(name, folder.rpartition("/")[2])
     others = {"postgres", "documentdb"} - {connects_to}
     assert not [path for path in sources if path.split("/")[1] in others]
 

@@ -8,7 +8,7 @@ from products import contract
 from products.cfn import secretsmanager
 from products.compute.application.administrator.parameters import FIRST_ADMINISTRATOR
 from products.compute.application.environment import Environment, Secret
-from products.compute.application.sign_on.parameters import SIGN_ON, SIGN_ON_ADMINISTRATORS
+from products.compute.application.sign_on.parameters import IDENTITY, SIGN_ON, SIGN_ON_ADMINISTRATORS
 from products.conditions import Assertion, Condition, all_of, any_of, is_equal, is_given, is_not
 from products.intrinsics import LogicalId, ref, sub
 from products.resource import Removal
@@ -36,7 +36,11 @@ def add_first_administrator(product: Product) -> None:
     product.add_rule(
         "SomebodyAdministers",
         Assertion(
-            any_of(is_given(SIGN_ON_ADMINISTRATORS), is_given(FIRST_ADMINISTRATOR)),
+            any_of(
+                is_equal(SIGN_ON, IDENTITY),
+                is_given(SIGN_ON_ADMINISTRATORS),
+                is_given(FIRST_ADMINISTRATOR),
+            ),
             "Nobody would administer LibreChat: with single sign-on no account becomes the administrator by "
             "itself. Give the Administrators' group, or a First administrator.",
         ),

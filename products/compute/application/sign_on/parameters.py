@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from products.compute.application.features import SECRET_ARN_PATTERN
+from products.compute.application.marked_secrets import ARN_PATTERN
 from products.compute.parameters import YES_NO
 from products.parameters import Group, Parameter
 
@@ -11,6 +11,9 @@ EVERYBODY = "everybody of the provider"
 "empty."""
 
 BY_PROVIDER = "by provider"
+
+IDENTITY = "identity"
+"""The environment's own identity layer."""
 
 _GROUP = r"[A-Za-z0-9_.:/@+-]+( [A-Za-z0-9_.:/@+-]+)*"
 """A group's name or ID; LibreChat takes a comma as the end of one."""
@@ -23,13 +26,15 @@ SIGN_ON = Parameter(
     description=(
         "How people sign in. off: with e-mail address and password. Otherwise with their company's "
         "accounts (OpenID Connect), and passwords are off; that needs a domain name. Of which provider: "
-        "cognito: Amazon Cognito. entra: Microsoft Entra ID. okta: Okta. keycloak: Keycloak. google: "
-        "Google Workspace. auth0: Auth0. other: any other."
+        "identity: this environment's own people, by its identity product, which tells the rest: the fields "
+        "down to Administrators' group stay empty. cognito: another user pool of Amazon Cognito. entra: "
+        "Microsoft Entra ID. okta: Okta. keycloak: Keycloak. google: Google Workspace. auth0: Auth0. "
+        "other: any other."
     ),
     group=Group.SIGN_ON,
     default="off",
-    allowed_values=("off", "cognito", "entra", "okta", "keycloak", "google", "auth0", "other"),
-    constraint="must be off, cognito, entra, okta, keycloak, google, auth0 or other",
+    allowed_values=("off", IDENTITY, "cognito", "entra", "okta", "keycloak", "google", "auth0", "other"),
+    constraint="must be off, identity, cognito, entra, okta, keycloak, google, auth0 or other",
 )
 
 SIGN_ON_ISSUER = Parameter(
@@ -79,7 +84,7 @@ SIGN_ON_CLIENT_SECRET_ARN = Parameter(
     ),
     group=Group.SIGN_ON,
     default="",
-    allowed_pattern=SECRET_ARN_PATTERN,
+    allowed_pattern=ARN_PATTERN,
     constraint=(
         "must be the whole ARN of a Secrets Manager secret that holds nothing but the client's secret, for "
         "example arn:aws:secretsmanager:eu-west-1:111122223333:secret:sign-on-AbCdEf, or empty"
@@ -92,7 +97,7 @@ SIGN_ON_REQUIRED_GROUP = Parameter(
     description=(
         "Who may enter: groups or roles of the provider, separated by commas; being in one is enough. "
         "Microsoft: values of app roles. Google: the domain of your Workspace, for example example.com. "
-        f"Or in words: {EVERYBODY}. Empty: only where single sign-on is off."
+        f"Or in words: {EVERYBODY}. Empty: only where single sign-on is off, or identity: all of its people."
     ),
     group=Group.SIGN_ON,
     default="",
@@ -108,8 +113,8 @@ SIGN_ON_ADMINISTRATORS = Parameter(
     label="Administrators' group",
     description=(
         "The one group or role whose members administer LibreChat: looked at each time they sign in, so who "
-        "leaves it is no administrator any more. Google knows none. Empty: nobody by a group; the person "
-        "given as First administrator is one."
+        "leaves it is no administrator any more. Google knows none. Empty: with identity its own group; of "
+        "others nobody by a group, the person given as First administrator is one."
     ),
     group=Group.SIGN_ON,
     default="",

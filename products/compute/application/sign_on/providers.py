@@ -22,6 +22,7 @@ documentation, "Create Custom Claims"). ``groups`` stands in the mapping for the
 PROVIDERS: dict[str, dict[str, str]] = {
     # A part of the ID token (Amazon Cognito Developer Guide, "Understanding the identity (ID) token").
     "cognito": {CLAIM: "cognito:groups", TOKEN: "id"},
+    p.IDENTITY: {CLAIM: "cognito:groups", TOKEN: "id"},
     # App roles, not groups: a token never runs out of room for them (Microsoft Entra documentation, "Add app
     # roles to your application and receive them in the token").
     "entra": {CLAIM: "roles", TOKEN: "id"},
@@ -38,7 +39,7 @@ PROVIDERS: dict[str, dict[str, str]] = {
     "off": {CLAIM: "groups", TOKEN: "id"},
 }
 
-WITHOUT_LOG_OUT = ("cognito", "google")
+WITHOUT_LOG_OUT = (p.IDENTITY, "cognito", "google")
 """LibreChat ends a session at the provider by the address in its metadata with ``post_logout_redirect_uri``
 (LibreChat, ``api/server/controllers/auth/LogoutController.js``). Cognito takes ``logout_uri`` in its place
 (Amazon Cognito Developer Guide, "The managed login sign-out endpoint: /logout"), Google publishes none."""

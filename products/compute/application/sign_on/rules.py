@@ -24,6 +24,7 @@ def add_sign_on_rules(product: Product) -> None:
 
 def _add_completeness_rules(product: Product) -> None:
     on = is_not(p.SIGN_ON, "off")
+    by_form = all_of(on, is_not(p.SIGN_ON, p.IDENTITY))
     product.add_rule(
         "SignOnHasItsClient",
         Assertion(
@@ -31,7 +32,19 @@ def _add_completeness_rules(product: Product) -> None:
             "Single sign-on needs the provider's Issuer, the Client ID and the Client secret (its "
             "secret's ARN). Give all three, or set Single sign-on to off.",
         ),
-        when=on,
+        when=by_form,
+    )
+    product.add_rule(
+        "IdentityFindsItself",
+        *(
+            Assertion(
+                is_empty(field),
+                f"{field.label} is given, but Single sign-on is identity, which finds the environment's own "
+                "people by its name. Leave the field empty, or choose another provider.",
+            )
+            for field in CLIENT
+        ),
+        when=is_equal(p.SIGN_ON, p.IDENTITY),
     )
     product.add_rule(
         "SignOnHasItsProvider",
@@ -59,7 +72,7 @@ def _add_completeness_rules(product: Product) -> None:
             "Single sign-on does not say who may enter. Give Groups that may enter, or write there: "
             f"{p.EVERYBODY}.",
         ),
-        when=on,
+        when=by_form,
     )
 
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from products import contract
 from products.compute.application.environment import Environment, Secret
 from products.compute.application.sign_on import choices as c
 from products.compute.application.sign_on import parameters as p
 from products.compute.application.sign_on.providers import CLAIM, TOKEN, of_provider
-from products.intrinsics import LogicalId, if_else, ref
+from products.intrinsics import LogicalId, if_else, import_value, ref, sub
 
 if TYPE_CHECKING:
     from products.conditions import Condition
+    from products.contract import Key
     from products.intrinsics import Intrinsic, Text
 
 CALLBACK_PATH = "/oauth/openid/callback"
@@ -31,17 +33,23 @@ need not be (Microsoft Entra documentation, "Optional claims reference", "Claims
 
 def issuer() -> Text:
     """Who the provider is; asked for by its discovery document."""
-    return ref(p.SIGN_ON_ISSUER)
+    return if_else(c.BY_IDENTITY, _of_identity(contract.IDENTITY_ISSUER), ref(p.SIGN_ON_ISSUER))
 
 
 def client_id() -> Text:
     """What LibreChat is to the provider."""
-    return ref(p.SIGN_ON_CLIENT_ID)
+    return if_else(c.BY_IDENTITY, _of_identity(contract.IDENTITY_CLIENT_ID), ref(p.SIGN_ON_CLIENT_ID))
 
 
 def client_secret() -> Secret:
-    """What LibreChat proves itself with."""
-    return Secret.named_by(p.SIGN_ON_CLIENT_SECRET_ARN, condition=c.ON)
+    """What LibreChat proves itself with: marked where the form names it, and the identity layer's own."""
+    own = Secret(arn=_of_identity(contract.IDENTITY_CLIENT_SECRET_ARN), condition=c.BY_IDENTITY)
+    return Secret.named_by(p.SIGN_ON_CLIENT_SECRET_ARN, condition=c.ON).unless_own(own, named=c.BY_FORM)
+
+
+def _of_identity(key: Key) -> Intrinsic:
+    """What the environment's identity layer exports; without that layer the launch is refused at once."""
+    return import_value(sub(key.export_name("${EnvironmentName}")))
 
 
 def variables() -> Environment:
@@ -70,10 +78,24 @@ def variables() -> Environment:
         "OPENID_BUTTON_LABEL": (c.ON, ref(p.SIGN_ON_BUTTON)),
         "OPENID_AUTO_REDIRECT": (c.AT_ONCE, "true"),
         "OPENID_USE_END_SESSION_ENDPOINT": (c.LOGS_OUT, "true"),
-        "OPENID_REQUIRED_ROLE": (c.LIMITS_ENTRY, ref(p.SIGN_ON_REQUIRED_GROUP)),
+        "OPENID_REQUIRED_ROLE": (
+            c.LIMITS_ENTRY,
+            if_else(
+                c.GROUPS_BY_IDENTITY,
+                _of_identity(contract.IDENTITY_GROUPS),
+                ref(p.SIGN_ON_REQUIRED_GROUP),
+            ),
+        ),
         "OPENID_REQUIRED_ROLE_PARAMETER_PATH": (c.LIMITS_ENTRY, claim),
         "OPENID_REQUIRED_ROLE_TOKEN_KIND": (c.LIMITS_ENTRY, token),
-        "OPENID_ADMIN_ROLE": (c.NAMES_ADMINISTRATORS, ref(p.SIGN_ON_ADMINISTRATORS)),
+        "OPENID_ADMIN_ROLE": (
+            c.NAMES_ADMINISTRATORS,
+            if_else(
+                c.ADMINISTRATORS_BY_IDENTITY,
+                contract.ADMINISTRATORS_GROUP,
+                ref(p.SIGN_ON_ADMINISTRATORS),
+            ),
+        ),
         "OPENID_ADMIN_ROLE_PARAMETER_PATH": (c.NAMES_ADMINISTRATORS, claim),
         "OPENID_ADMIN_ROLE_TOKEN_KIND": (c.NAMES_ADMINISTRATORS, token),
         "OPENID_EMAIL_CLAIM": (
