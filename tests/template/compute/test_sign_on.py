@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from doctor.templates import Account, Evaluation, evaluate
+from doctor.templates import Account, Evaluation, broken_rules, evaluate
 from products.compute.application.administrator import start
 from products.compute.application.sign_on.parameters import EVERYBODY
 from tests.template.compute.instance_files import file_text, launch_with_files
@@ -114,6 +114,16 @@ def test_a_client_secret_is_read_only_where_it_is_marked(
     (own,) = (s for s in _statements(launch, role) if s.get("Sid") == "Secrets")
     assert "<compute:SignOnSessionSecret>" in own["Resource"]
     assert SIGN_ON["SignOnClientSecretArn"] not in own["Resource"]
+
+
+def test_several_tasks_sign_people_on_only_where_they_share_sessions(
+    templates: dict[str, dict[str, Any]],
+) -> None:
+    """Whoever comes back from the provider may reach another task than the one that sent them there."""
+    (sentence,) = broken_rules(templates["compute-ecs"], {**SIGN_ON, "MaximumTasks": "2"})
+    assert "needs Valkey" in sentence
+    shared = {**SIGN_ON, "MaximumTasks": "2", "Size": "medium"}
+    assert broken_rules(templates["compute-ecs"], shared) == []
 
 
 def test_no_password_is_made_where_the_provider_has_it(
