@@ -8,6 +8,7 @@ from portfolio.cli import writing
 from portfolio.cli.commands import (
     accounts,
     adoption,
+    configure,
     demonstration,
     doctor,
     documentation,
@@ -76,6 +77,7 @@ for verbs in (
     accounts,
     adoption,
     environments,
+    configure,
     doctor,
     people,
     hub,

@@ -21,10 +21,12 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "portfolio.adoption": (
         "custom_resources.certificates",
         "custom_resources.documentdb",
+        "custom_resources.librechat_yaml",
         "portfolio",
         "products",
     ),
     "portfolio.impact": ("doctor", "portfolio", "products"),
+    "portfolio.own_configuration": ("custom_resources.librechat_yaml", "portfolio", "products"),
     "portfolio.loading": ("doctor", "portfolio", "products"),
     "portfolio.diagnosis": ("doctor", "portfolio", "products"),
     "portfolio.preflight": ("doctor", "portfolio", "products"),

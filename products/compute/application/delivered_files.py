@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from products.cfn.ecs import (
         TaskDefinitionContainerDefinitionProperty,
         TaskDefinitionContainerDependencyProperty,
+        TaskDefinitionKeyValuePairProperty,
         TaskDefinitionLogConfigurationProperty,
         TaskDefinitionMountPointProperty,
     )
     from products.compute.application.own_configuration import OwnConfiguration
-    from products.intrinsics import Text
+    from products.intrinsics import Intrinsic, Text
 
 FOLDER = "/etc/librechat"
 ROOT_PATH = f"{FOLDER}/rds-root.pem"
@@ -73,6 +74,9 @@ def writer(
     if opened:
         variables["OPENED"] = " ".join(opened.values())
         mounts += mount_points(opened)
+    environment: list[TaskDefinitionKeyValuePairProperty | Intrinsic] = [
+        {"Name": name, "Value": value} for name, value in variables.items()
+    ]
     container: TaskDefinitionContainerDefinitionProperty = {
         "Name": CONTAINER,
         "Image": image,
@@ -81,7 +85,7 @@ def writer(
         "ReadonlyRootFilesystem": True,
         "EntryPoint": ["/bin/sh", "-c"],
         "Command": [SCRIPT],
-        "Environment": [{"Name": name, "Value": value} for name, value in variables.items()],
+        "Environment": environment,
         "MountPoints": mounts,
         "LinuxParameters": {"Capabilities": {"Drop": ["ALL"]}},
         "LogConfiguration": logs,
@@ -89,7 +93,7 @@ def writer(
     if own is not None:
         variables["FIRST_ADMINISTRATOR_JS"] = FIRST_ADMINISTRATOR
         container["Environment"] = [
-            *({"Name": name, "Value": value} for name, value in variables.items()),
+            *environment,
             unless(OWN, {"Name": "LIBRECHAT_YAML", "Value": librechat_yaml()}),
             only_if(FILLED, {"Name": "OWN_SECRETS_JS", "Value": PRELOAD}),
         ]

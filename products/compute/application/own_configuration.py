@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from products.cfn.logs import LogGroup
     from products.intrinsics import Intrinsic, Text
+    from products.policy import Condition as IamCondition
     from products.policy import Statement
     from products.product import Product
 
@@ -201,7 +202,7 @@ def _statements(
     product: Product, file: secretsmanager.Secret, bucket: Intrinsic, logs: LogGroup
 ) -> list[Statement | Intrinsic]:
     """What the function may do: read one file and one marked secret, write one secret."""
-    marked = {"StringEquals": {f"aws:ResourceTag/{OFFERED_TAG}": OFFERED_VALUE}}
+    marked: IamCondition = {"StringEquals": {f"aws:ResourceTag/{OFFERED_TAG}": OFFERED_VALUE}}
     named = [
         allow("ReadItsKeys", "secretsmanager:GetSecretValue", ref(OWN_SECRETS_ARN), condition=marked),
         # Without the condition: it is to say in words that the mark is missing.

@@ -84,6 +84,7 @@ class Form:
         self._template = template
         self._choices = choices
         self._rules = [_Rule(template, name, choices) for name in template["Rules"]]
+        self._tied = self._ruled_together()
 
     def decided_by(self, part: Part, *, by_text: bool = False) -> frozenset[str]:
         """The parameters that decide what a part becomes.
@@ -117,7 +118,13 @@ class Form:
         """
         if not self._may_go_on(list(given.items())):
             return None
-        return self._filled(given, [name for name in self._choices if name not in given], dice)
+        # Apart, so that what cannot be in one part of the form is not tried again with all of another.
+        for names in self._tied:
+            filled = self._filled(given, [name for name in names if name not in given], dice)
+            if filled is None:
+                return None
+            given = filled
+        return given
 
     def _filled(self, given: Choice, missing: list[str], dice: random.Random | None) -> Choice | None:
         if not missing:
@@ -133,6 +140,15 @@ class Form:
                 if filled is not None:
                     return filled
         return None
+
+    def _ruled_together(self) -> list[list[str]]:
+        """The parameters in the form's order; in one list those that rules tie, also by way of others."""
+        groups = [{name} for name in self._choices]
+        for rule in self._rules:
+            touching = [group for group in groups if group & {*rule.names}]
+            groups = [group for group in groups if not group & {*rule.names}]
+            groups += [set().union(*touching)] if touching else []
+        return [[name for name in self._choices if name in group] for group in groups]
 
     def _may_go_on(self, row: Sequence[tuple[str, str]]) -> bool:
         """Whether no rule refuses a part of a choice."""

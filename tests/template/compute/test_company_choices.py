@@ -400,6 +400,13 @@ def test_what_would_need_escaping_or_could_not_be_reached_is_refused(
     assert words in str(refusal.value)
 
 
+def test_the_instances_user_data_holds_every_choice_at_once(templates: Templates, account: Account) -> None:
+    """In the 16 KB that EC2 takes (Amazon EC2 User Guide, "Run commands at launch"), with room for more."""
+    launch = launch_with_files(templates["compute-ec2"], account, **chosen.EVERYTHING)
+    data = launch.resources["LaunchTemplate"].properties["LaunchTemplateData"]["UserData"]
+    assert len(str(data).encode()) < 12 * 1024
+
+
 def test_an_accented_title_reaches_the_instance_as_it_was_typed(
     templates: Templates, account: Account
 ) -> None:
