@@ -60,32 +60,38 @@ class Company:
         balancers = self.stacks.cloud.client("elbv2").describe_load_balancers(LoadBalancerArns=[arn])
         return str(balancers["LoadBalancers"][0]["Scheme"])
 
-    def container(self) -> dict[str, Any]:
-        """LibreChat's container on ECS."""
-        task = self.physical("compute-ecs", "LibreChatTask")
-        described = self.stacks.cloud.client("ecs").describe_task_definition(taskDefinition=task)
-        containers = described["taskDefinition"]["containerDefinitions"]
-        return next(each for each in containers if each["name"] == "librechat")
+    def containers(self) -> list[dict[str, Any]]:
+        """The containers of LibreChat's task on ECS, as the template's resources are told.
+
+        ministack answers with secrets as the template spells them, which boto3 does not read.
+        """
+        answers: list[dict[str, Any]] = []
+        client = self.stacks.cloud.client("ecs")
+
+        def keep(http_response: Any, **_rest: object) -> None:  # noqa: ANN401 - botocore's own
+            answers.append(json.loads(http_response.content))
+
+        client.meta.events.register("after-call.ecs.DescribeTaskDefinition", keep)
+        client.describe_task_definition(taskDefinition=self.physical("compute-ecs", "LibreChatTask"))
+        return list(answers[0]["taskDefinition"]["containerDefinitions"])
 
     def variables(self) -> dict[str, str]:
         """What LibreChat is told."""
-        return {each["name"]: each["value"] for each in self.container()["environment"]}
+        return {each["name"]: each["value"] for each in self._librechat()["environment"]}
 
     def secrets(self) -> dict[str, str]:
         """Where LibreChat's secrets are."""
-        # ministack hands these on as the template spells them.
-        found = [{key.lower(): value for key, value in each.items()} for each in self.container()["secrets"]]
+        found = [{key.lower(): value for key, value in each.items()} for each in self._librechat()["secrets"]]
         return {each["name"]: each["valuefrom"] for each in found}
 
     def librechat_yaml(self) -> dict[str, Any]:
         """What LibreChat is configured with; its writer has it as a variable."""
-        task = self.physical("compute-ecs", "LibreChatTask")
-        described = self.stacks.cloud.client("ecs").describe_task_definition(taskDefinition=task)
-        for container in described["taskDefinition"]["containerDefinitions"]:
-            for each in container.get("environment", ()):
-                if each["name"] == "LIBRECHAT_YAML":
-                    return dict(json.loads(each["value"]))
-        raise AssertionError(described)
+        told = [each for one in self.containers() for each in one.get("environment", ())]
+        (text,) = (each["value"] for each in told if each["name"] == "LIBRECHAT_YAML")
+        return dict(json.loads(text))
+
+    def _librechat(self) -> dict[str, Any]:
+        return next(each for each in self.containers() if each["name"] == "librechat")
 
 
 @pytest.fixture(scope="module")

@@ -185,6 +185,12 @@ ACKNOWLEDGED: dict[Finding, Acknowledgement] = {
         f: why for product, function in _NETWORKS.items() for f, why in _of_network(product, function).items()
     },
     **_DATA,
+    **_resources(
+        "CKV_AWS_149",
+        "identity",
+        ("ClientSecret",),
+        "AWS's own key encrypts it: the environment's comes with the data layer, which need not be there",
+    ),
     **{f: why for product in _COMPUTE for f, why in _of_compute(product).items()},
     **_resources(
         "CKV_AWS_88",
