@@ -37,7 +37,7 @@ def ask(cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch) -> Callable[..., s
         monkeypatch.setenv(name, value)
     s3, secrets = cloud.client("s3"), cloud.client("secretsmanager")
     bucket = "own-configurations"
-    s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": cloud.region})
+    s3.create_bucket(Bucket=bucket)
     s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
     target = secrets.create_secret(Name="merged")["ARN"]
 
