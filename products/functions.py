@@ -22,7 +22,7 @@ INDEX_FILE = (
     / "functions"
     / "index.json"
 )
-"""Written by ``python -m custom_resources.packaging``: every function's zip, handler and runtime."""
+"""Written by ``python -m portfolio.packaging``: every function's zip, handler and runtime."""
 
 
 class FunctionNotBuiltError(Exception):
@@ -67,7 +67,7 @@ def built_function(name: str, *, index_file: Path = INDEX_FILE) -> BuiltFunction
     if name not in built:
         message = (
             f"Cannot refer to the function {name!r}: it is not among the built functions {sorted(built)} of "
-            f"{index_file}. Build them with: python -m custom_resources.packaging"
+            f"{index_file}. Build them with: python -m portfolio.packaging"
         )
         raise FunctionNotBuiltError(message)
     entry = built[name]

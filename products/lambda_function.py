@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from products.cfn.logs import LogGroup
     from products.conditions import Condition
     from products.functions import BuiltFunction
-    from products.intrinsics import Integer, Text
+    from products.intrinsics import Integer, Intrinsic, Text
     from products.policy import Statement
     from products.product import Product
 
@@ -53,7 +53,7 @@ class FunctionDescription:
     package: str
     purpose: str
     policy: str
-    statements: Callable[[LogGroup], Sequence[Statement]]
+    statements: Callable[[LogGroup], Sequence[Statement | Intrinsic]]
     timeout: int
     service_timeout: int | None = None
     memory: int

@@ -20,6 +20,7 @@ def add_log_group(  # noqa: PLR0913 - a log group is its name, its days, its key
     days: Integer,
     key: Text | None = None,
     name: str | None = None,
+    group_name: Text | None = None,
     condition: Condition | None = None,
 ) -> logs.LogGroup:
     """Declare a log group.
@@ -30,10 +31,13 @@ def add_log_group(  # noqa: PLR0913 - a log group is its name, its days, its key
         days: How long it keeps what it holds.
         key: ARN of the key that encrypts it; without one, CloudWatch Logs' own.
         name: Its ``Name`` tag.
+        group_name: A name of its own; without one, CloudFormation's.
         condition: The condition under which it exists.
     """
     properties: logs.LogGroupProperties = {"RetentionInDays": days}
     if key is not None:
         properties["KmsKeyId"] = key
+    if group_name is not None:
+        properties["LogGroupName"] = group_name
     properties["Tags"] = product.tag_list(name=name)
     return logs.LogGroup(product, logical_id, condition=condition, on_removal=Removal.DELETE, **properties)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-from custom_resources.packaging.build import build_all
+from portfolio.packaging.build import build_all
 from products.node_runtime import use_locked_node
 from tests.support.sampling import proves, seed
 from tests.template.inspection import PRODUCT_CLASSES

@@ -80,15 +80,20 @@ def covers(routes: Iterable[Route], block: str) -> Route | None:
 
     Where parts of it take different routes, one of them is answered if all of them are active.
     """
+    taken = parts(routes, block)
+    if not taken or any(route is None or not route.active for route in taken):
+        return None
+    return taken[0]
+
+
+def parts(routes: Iterable[Route], block: str) -> list[Route | None]:
+    """The routes that the parts of a block take, the local one included; None for a part without one."""
     network = ip_network(block)
     claims = _claims(routes, network.version)
     first, last = int(network.network_address), int(network.broadcast_address)
     edges = sorted({edge for a, b, _, _ in claims for edge in (a, b + 1)} | {first, last + 1})
     owner = _owners(edges, claims)
-    taken = [owner[i] for i in range(bisect_left(edges, first), bisect_left(edges, last + 1))]
-    if not taken or any(route is None or not route.active for route in taken):
-        return None
-    return taken[0]
+    return [owner[i] for i in range(bisect_left(edges, first), bisect_left(edges, last + 1))]
 
 
 _Claim = tuple[int, int, int, "Route"]

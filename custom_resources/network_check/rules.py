@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custom_resources.network_check.endpoint_rules import ecs_endpoints, s3, secrets_manager
 from custom_resources.network_check.names import dns_servers
+from custom_resources.network_check.reach_rules import private_networks
 from custom_resources.network_check.settings import Provision, Settings, Tier
 from custom_resources.network_check.tier_rules import isolated, private, public
 from custom_resources.network_check.tiers import tier_subnets
@@ -40,6 +41,7 @@ def problems(settings: Settings, facts: Facts) -> list[str]:
         *public(settings, facts),
         *private(settings, facts),
         *isolated(settings, facts),
+        *private_networks(settings, facts),
         *dns_servers(settings, facts),
         *s3(settings, facts),
         *secrets_manager(settings, facts),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SUBNET = re.compile(r"subnet-[0-9a-f]{8,17}")
 _RANGES = r"(,|[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2})*"
+_REACH = ("everybody", "ranges", "private-networks")
 _ACCOUNT = 4
 """Where the account stands in an ARN split at its colons."""
 
@@ -52,6 +53,8 @@ class Settings:
         make_ecs: Whether the template makes the endpoints for ECS.
         make_flow_logs: Whether the template makes a flow log of the VPC.
         dns_ranges: The addresses that the template lets components ask for names, besides Amazon's.
+        from_private_networks: Whether people come from private networks alone.
+        private_ranges: Where they do: the ranges that they come from.
         environment: The environment that the VPC is adopted for; empty where it is not told.
         account: The account that launches; empty where it is not told.
         is_new: Whether the VPC is being adopted now, and nothing of ours runs in it yet.
@@ -67,6 +70,8 @@ class Settings:
     make_ecs: bool = False
     make_flow_logs: bool = False
     dns_ranges: tuple[str, ...] = ()
+    from_private_networks: bool = False
+    private_ranges: tuple[str, ...] = ()
     environment: str = ""
     account: str = ""
     is_new: bool = True
@@ -96,6 +101,8 @@ class Settings:
             "FlowLogChoice": "existing",
             "EnvironmentName": "",
             "DnsServerRanges": "",
+            "ReachableFrom": "everybody",
+            "PrivateNetworkRanges": "",
         }
         properties = Properties({**later, "SecretsManagerRange": "", **values})
 
@@ -121,6 +128,9 @@ class Settings:
             make_ecs=either("EcsEndpoints", "yes", "no"),
             make_flow_logs=either("FlowLogChoice", "create", "existing"),
             dns_ranges=ranges("DnsServerRanges"),
+            from_private_networks=properties.text("ReachableFrom", ", ".join(_REACH), "|".join(_REACH))
+            == "private-networks",
+            private_ranges=ranges("PrivateNetworkRanges"),
             environment=properties.text("EnvironmentName", "an environment's name", r"[a-z0-9-]{0,20}"),
             account=account,
             is_new=is_new,

@@ -24,8 +24,11 @@ def public(settings: Settings, facts: Facts) -> Iterator[str]:
 
     The appliance is an endpoint of Gateway Load Balancer or Network Firewall ("Inspect inbound traffic from
     the internet using firewall appliances", AWS whitepaper "Building a Scalable and Secure Multi-VPC AWS
-    Network Infrastructure").
+    Network Infrastructure"). Where people come from private networks alone, no load balancer stands here, and
+    the subnets may be as those of a VPC without an internet gateway.
     """
+    if settings.from_private_networks:
+        return
     for name, subnet in tier_subnets(settings, facts, Tier.PUBLIC):
         if settings.dual_stack and not subnet.has_ipv6:
             yield f"{name} {subnet.subnet_id} has no IPv6 block. Give it one, or choose ipv4"

@@ -35,30 +35,35 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; fail if a page is stale")
     checking = parser.parse_args().check
     use_locked_node()
-    from custom_resources.packaging.build import build_all  # noqa: PLC0415 - after the arguments are read
     from docs.generate.compute_pages import compute_pages  # noqa: PLC0415 - as above
     from docs.generate.critical_path import critical_path_page  # noqa: PLC0415 - as above
     from docs.generate.data_page import data_page  # noqa: PLC0415 - as above
     from docs.generate.decision_index import decision_index  # noqa: PLC0415 - as above
     from docs.generate.demo_picture import demo_picture  # noqa: PLC0415 - as above
     from docs.generate.evidence_page import evidence_page  # noqa: PLC0415 - as above
+    from docs.generate.identity_page import identity_page  # noqa: PLC0415 - as above
     from docs.generate.monthly_cost import cost_page  # noqa: PLC0415 - as above
     from docs.generate.pages import network_pages  # noqa: PLC0415 - as above
     from docs.generate.release_notes import release_notes  # noqa: PLC0415 - as above
     from docs.generate.scale.page import scale_page  # noqa: PLC0415 - as above
     from docs.generate.settings_page import settings_page  # noqa: PLC0415 - as above
+    from portfolio.packaging.build import build_all  # noqa: PLC0415 - after the arguments are read
     from products.compute.ec2.product import Ec2Product  # noqa: PLC0415 - as below
     from products.compute.ecs.product import EcsProduct  # noqa: PLC0415 - as below
     from products.data.product import DataProduct  # noqa: PLC0415 - as below
+    from products.identity.product import IdentityProduct  # noqa: PLC0415 - as below
     from products.network.existing import ExistingNetworkProduct  # noqa: PLC0415 - jsii starts Node.js
     from products.network.product import NetworkProduct  # noqa: PLC0415 - as above
     from products.synthesis import synthesize  # noqa: PLC0415 - as above
 
     build_all()
-    templates = synthesize([NetworkProduct, ExistingNetworkProduct, DataProduct, EcsProduct, Ec2Product])
+    templates = synthesize(
+        [NetworkProduct, ExistingNetworkProduct, DataProduct, IdentityProduct, EcsProduct, Ec2Product]
+    )
     pages = {
         **network_pages(templates),
         **data_page(templates),
+        **identity_page(templates),
         **compute_pages(templates),
         **critical_path_page(templates),
         **scale_page(),

@@ -55,6 +55,8 @@ REASONS = {
     ),
     ("compute-ecs", "OnlyComputeProduct", "KeptEnvironmentName"): KEPT,
     ("compute-ec2", "OnlyComputeProduct", "KeptEnvironmentName"): KEPT,
+    ("compute-ecs", "LoadBalancer", "KeptLoadBalancerScheme"): KEPT,
+    ("compute-ec2", "LoadBalancer", "KeptLoadBalancerScheme"): KEPT,
     ("compute-ecs", "LoadBalancer", "OnlyComputeProduct"): ALONE,
     ("compute-ec2", "LoadBalancer", "OnlyComputeProduct"): ALONE,
     ("compute-ec2", "DataVolume", "OnlyComputeProduct"): ALONE,

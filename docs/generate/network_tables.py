@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from docs.generate.markdown import section, table
 from products.contract import ZONE_NUMBERS
-from products.network import conditions
+from products.network import conditions, outgoing, reach
 from products.network.address_plan import PREFIXES, Tier, subnet_network
 from products.network.flows import FLOWS, SECURITY_GROUPS, Addresses, SecurityGroup
+from products.network.parameters import SSH_ALLOWED_CIDR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,8 +26,24 @@ SUBNET_TYPES = {
 WHEN: Mapping[str, str] = {
     conditions.DUAL_STACK.name: "IpVersions is not ipv4",
     **{
-        condition.name: f"SshAllowedCidr has a range {number}"
-        for number, condition in enumerate(conditions.SSH_ALLOWED, 1)
+        condition.name: f"{each.parameter.name} is on{ipv6}"
+        for each in outgoing.OUTGOING
+        for condition, ipv6 in (
+            (each.chosen, ""),
+            (each.chosen_in_ipv6, " and IpVersions is not ipv4"),
+        )
+    },
+    reach.FROM_EVERYWHERE.name: "ReachableFrom is everybody",
+    reach.FROM_EVERYWHERE_IN_IPV6.name: "ReachableFrom is everybody and IpVersions is not ipv4",
+    **{
+        condition.name: f"{parameter.name} has a range {number}"
+        for parameter, positions in (
+            (SSH_ALLOWED_CIDR, conditions.SSH_ALLOWED),
+            (reach.ALLOWED_RANGES, reach.RANGES_ALLOWED),
+            (reach.ALLOWED_IPV6_RANGES, reach.IPV6_RANGES_ALLOWED),
+            (reach.PRIVATE_NETWORK_RANGES, reach.PRIVATE_RANGES_ALLOWED),
+        )
+        for number, condition in enumerate(positions, 1)
     },
 }
 
@@ -53,7 +70,7 @@ def flow_section() -> str:
         "Flows",
         "Each row is an egress rule of the source's group and an ingress rule of the target's. Everything "
         "else is refused. Whoever may call every address on a port may call the load balancer on it too, "
-        "which admits every address.",
+        "where that admits everybody.",
         table(["from", "to", "TCP port", "when", "why"], rows),
     )
 

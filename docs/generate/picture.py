@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 from docs.generate.layout import BANDS, BENDS, BOXES, GATEWAY, HEIGHT, NAT, VPC, WIDTH, Bend, Box
 from products.contract import ZONE_NUMBERS
 from products.network.address_plan import Tier, subnet_network
-from products.network.flows import FLOWS, OPERATORS, Addresses, Flow, SecurityGroup
+from products.network.flows import FLOWS, INTERNET, OPERATORS, S3_GATEWAY, Addresses, Flow, SecurityGroup
 
 ICONS = Path(__file__).parent / "icons"
 ICON_SIZE = 56
@@ -55,7 +55,9 @@ def merged_flows() -> dict[tuple[str, str], list[Flow]]:
 def _place(peer: SecurityGroup | Addresses) -> str:
     if isinstance(peer, SecurityGroup):
         return peer.logical_id
-    return OPERATORS[0].name if peer in OPERATORS else peer.name.removesuffix("Ipv6")
+    if peer in OPERATORS:
+        return OPERATORS[0].name
+    return S3_GATEWAY.name if peer == S3_GATEWAY else INTERNET.name
 
 
 def _arrows() -> list[tuple[str, str]]:
@@ -121,8 +123,7 @@ def _tip(colour: str) -> str:
 
 
 def _label(x: float, y: float, colour: str, flows: list[Flow], *, suffix: str = "") -> str:
-    ports = dict.fromkeys(str(port) for flow in flows for port in flow.ports)
-    words = ", ".join(ports) + suffix
+    words = _ports(flows) + suffix
     width = 7.4 * len(words) + 12
     return (
         f"<rect x='{x - width / 2:.0f}' y='{y - 11:.0f}' width='{width:.0f}' height='20' rx='4' "
@@ -130,6 +131,15 @@ def _label(x: float, y: float, colour: str, flows: list[Flow], *, suffix: str = 
         f"<text x='{x:.0f}' y='{y + 4:.0f}' font-size='13' text-anchor='middle' fill='{colour}'>"
         f"{words}</text>"
     )
+
+
+def _ports(flows: list[Flow]) -> str:
+    """The ports; in brackets those that are open only if it was chosen, where others always are."""
+    ports = dict.fromkeys(port for flow in flows for port in flow.ports)
+    always = {port for flow in flows if flow.condition is None for port in flow.ports}
+    chosen = ", ".join(str(port) for port in ports if port not in always)
+    rest = ", ".join(str(port) for port in ports if port in always)
+    return f"{rest} ({chosen})" if rest and chosen else rest or chosen
 
 
 def _shortened(point: tuple[float, float], towards: tuple[float, float]) -> tuple[float, float]:
@@ -190,6 +200,7 @@ def _band_title(tier: Tier) -> str:
 def _legend() -> str:
     words = (
         "Arrows point from who opens a connection to who accepts it, with the TCP port. Dashed: only if "
-        "chosen at launch (SSH, NAT). Zone 3: only with three zones."
+        "chosen at launch (SSH, NAT). In brackets: ports for mail and directories, only if chosen. Zone 3: "
+        "only with three zones."
     )
     return f"<text x='{VPC[0]}' y='{HEIGHT - 4}' font-size='13' fill='#545b64'>{words}</text>"

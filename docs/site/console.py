@@ -29,9 +29,10 @@ _REST = "Other parameters"
 
 def console_files() -> dict[str, str]:
     """Each file of the preview, by its path in the site's assets."""
-    described = {offer.name: _product(offer) for offer in OFFERS}
+    released = [offer for offer in OFFERS if releases(offer.name)]
+    described = {offer.name: _product(offer) for offer in released}
     files = {f"console/{name}.json": json.dumps(product) for name, product in described.items()}
-    names = [{"name": offer.name, "step": offer.step} for offer in OFFERS]
+    names = [{"name": offer.name, "step": offer.step} for offer in released]
     return {"console/products.json": json.dumps(names), **files}
 
 

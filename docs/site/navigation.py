@@ -17,8 +17,15 @@ HOME = "index.md"
 TABS: dict[str, tuple[str, ...]] = {
     "Use it": (
         "guides/end-users.md",
+        "guides/reach.md",
+        "guides/sign-on.md",
         "console.md",
+        "guides/models-and-tools.md",
+        "guides/configuration.md",
+        "guides/mail.md",
         "guides/errors.md",
+        "guides/costs.md",
+        "guides/privacy.md",
         "generated/costs.md",
         "generated/releases.md",
     ),
@@ -41,6 +48,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "generated/network.md",
         "generated/network-existing.md",
         "generated/data.md",
+        "generated/identity.md",
         "generated/compute-ecs.md",
         "generated/compute-ec2.md",
         "generated/critical-path.md",

@@ -81,6 +81,18 @@ def block(text: str) -> Block:
     return ip_network(text, strict=False)
 
 
+_PRIVATE = tuple(
+    ip_network(text)
+    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7", "fe80::/10")
+)
+"""RFC 1918, RFC 6598, RFC 4193 and RFC 4291: addresses that the internet does not route."""
+
+
+def is_private(one: Block) -> bool:
+    """Whether all of the addresses belong to private networks, from which nobody comes over the internet."""
+    return any(covers(private, one) for private in _PRIVATE)
+
+
 def covers(outer: Block, inner: Block) -> bool:
     """Whether the one block holds all of the other."""
     if isinstance(outer, IPv4Network) and isinstance(inner, IPv4Network):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from doctor.reachability.peers import Block, block, covers
+from doctor.reachability.peers import Block, block, covers, is_private
 from doctor.templates import NotUnderstoodError
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ class Via(StrEnum):
     CARRIER_GATEWAY = "carrier gateway"
     CORE_NETWORK = "core network"
 
+
+CONNECTING = frozenset(
+    {Via.TRANSIT_GATEWAY, Via.VPN_GATEWAY, Via.PEERING, Via.INTERFACE, Via.LOCAL_GATEWAY, Via.CORE_NETWORK}
+)
+"""What leads to other private networks. Whether they lead back is not known here."""
 
 _TARGETS = {
     "GatewayId": Via.INTERNET_GATEWAY,
@@ -89,7 +94,10 @@ def best_route(routes: list[Route], destination: Block) -> Route | None:
     narrower = [
         r
         for r in touching
-        if r.destination.prefixlen > destination.prefixlen and r.via is not Via.LOCAL and r is not best
+        if r.destination.prefixlen > destination.prefixlen
+        and r.via is not Via.LOCAL
+        and r is not best
+        and not (destination.prefixlen == 0 and is_private(r.destination))  # no part of the internet
     ]
     if narrower:
         message = f"Cannot say how {destination} is routed: {best} and {narrower[0]} share it"

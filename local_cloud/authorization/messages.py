@@ -12,6 +12,7 @@ SERVICES = {
     "backup-storage": "Backup",
     "cloudformation": "CloudFormation",
     "cloudwatch": "CloudWatch",
+    "cognito-idp": "CognitoIdentityProvider",
     "ec2": "Ec2",
     "ecs": "Ecs",
     "elasticache": "ElastiCache",
@@ -35,7 +36,7 @@ SERVICES = {
 """What the AWS SDK for Java, which the handlers are written with, calls each service."""
 
 BAD_REQUEST = frozenset(
-    {"ecs", "logs", "wafv2", "kms", "secretsmanager", "servicediscovery", "backup", "acm"}
+    {"ecs", "logs", "wafv2", "kms", "secretsmanager", "servicediscovery", "backup", "acm", "cognito-idp"}
 )
 """Services of the JSON protocol, which refuse with 400 and AccessDeniedException, where others say 403."""
 

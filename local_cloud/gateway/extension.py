@@ -22,6 +22,7 @@ from local_cloud.cloudformation.custom_resources import CustomResources
 from local_cloud.cloudformation.faults import Faults
 from local_cloud.cloudformation.types import (
     cloudwatch,
+    cognito,
     documentdb,
     ec2_compute,
     ec2_network,
@@ -171,6 +172,7 @@ class Extension:
         rds_classes.offer()
         rds_tags.show()
         placement.tell()
+        cognito.invite_by_policy()
         register(
             (
                 *cloudwatch.TYPES,
@@ -178,6 +180,7 @@ class Extension:
                 *ec2_security_groups.TYPES,
                 *ec2_compute.TYPES,
                 *elasticache.TYPES,
+                *cognito.TYPES,
                 *operations.TYPES,
                 *scaling.TYPES,
                 *secrets_manager.TYPES,

@@ -154,6 +154,7 @@ HOOKS = (
     Hook("ministack.core.iam_evaluator", "_resolve_managed_policy_document", ("policy_arn", "account_id")),
     Hook("ministack.core.responses", "get_region", ()),
     Hook("ministack.core.responses", "get_account_id", ()),
+    Hook("ministack.services.cognito", "_generate_temp_password", ()),
     Hook("ministack.services.iam", "_roles"),
     Hook("ministack.services.secretsmanager", "_put_secret_value", ("data",)),
     Hook("ministack.services.secretsmanager", "_resolve", ("secret_id",)),

@@ -7,6 +7,8 @@ import typer
 from portfolio.cli import writing
 from portfolio.cli.commands import (
     accounts,
+    adoption,
+    configure,
     demonstration,
     doctor,
     documentation,
@@ -14,6 +16,8 @@ from portfolio.cli.commands import (
     hub,
     images,
     lifecycle,
+    people,
+    person,
     pipeline,
     releases,
 )
@@ -21,8 +25,8 @@ from portfolio.cli.commands import (
 HELP = """
 LibreChat on AWS by self-service: launch it, release it, publish it, or try it all on this machine.
 
-Products: network, network-existing, data, compute-ecs, compute-ec2; launched in that order, found by the
-environment's name. Exit status: 0 done, 1 failed or refused, 2 wrong usage.
+Products: network, network-existing, data, identity, compute-ecs, compute-ec2; launched in that order, found
+by the environment's name. Exit status: 0 done, 1 failed or refused, 2 wrong usage.
 """
 
 app = typer.Typer(
@@ -71,11 +75,15 @@ for verbs in (
     demonstration,
     documentation,
     accounts,
+    adoption,
     environments,
+    configure,
     doctor,
+    people,
     hub,
     images,
     lifecycle,
+    person,
     pipeline,
     releases,
     writing,

@@ -8,10 +8,10 @@ from dataclasses import asdict
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from custom_resources.packaging.errors import PackagingError
 from local_cloud.errors import CloudError
 from portfolio.aws_errors import problem
 from portfolio.errors import CatalogError, Problem
+from portfolio.packaging.errors import PackagingError
 from products.functions import FunctionNotBuiltError
 
 _IN_WORDS = (CatalogError, CloudError, PackagingError, FunctionNotBuiltError)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from products.parameters import ENVIRONMENT_NAME
+from products.parameters import EMAIL, ENVIRONMENT_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +26,15 @@ def refused(value: str, what: str, allowed: str, fix: str) -> typer.BadParameter
     """The refusal of a value: what it is not, what is allowed and what to do; the caller raises it."""
     shown = repr(value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…")
     return typer.BadParameter(f"{shown} is not {what}. Allowed is {allowed}. {fix}")
+
+
+def email_address(value: str) -> str:
+    """Reads an e-mail address."""
+    if not re.fullmatch(EMAIL, value.strip()):
+        raise refused(
+            value, "an e-mail address", "name@domain", "Write for example first.person@example.com."
+        )
+    return value.strip()
 
 
 def whole_number(least: int, most: int, example: str) -> Callable[[str], int]:

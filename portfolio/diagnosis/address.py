@@ -53,6 +53,21 @@ def look_at_names(looking: Looking) -> Iterator[Finding]:
             )
 
 
+def _let_in(looking: Looking) -> str:
+    """Whose addresses the load balancer's group admits, as the network's form chose them."""
+    groups = {
+        group
+        for _, _, one in looking.of_type(symptoms.BALANCER)
+        for group in one.properties.get("SecurityGroups", [])
+    }
+    ranges = [
+        one.properties.get("CidrIp", one.properties.get("CidrIpv6"))
+        for _, _, one in looking.of_type("AWS::EC2::SecurityGroupIngress")
+        if one.properties.get("GroupId") in groups
+    ]
+    return ", ".join(dict.fromkeys(str(each) for each in ranges if each)) or "none that is known here"
+
+
 def _plain(name: str) -> str:
     return name.lower().rstrip(".").removeprefix("dualstack.")
 
@@ -85,5 +100,5 @@ def look_at_answer(looking: Looking) -> Iterator[Finding]:
             yield unlooked(
                 "the application's answer",
                 f"{url}{READINESS} does not answer here: {answer}",
-                "ask from a network whose addresses may reach the load balancer, and check the name",
+                f"ask from an address that the load balancer lets in ({_let_in(looking)}); check the name",
             )

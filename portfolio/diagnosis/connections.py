@@ -40,7 +40,7 @@ def diagnosed(
     for path in paths:
         try:
             answer = expected.answer(path)
-            if not answer.reached:
+            if not answer.reached and not path.comes_from_private_network:
                 continue  # the templates open the groups, and the network has no way: nothing to expect
             now = live.answer(path)
         except NotUnderstoodError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from portfolio.diagnosis.finding import Finding, Rank
 from portfolio.diagnosis.stacks import LAYERS
-from products.contract import Layer, all_keys
+from products.contract import STANDS_ON, Layer, all_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,9 +45,9 @@ def look_at_completeness(stacks: Sequence[Stack], environment: str) -> Iterator[
     by_layer: dict[Layer, list[Stack]] = {layer: [] for layer in Layer}
     for stack in stacks:
         by_layer[stack.layer].append(stack)
-    highest = max((list(Layer).index(stack.layer) for stack in stacks), default=0)
-    for layer in list(Layer)[:highest]:
-        if not by_layer[layer]:
+    needed = {below for stack in stacks for below in STANDS_ON[stack.layer]}
+    for layer in Layer:
+        if layer in needed and not by_layer[layer]:
             yield Finding(
                 check="layer-missing",
                 rank=Rank.BROKEN,

@@ -18,7 +18,7 @@ from doctor.reachability import (
     reach,
     reach_service,
 )
-from doctor.reachability.peers import block
+from doctor.reachability.peers import block, is_private
 from portfolio.diagnosis import symptoms
 
 if TYPE_CHECKING:
@@ -61,6 +61,11 @@ class Path:
     def symptom(self) -> Symptom:
         """What people notice without it."""
         return symptoms.symptom(self.source_kind, self.target_kind)
+
+    @property
+    def comes_from_private_network(self) -> bool:
+        """Whether it is opened by people of a private network, the way to which no template declares."""
+        return isinstance(self.source, Outside) and is_private(self.source.block)
 
     def __str__(self) -> str:
         source, target = self.ends
@@ -157,9 +162,8 @@ def _outward(expected: Environment) -> Iterator[Path]:
         world = _WORLD.get(rule.get("CidrIp", rule.get("CidrIpv6", "")))
         for source, of in _wearing(expected, rule["GroupId"]) if world is not None else ():
             if of != symptoms.FUNCTION and world is not None:
-                yield Path(
-                    source=source, target=world, port=port, source_kind=of, target_kind=symptoms.INTERNET
-                )
+                to = symptoms.CALLED_ON.get(port, symptoms.INTERNET)
+                yield Path(source=source, target=world, port=port, source_kind=of, target_kind=to)
 
 
 def _inward(expected: Environment) -> Iterator[Path]:

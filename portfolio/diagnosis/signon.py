@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from portfolio.diagnosis.finding import Finding, Rank, unlooked
 
@@ -46,7 +47,7 @@ def look_at_sign_on(looking: Looking, fetch: Callable[[str], str] | None) -> Ite
             fix="correct the issuer's address in the compute product; it ends before /.well-known",
         )
         return
-    if described.get("issuer", "").rstrip("/") != issuer.rstrip("/").removesuffix(DISCOVERY):
+    if _name(described.get("issuer", "")) != _name(issuer.removesuffix(DISCOVERY)):
         yield Finding(
             check="sign-on-issuer",
             rank=Rank.BROKEN,
@@ -74,9 +75,23 @@ def look_at_sign_on(looking: Looking, fetch: Callable[[str], str] | None) -> Ite
         )
 
 
+def _name(issuer: str) -> str:
+    """An issuer's name as LibreChat's client compares it: a slash at the end counts, but for a host alone.
+
+    Source: oauth4webapi 3.5.2, ``processDiscoveryResponse``, which compares what ``URL`` makes of both.
+    """
+    parts = urlsplit(issuer)
+    return parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/").geturl()
+
+
 def _variables(looking: Looking) -> dict[str, str]:
-    """The variables of LibreChat's container."""
+    """What LibreChat is told: the variables of its container, or on EC2 what was chosen for them."""
     found: dict[str, str] = {}
+    for each in looking.stacks:
+        chosen = each.parameters
+        if each.product == "compute-ec2" and chosen.get("SignOn", "off") != "off":
+            found["OPENID_ISSUER"] = chosen.get("SignOnIssuer", "")
+            found["DOMAIN_SERVER"] = f"https://{chosen.get('DomainName', '')}"
     for name, _, one in looking.of_type("AWS::ECS::TaskDefinition"):
         if name.startswith("LibreChat"):
             containers: list[dict[str, Any]] = one.properties.get("ContainerDefinitions", [])

@@ -20,6 +20,7 @@ _TELLING = (
     ("network-existing", "Custom::NetworkCheck"),
     ("network", "AWS::EC2::NatGateway"),
     ("data", "AWS::DocDB::DBCluster"),
+    ("identity", "AWS::Cognito::UserPool"),
     ("compute-ecs", "AWS::ECS::Service"),
     ("compute-ec2", "AWS::AutoScaling::AutoScalingGroup"),
 )
@@ -27,6 +28,7 @@ LAYERS = {
     "network": Layer.NETWORK,
     "network-existing": Layer.NETWORK,
     "data": Layer.DATA,
+    "identity": Layer.IDENTITY,
     "compute-ecs": Layer.COMPUTE,
     "compute-ec2": Layer.COMPUTE,
 }

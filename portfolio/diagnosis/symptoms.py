@@ -18,6 +18,10 @@ FILES = "AWS::EFS::MountTarget"
 CACHE = "AWS::ElastiCache::ServerlessCache"
 ENDPOINT = "AWS::EC2::VPCEndpoint"
 INTERNET = "internet"
+MAIL = "mail servers"
+DIRECTORY = "directories"
+CALLED_ON = {465: MAIL, 587: MAIL, 636: DIRECTORY}
+"""By the port, what is called on the internet or in the company, where it is not HTTPS."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +96,24 @@ _SYMPTOMS: dict[tuple[str, str], Symptom] = {
         words="The EC2 instance cannot reach the internet",
         why="a new instance gets no images and packages; models outside AWS are not reached",
     ),
+    **{
+        (caller, servers): Symptom(check=check, words=words, why=why)
+        for caller in (TASKS, INSTANCE)
+        for servers, check, words, why in (
+            (
+                MAIL,
+                "application-mail",
+                "LibreChat cannot send mail",
+                "nobody gets a message to reset a password",
+            ),
+            (
+                DIRECTORY,
+                "application-directory",
+                "LibreChat cannot ask the directory",
+                "nobody signs in by LDAP",
+            ),
+        )
+    },
     (INTERNET, BALANCER): Symptom(
         check="application-access", words=ACCESS, why="nobody reaches the load balancer"
     ),

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from portfolio.end_user.provisioned import denied, outputs
 from portfolio.errors import refuse
-from products.contract import EXPORT_PREFIX, Key, Layer, all_keys
+from products.contract import EXPORT_PREFIX, STANDS_ON, Key, Layer, all_keys
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -66,7 +66,8 @@ def check_layers_below(stacks: CloudFormationClient, product: str, environment: 
     Raises:
         CatalogError: A layer is missing.
     """
-    below = list(Layer)[: order(product)] if layer_of(product) else []
+    layer = layer_of(product)
+    below = STANDS_ON[layer] if layer else ()
     if not below:
         return
     try:

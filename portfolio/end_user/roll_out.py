@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from portfolio.end_user.layers import layer_of
 from portfolio.end_user.request import Request
 from portfolio.errors import CatalogError, Problem
-from products.contract import Layer
+from products.contract import MAY_STAND_ON, STANDS_ON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -106,11 +106,10 @@ def _reason(one: Provisioned, everything: Sequence[Provisioned]) -> str:
     if one.status not in READY:
         return f"it is {one.status}"
     own = layer_of(one.product)
-    order = list(Layer)
+    beneath = (*STANDS_ON[own], *MAY_STAND_ON.get(own, ())) if own else ()
     for other in everything:
-        layer = layer_of(other.product)
-        beneath = layer is not None and own is not None and order.index(layer) < order.index(own)
-        if other.environment == one.environment and beneath and other.status != "AVAILABLE":
+        used = layer_of(other.product) in beneath
+        if other.environment == one.environment and used and other.status != "AVAILABLE":
             return f"{other.name}, which it stands on, is {other.status}"
     return ""
 

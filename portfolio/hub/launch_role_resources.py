@@ -45,7 +45,7 @@ def add_launcher_policy(scope: Construct, released: Sequence[Release]) -> None:
         "LauncherPolicy",
         managed_policy_name=cdk.Fn.sub(LAUNCHER_POLICY),
         description="For whoever launches products of the LibreChat catalog",
-        policy_document=launcher_policy(release.template() for release in released),
+        policy_document=substituted(launcher_policy(release.template() for release in released)),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from portfolio.errors import refuse
+from portfolio.hub.launch_roles.kinds import OWN, Launched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -30,6 +31,11 @@ USING = (
 )
 """A selection of AWS's managed policy AWSServiceCatalogEndUserFullAccess (AWS Managed Policy Reference), with
 the two that show which layers use one another."""
+
+CONFIGURING = ("s3:GetObject", "s3:GetObjectVersion", "s3:PutObject")
+LISTING = ("s3:ListBucket", "s3:ListBucketVersions")
+"""What uploading a configuration takes, in the console or by ``catalog configure`` ("Required permissions for
+Amazon S3 API operations", Amazon S3 User Guide)."""
 
 CHOOSING: Mapping[str, str] = {
     "AWS::EC2::AvailabilityZone::Name": "ec2:DescribeAvailabilityZones",
@@ -54,11 +60,20 @@ def launcher_policy(templates: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     Raises:
         CatalogError: A form has a field of a type whose values nobody knows how to list.
     """
-    choosing = sorted({action for template in templates for action in _choosing(template)})
-    return {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": [*USING, *choosing], "Resource": "*"}],
-    }
+    known = list(templates)
+    choosing = sorted({action for template in known for action in _choosing(template)})
+    statements = [{"Effect": "Allow", "Action": [*USING, *choosing], "Resource": "*"}]
+    return {"Version": "2012-10-17", "Statement": [*statements, *_configuring(known)]}
+
+
+def _configuring(templates: list[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    """Reading and writing the one file in the buckets for configurations, whatever environment has them."""
+    making = [dict(each) for each in templates if "ConfigurationBucket" in each.get("Outputs", {})]
+    if making:
+        buckets = Launched(making).arns(OWN["s3:bucket"])
+        files = [f"{bucket}/librechat.yaml" for bucket in buckets]
+        yield {"Effect": "Allow", "Action": list(CONFIGURING), "Resource": files}
+        yield {"Effect": "Allow", "Action": list(LISTING), "Resource": list(buckets)}
 
 
 def _choosing(template: Mapping[str, Any]) -> Iterable[str]:

@@ -7,8 +7,8 @@ import json
 import subprocess
 from typing import TYPE_CHECKING, Any
 
-from custom_resources.generators.npm import NODE, NpmError, installed_packages
 from portfolio.errors import Problem, refuse
+from portfolio.npm.packages import NODE, NpmError, installed_packages
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -78,7 +78,7 @@ def _asked(texts: tuple[str, ...]) -> dict[str, Any]:
         raise refuse(
             "Cannot hold librechat.yaml against LibreChat's schema.",
             received=said.strip()[-1000:] or type(error).__name__,
-            allowed="the npm packages of custom_resources/generators/package-lock.json, "
+            allowed="the npm packages of portfolio/npm/package-lock.json, "
             "and the Node.js of this installation",
             fix="make the npm registry reachable once (the packages are kept in build/npm), then run the "
             "same command again",

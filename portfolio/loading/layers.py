@@ -63,8 +63,8 @@ def agreement(
                     received=f"LibreChat {version}, and collections and indexes of {schema}",
                     allowed="one version in both",
                     fix=f"put the data-schemas of LibreChat {_number(version)} into "
-                    "custom_resources/generators/package.json and run: python -m "
-                    "custom_resources.generators.documentdb_manifest",
+                    "portfolio/npm/package.json and run: python -m "
+                    "portfolio.adoption.documentdb_manifest",
                 )
     for name, versions in users.items():
         if len(versions) > 1:

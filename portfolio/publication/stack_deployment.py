@@ -113,9 +113,10 @@ def _follow(
     while True:
         status = _status(cloudformation, stack_id)
         for event in _new_events(cloudformation, stack_id, seen):
-            if event["ResourceStatus"].endswith(("_COMPLETE", "_FAILED")):
-                progress(f"{name}: {event['LogicalResourceId']} {event['ResourceStatus']}")
-            if event["ResourceStatus"].endswith("_FAILED"):
+            reached = event.get("ResourceStatus", "")
+            if reached.endswith(("_COMPLETE", "_FAILED")):
+                progress(f"{name}: {event.get('LogicalResourceId', 'the stack')} {reached}")
+            if reached.endswith("_FAILED"):
                 failures.append(event)
         if status is None or not status.endswith("_IN_PROGRESS"):
             break
@@ -132,7 +133,8 @@ def _failure(name: str, status: str | None, failures: list[dict[str, Any]]) -> C
     if causes:
         first = causes[0]
         reason = textwrap.shorten(first.get("ResourceStatusReason", ""), _REASON_MAXIMUM, placeholder=" …")
-        cause = f"{first['LogicalResourceId']} ({first['ResourceType']}): {reason}"
+        resource = f"{first.get('LogicalResourceId', name)} ({first.get('ResourceType', 'unknown type')})"
+        cause = f"{resource}: {reason or 'no reason is given'}"
     return refuse(
         f"The stack {name} could not be deployed; it is back where it was.",
         received=f"{status or 'DELETE_COMPLETE'}; first to fail: {cause}",

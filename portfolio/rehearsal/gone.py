@@ -51,8 +51,8 @@ def _events(place: Place, made: Sequence[Made]) -> Iterator[tuple[str, str, str]
     for stack_id in dict.fromkeys(each.stack_id for each in made):
         for page in pages.paginate(StackName=stack_id):
             for event in page["StackEvents"]:
-                if event.get("PhysicalResourceId"):
-                    yield event["ResourceType"], event["PhysicalResourceId"], event["ResourceStatus"]
+                if physical_id := event.get("PhysicalResourceId"):
+                    yield event.get("ResourceType", ""), physical_id, event.get("ResourceStatus", "")
 
 
 def is_inactive(place: Place, arn: str) -> bool:

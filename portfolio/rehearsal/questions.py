@@ -128,8 +128,8 @@ class Questions:
         events = [event for page in pages.paginate(StackName=stack) for event in page["StackEvents"]]
         found: dict[str, list[int]] = {}
         for number, event in enumerate(reversed(events)):
-            if event["ResourceStatus"] in {"CREATE_IN_PROGRESS", "CREATE_COMPLETE"}:
-                found.setdefault(event["LogicalResourceId"], []).append(number)
+            if event.get("ResourceStatus") in {"CREATE_IN_PROGRESS", "CREATE_COMPLETE"}:
+                found.setdefault(event.get("LogicalResourceId", ""), []).append(number)
         return {name: (numbers[0], numbers[-1]) for name, numbers in found.items() if len(numbers) > 1}
 
     def _role_names(self) -> Observation:

@@ -13,12 +13,12 @@ import hashlib
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from custom_resources.packaging import PackagingError, build_zip, collect_sources
-from custom_resources.packaging.build import build_zips
 from portfolio import loading
 from portfolio.errors import CatalogError, Problem
 from portfolio.impact import compare
 from portfolio.offering import OFFERS
+from portfolio.packaging import PackagingError, build_zip, collect_sources
+from portfolio.packaging.build import build_zips
 from portfolio.versions import chain, lifecycle, objects
 from portfolio.versions.release import CHAIN, RELEASES, Release, releases
 from portfolio.versions.releasing import DATA, files_of
@@ -143,7 +143,7 @@ def _rebuilt(found: Iterable[Release]) -> Iterator[Problem]:
                     failed=f"The function {name} of {release} does not rebuild to what was released.",
                     received=result,
                     allowed=f"SHA-256 {function.sha256}",
-                    fix="undo the change to custom_resources/packaging that makes it differ",
+                    fix="undo the change to portfolio/packaging that makes it differ",
                 )
 
 

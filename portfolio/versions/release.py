@@ -24,8 +24,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from custom_resources.packaging import read_sources
 from portfolio.errors import CatalogError, Problem, refuse
+from portfolio.packaging import read_sources
 from portfolio.versions import objects
 from portfolio.versions.version import Version
 

@@ -18,13 +18,13 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from custom_resources.packaging import collect_sources
-from custom_resources.packaging.build import build_zips
 from portfolio import loading
 from portfolio.digest import sha256
 from portfolio.errors import CatalogError, refuse
 from portfolio.hub.launch_roles import actions
 from portfolio.impact import Effect, compare, described, summary
+from portfolio.packaging import collect_sources
+from portfolio.packaging.build import build_zips
 from portfolio.versions import chain, lifecycle, objects, zips
 from portfolio.versions.release import (
     MANIFEST,
@@ -186,7 +186,7 @@ def _functions(current: Current) -> dict[str, ReleasedFunction]:
                 f"Cannot release {current.product}: a function was built from other sources.",
                 received=f"{name} with SHA-256 {zip_hash}",
                 allowed=f"the zips of the current sources, {', '.join(sorted(by_hash)) or 'none built'}",
-                fix="run python -m custom_resources.packaging, then release again",
+                fix="run python -m portfolio.packaging, then release again",
             )
         found[name] = index[name]
     return {

@@ -14,10 +14,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from custom_resources.packaging import FUNCTIONS_FOLDER, PackagingError
-from custom_resources.packaging.build import build_zips
 from portfolio.digest import sha256
 from portfolio.errors import refuse
+from portfolio.packaging import FUNCTIONS_FOLDER, PackagingError
+from portfolio.packaging.build import build_zips
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,6 +18,59 @@ if TYPE_CHECKING:
     from products.product import Product
     from products.resource import Removal, Tag
 
+    class LoggingConfigurationActionConditionProperty(TypedDict):
+        """A part of ``AWS::WAFv2::LoggingConfiguration``."""
+
+        Action: (
+            Literal["ALLOW", "BLOCK", "COUNT", "CAPTCHA", "CHALLENGE", "MONETIZE", "EXCLUDED_AS_COUNT"]
+            | Intrinsic
+        )
+
+    class LoggingConfigurationConditionProperty(TypedDict):
+        """A part of ``AWS::WAFv2::LoggingConfiguration``."""
+
+        ActionCondition: NotRequired[LoggingConfigurationActionConditionProperty | Intrinsic]
+        LabelNameCondition: NotRequired[LoggingConfigurationLabelNameConditionProperty | Intrinsic]
+
+    class LoggingConfigurationFieldToMatchProperty(TypedDict):
+        """A part of ``AWS::WAFv2::LoggingConfiguration``."""
+
+        Method: NotRequired[Json]
+        QueryString: NotRequired[Json]
+        SingleHeader: NotRequired[LoggingConfigurationSingleHeaderProperty | Intrinsic]
+        UriPath: NotRequired[Json]
+
+    class LoggingConfigurationFilterProperty(TypedDict):
+        """A part of ``AWS::WAFv2::LoggingConfiguration``."""
+
+        Behavior: Literal["KEEP", "DROP"] | Intrinsic
+        Conditions: Items[LoggingConfigurationConditionProperty | Intrinsic] | Intrinsic
+        Requirement: Literal["MEETS_ALL", "MEETS_ANY"] | Intrinsic
+
+    class LoggingConfigurationLabelNameConditionProperty(TypedDict):
+        """A part of ``AWS::WAFv2::LoggingConfiguration``."""
+
+        LabelName: Text
+
+    class LoggingConfigurationLoggingFilterProperty(TypedDict):
+        """A part of ``AWS::WAFv2::LoggingConfiguration``."""
+
+        DefaultBehavior: Literal["KEEP", "DROP"] | Intrinsic
+        Filters: Items[LoggingConfigurationFilterProperty | Intrinsic] | Intrinsic
+
+    class LoggingConfigurationSingleHeaderProperty(TypedDict):
+        """A part of ``AWS::WAFv2::LoggingConfiguration``."""
+
+        Name: Text
+
+    class LoggingConfigurationProperties(TypedDict, total=False):
+        """The properties of ``AWS::WAFv2::LoggingConfiguration``, or a part of them."""
+
+        LogDestinationConfigs: Items[Text] | Intrinsic
+        LoggingFilter: LoggingConfigurationLoggingFilterProperty | Intrinsic
+        RedactedFields: Items[LoggingConfigurationFieldToMatchProperty | Intrinsic] | Intrinsic
+        ResourceArn: Text
+
     class WebACLAWSManagedRulesACFPRuleSetProperty(TypedDict):
         """A part of ``AWS::WAFv2::WebACL``."""
 
@@ -740,6 +793,28 @@ if TYPE_CHECKING:
 
         ResourceArn: Text
         WebACLArn: Text
+
+
+class LoggingConfiguration(Resource[Literal["ManagedByFirewallManager"]]):
+    """``AWS::WAFv2::LoggingConfiguration``."""
+
+    TYPE: ClassVar[str] = "AWS::WAFv2::LoggingConfiguration"
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            product: Product,
+            logical_id: str,
+            *,
+            condition: Condition | None = None,
+            depends_on: Sequence[Resource[Any]] = (),
+            on_removal: Removal | None = None,
+            metadata: Mapping[str, Any] | None = None,
+            creation_policy: Mapping[str, Any] | None = None,
+            update_policy: Mapping[str, Any] | None = None,
+            **properties: Unpack[LoggingConfigurationProperties],
+        ) -> None: ...
 
 
 class WebACL(Resource[Literal["Arn", "Capacity", "Id", "LabelNamespace"]]):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.compute import conditions as c
+from products.compute.application.administrator import administrator
 from products.compute.application.environment import bedrock_region
+from products.compute.application.sign_on import choices as sign_on
 from products.intrinsics import if_else, join, ref, split, sub
 
 if TYPE_CHECKING:
@@ -13,14 +15,26 @@ if TYPE_CHECKING:
     from products.intrinsics import Intrinsic, Text
     from products.product import Product
 
+ADMINISTRATOR = (
+    "Open the ApplicationUrl and sign in as ${FirstAdministrator}. The password is in the secret "
+    "${FirstAdministratorPassword}: in the Secrets Manager console choose Retrieve secret value. The "
+    "account was made before anybody could reach the address, unless an administrator was there already. "
+    "Once somebody has signed in and others administer too, update this product with First administrator "
+    "empty: the secret goes then, the account stays."
+)
+SIGN_ON = (
+    "Register with the provider what the output SignOnCallback says, then open the ApplicationUrl and "
+    "sign in with your company account. The Administrators' group administers, or the First "
+    "administrator, who is known by the e-mail address that the provider tells."
+)
 OPEN = (
-    "Do this now: open the ApplicationUrl and choose Sign up. The first account becomes the administrator, "
-    "whoever makes it. Then update this product with Sign-up closed, unless everyone who reaches the "
-    "address may join."
+    "Sign-up is open as soon as there is an administrator, so that no stranger becomes one. Where there "
+    "is none yet, update this product with First administrator; this output then says where the password "
+    "is."
 )
 CLOSED = (
-    "Sign-up is closed. Where there is no account yet, update this product with Sign-up open, sign up at "
-    "the ApplicationUrl at once (the first account becomes the administrator), and close it again."
+    "Sign-up is closed. Where there is no account yet, update this product with First administrator: "
+    "that account is made before LibreChat starts, and this output says where its password is."
 )
 RECORD = (
     "Make this DNS record where the domain name is managed; until then the ApplicationUrl leads nowhere "
@@ -51,7 +65,10 @@ def add_first_outputs(product: Product, url: Text) -> None:
     product.add_output("ApplicationUrl", url, "Where LibreChat is")
     words = "What makes the domain name lead here"
     product.add_output("DnsRecord", sub(RECORD), words, condition=c.RECORD_BY_HAND)
-    product.add_output("FirstUser", if_else(c.SIGN_UP_OPEN, OPEN, CLOSED), "How to make the first account")
+    without = if_else(c.SIGN_UP_OPEN, OPEN, CLOSED)
+    with_password = if_else(administrator.HAS_PASSWORD, sub(ADMINISTRATOR), without)
+    first_user = if_else(sign_on.ON, SIGN_ON, with_password)
+    product.add_output("FirstUser", first_user, "How the first person signs in")
     models = sub(MODELS, Region=bedrock_region())
     words = "What Bedrock's models need before they answer"
     product.add_output("FirstChat", models, words, condition=c.BEDROCK)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from products.compute import parameters as p
 from products.compute.application import features
+from products.compute.application.own_configuration import add_own_configuration_rule
+from products.compute.ingress.firewall import add_firewall_rules
+from products.compute.ingress.scheme import add_scheme_rules
 from products.conditions import Assertion, all_of, any_of, is_empty, is_equal, is_given
 from products.region import add_region_rule
 
@@ -16,19 +19,10 @@ if TYPE_CHECKING:
 def add_shared_rules(product: Product) -> None:
     """The rules over the parameters that both compute products have."""
     add_region_rule(product)
+    add_own_configuration_rule(product)
     _add_access_rules(product)
-    product.add_rule(
-        "SomeModelIsOffered",
-        Assertion(
-            any_of(
-                is_equal(features.BEDROCK, "on"),
-                is_given(features.OPENAI_KEY_SECRET_ARN),
-                is_given(features.ANTHROPIC_KEY_SECRET_ARN),
-            ),
-            "No model would be offered. Set Amazon Bedrock models to on, or give the secret ARN of an "
-            "OpenAI or Anthropic API key.",
-        ),
-    )
+    add_scheme_rules(product)
+    add_firewall_rules(product)
     product.add_rule(
         "EmbeddingsHaveTheirKey",
         Assertion(

@@ -44,7 +44,8 @@ def _topic_publishers() -> list[Statement]:
     encryption with server-side encryption"). CloudWatch must act for this account, too. EventBridge cannot be
     held to that: "Adding the aws:SourceAccount, aws:SourceArn, and aws:SourceOrgID to a AWS KMS policy is
     not supported for EventBridge-to-encrypted topics" (the same, "Managing Amazon SNS encryption keys and
-    costs").
+    costs"). AWS Budgets must act for this account, too ("Creating an Amazon SNS topic for budget
+    notifications", AWS Cost Management User Guide).
     """
     topics = sub("arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:*")
     of_a_topic: Condition = {"ArnLike": {"kms:EncryptionContext:aws:sns:topicArn": topics}}
@@ -56,6 +57,13 @@ def _topic_publishers() -> list[Statement]:
             actions,
             "*",
             principal={"Service": "cloudwatch.amazonaws.com"},
+            condition={**of_a_topic, **of_this_account},
+        ),
+        allow(
+            "BudgetsOfThisAccount",
+            actions,
+            "*",
+            principal={"Service": "budgets.amazonaws.com"},
             condition={**of_a_topic, **of_this_account},
         ),
         allow(

@@ -49,7 +49,7 @@ def alarm_actions() -> AlarmProperties:
 
 
 def _statements(topic: Intrinsic) -> list[Statement]:
-    """Who may publish: alarms of this account, and EventBridge; nobody without TLS.
+    """Who may publish: alarms and budgets of this account, and EventBridge; nobody without TLS.
 
     EventBridge's statement has no condition, because none would ever hold: "You can't use Condition blocks in
     Amazon SNS topic policies for EventBridge" (Amazon EventBridge User Guide, "Using resource-based policies
@@ -61,6 +61,15 @@ def _statements(topic: Intrinsic) -> list[Statement]:
             "sns:Publish",
             topic,
             principal={"Service": "cloudwatch.amazonaws.com"},
+            condition={"StringEquals": {"aws:SourceAccount": ACCOUNT_ID}},
+        ),
+        # "Creating an Amazon SNS topic for budget notifications", AWS Cost Management User Guide,
+        # https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-sns-policy.html
+        allow(
+            "BudgetsOfThisAccount",
+            "sns:Publish",
+            topic,
+            principal={"Service": "budgets.amazonaws.com"},
             condition={"StringEquals": {"aws:SourceAccount": ACCOUNT_ID}},
         ),
         allow("EventsByRules", "sns:Publish", topic, principal={"Service": "events.amazonaws.com"}),

@@ -37,7 +37,8 @@ TEXTS = {
         "What a termination leaves behind",
         (
             "A final snapshot of the database ${Postgres} and one of the cluster ${DocumentDb}, the file "
-            "system ${FileSystem}, the secret ${Recovery} and the key ${DataKey} that encrypts them all. "
+            "system ${FileSystem}, the secret ${Recovery} and the key ${DataKey} that encrypts them all; the "
+            "bucket ${OwnConfigurationBucket} with your own configurations. "
             "Size small also leaves recovery points of the file system in the vault "
             "aws/efs/automatic-backup-vault, which expire after 35 days; medium and large leave their backup "
             "vault. All of it is billed until it is removed; so are the log groups of the output "
@@ -70,8 +71,9 @@ TEXTS = {
             "Delete both snapshots (aws rds delete-db-snapshot, aws docdb delete-db-cluster-snapshot), the "
             "four log groups (aws logs delete-log-group), the file system (aws efs delete-file-system), the "
             "recovery secret (aws secretsmanager delete-secret), the recovery points and then the vault (aws "
-            "backup; those of size small expire by themselves), and last the key: aws kms "
-            "schedule-key-deletion --key-id ${DataKey}. Without the key nothing of it can be read again."
+            "backup; those of size small expire by themselves), the bucket ${OwnConfigurationBucket} (empty "
+            "and delete it in the S3 console), and last the key: aws kms schedule-key-deletion --key-id "
+            "${DataKey}. Without the key nothing of it can be read again."
         ),
     ),
 }

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, ClassVar
 from products import contract
 from products.conditions import Assertion, is_given
 from products.data.backup import add_backup
+from products.data.budget import MONTHLY_BUDGET, add_budget
 from products.data.cache import add_cache
 from products.data.checks import add_check, hold_until_checked
 from products.data.conditions import CONDITIONS, FITS_DIMENSIONS
+from products.data.configuration import add_configuration_bucket
 from products.data.database_alarms import add_documentdb_alarms, add_postgres_alarms
 from products.data.documentdb import add_documentdb
 from products.data.encryption import add_key
@@ -18,8 +20,10 @@ from products.data.mongo_uri import add_mongo_uri
 from products.data.notifications import add_notifications
 from products.data.outputs import add_documentdb_outputs, add_outputs, add_postgres_outputs
 from products.data.parameters import DOCUMENTDB_SNAPSHOT, PARAMETERS, RECOVERY_SECRET
+from products.data.person import PRIVACY_REQUESTS, add_person_data
 from products.data.postgres import add_postgres
 from products.data.protection import add_protection, protect_last
+from products.data.retention import RETENTION, add_retention
 from products.data.rotation import (
     add_cache_rotation,
     add_documentdb_rotation,
@@ -50,7 +54,7 @@ class DataProduct(Product):
     TITLE: ClassVar[str] = (
         "LibreChat 2 of 3, data: PostgreSQL with pgvector, DocumentDB, shared files, secrets"
     )
-    PARAMETERS: ClassVar[tuple[Parameter, ...]] = PARAMETERS
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (*PARAMETERS, MONTHLY_BUDGET, *RETENTION, PRIVACY_REQUESTS)
 
     def build(self) -> None:
         """Declare the data layer."""
@@ -63,11 +67,13 @@ class DataProduct(Product):
         check = add_check(self, key)
         self.add_export(contract.DATA_KEY_ARN, get_att(key, "Arn"))
         add_notifications(self, key)
+        add_budget(self)
         for dimensions, dimensions_key in contract.EMBEDDING_DIMENSIONS.items():
             # So that a compute layer with another model finds nothing to import.
             self.add_export(dimensions_key, str(dimensions), condition=FITS_DIMENSIONS[dimensions])
         plain_secrets = add_application_secrets(self, key)
         files = add_files(self, key)
+        add_configuration_bucket(self)
         cache = add_cache(self, key)
         vectors = add_postgres(self, key)
         storage_alarm = add_postgres_alarms(self, vectors.instance, check=check)
@@ -77,6 +83,8 @@ class DataProduct(Product):
         add_documentdb_alarms(self, documents.cluster)
         documents_ready = add_documentdb_schema(self, key, documents)
         add_documentdb_outputs(self, documents_ready)
+        add_retention(self, key, documents, initialized=documents_ready)
+        add_person_data(self, key, documents)
         uri_secret = add_mongo_uri(self, key, documents, initialized=documents_ready)
         vault = add_backup(self, key, stores=[vectors.arn, documents.arn, get_att(files, "Arn")])
         recovery = add_recovery_secret(self, key, master=documents.master_secret, plain=plain_secrets)

@@ -11,6 +11,7 @@ from products.kept import add_kept_environment_name
 from products.layers import export_names, see_exports
 from products.network import conditions as c
 from products.network import existing_parameters as p
+from products.network import outgoing, reach
 from products.network.address_plan import Tier
 from products.network.endpoints import FOR_ECS, SECRETS_MANAGER, Endpoints
 from products.network.existing_rules import add_rules
@@ -52,6 +53,7 @@ CHOICES = (
     p.DNS_SERVER_RANGES,
     ECS_ENDPOINTS,
     p.FLOW_LOGS,
+    *reach.CHECKED,
 )
 """The parameters whose values the check gets as they are."""
 
@@ -71,12 +73,13 @@ class ExistingNetworkProduct(Product):
     TITLE: ClassVar[str] = (
         "LibreChat network in your own VPC (1 of 3): checks its subnets and adds who may talk to whom."
     )
-    PARAMETERS: ClassVar[tuple[Parameter, ...]] = p.PARAMETERS
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (*p.PARAMETERS, *reach.PARAMETERS, *outgoing.PARAMETERS)
 
     def build(self) -> None:
         """Declare the network."""
-        self.add_conditions(*c.EXISTING_NETWORK)
+        self.add_conditions(*c.EXISTING_NETWORK, *reach.CONDITIONS, *outgoing.CONDITIONS)
         add_rules(self)
+        reach.add_rules(self)
         check = self._add_check()
         check.depends_on.append(add_kept_environment_name(self))
         groups = add_security_groups(
@@ -88,6 +91,7 @@ class ExistingNetworkProduct(Product):
         SUBNETS.add_exports(self)
         self.add_export(contract.FIRST_PUBLIC_SUBNET_ZONE, get_att(check, "FirstPublicSubnetZone"))
         add_security_group_exports(self)
+        outgoing.add_exports(self)
         add_next_step(self)
         add_flow_log_output(self, flow_logs, condition=c.MAKES_FLOW_LOGS)
 

@@ -6,20 +6,22 @@ the other. What no row names is refused, because a security group refuses what i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from products import contract
 from products.intrinsics import ref
-from products.network import conditions, ranges
+from products.network import conditions, ranges, reach
 from products.network.address_plan import Tier
 from products.network.existing_parameters import DNS_SERVER_RANGES, SECRETS_MANAGER_RANGE
+from products.network.outgoing import OUTGOING
 from products.network.parameters import SSH_ALLOWED_CIDR
 
 if TYPE_CHECKING:
     from products.conditions import Condition
     from products.contract import Key
     from products.intrinsics import Text
+    from products.network.outgoing import Outgoing
     from products.parameters import Parameter
 
 HTTP = 80
@@ -150,19 +152,44 @@ INTERNET_IPV6 = Addresses(
 )
 
 
-def _given(name: str, parameter: Parameter, conditions: tuple[Condition, ...]) -> tuple[Addresses, ...]:
+def _given(
+    name: str, parameter: Parameter, conditions: tuple[Condition, ...], *, ipv6: bool = False
+) -> tuple[Addresses, ...]:
     """The ranges that a parameter holds, one peer for each position."""
+    count = len(conditions)
     return tuple(
         Addresses(
             name=name if number == 1 else f"{name}{number}",
             meaning=parameter.name if number == 1 else f"{parameter.name}, range {number}",
-            ipv4=ranges.position(parameter, number, len(conditions)),
+            ipv4=None if ipv6 else ranges.position(parameter, number, count),
+            ipv6=ranges.position(parameter, number, count) if ipv6 else None,
             condition=condition,
         )
         for number, condition in enumerate(conditions, 1)
     )
 
 
+def _wherever(each: Outgoing) -> tuple[Addresses, ...]:
+    """Servers that may be called wherever they stand: a company's own, or a provider's."""
+    return (
+        Addresses(name=each.name, meaning=f"{each.meaning} (IPv4)", ipv4="0.0.0.0/0", condition=each.chosen),
+        Addresses(
+            name=f"{each.name}Ipv6",
+            meaning=f"{each.meaning} (IPv6)",
+            ipv6="::/0",
+            condition=each.chosen_in_ipv6,
+        ),
+    )
+
+
+VISITORS = (
+    replace(INTERNET, condition=reach.FROM_EVERYWHERE),
+    replace(INTERNET_IPV6, condition=reach.FROM_EVERYWHERE_IN_IPV6),
+    *_given("AllowedRange", reach.ALLOWED_RANGES, reach.RANGES_ALLOWED),
+    *_given("AllowedIpv6Range", reach.ALLOWED_IPV6_RANGES, reach.IPV6_RANGES_ALLOWED, ipv6=True),
+    *_given("PrivateRange", reach.PRIVATE_NETWORK_RANGES, reach.PRIVATE_RANGES_ALLOWED),
+)
+"""Who may come to the load balancer, as it was chosen."""
 OPERATORS = _given("Operators", SSH_ALLOWED_CIDR, conditions.SSH_ALLOWED)
 DNS_SERVERS = _given("DnsServers", DNS_SERVER_RANGES, conditions.DNS_SERVERS_GIVEN)
 CENTRAL_SECRETS_MANAGER = Addresses(
@@ -187,8 +214,7 @@ def _flow(
 
 
 FLOWS = (
-    _flow(INTERNET, ALB, (HTTP, HTTPS), "users of LibreChat"),
-    _flow(INTERNET_IPV6, ALB, (HTTP, HTTPS), "users of LibreChat"),
+    *(_flow(visitors, ALB, (HTTP, HTTPS), "users of LibreChat") for visitors in VISITORS),
     _flow(ALB, SERVICE, (LIBRECHAT,), "LibreChat on ECS"),
     _flow(ALB, EC2, (LIBRECHAT,), "LibreChat on EC2"),
     *(_flow(operators, EC2, (SSH,), "operators") for operators in OPERATORS),
@@ -210,6 +236,12 @@ FLOWS = (
     _flow(SERVICE, INTERNET_IPV6, (HTTPS,), "images and model providers"),
     _flow(EC2, INTERNET, (HTTP, HTTPS), "packages, images and model providers"),
     _flow(EC2, INTERNET_IPV6, (HTTP, HTTPS), "packages, images and model providers"),
+    *(
+        _flow(caller, servers, each.ports, each.why)
+        for each in OUTGOING
+        for caller in (SERVICE, EC2)
+        for servers in _wherever(each)
+    ),
 )
 
 CALLERS = (INIT_LAMBDA, SERVICE, EC2)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products import contract
 from products.contract import Layer
-from products.intrinsics import get_att, ref
+from products.intrinsics import get_att, ref, sub
 from products.kept import add_kept_environment_name
+from products.network import outgoing, reach
 from products.network.address_plan import Tier
 from products.network.conditions import NEW_NETWORK
 from products.network.default_group import add_empty_default_group
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from products.parameters import Parameter
 
 
+CONNECT = (
+    "This VPC is new and connected to nothing yet. Attach the transit gateway or virtual private gateway "
+    "that leads to ${PrivateNetworkRanges} to ${Vpc} (a transit gateway by its private subnets), and add "
+    "routes to these ranges to the route tables ${Tables}."
+)
+
+
 class NetworkProduct(Product):
     """A VPC with three tiers of subnets, every security group and every flow between components."""
 
@@ -33,12 +41,13 @@ class NetworkProduct(Product):
     VERSION: ClassVar[str] = "0.4.0"
     LAYER: ClassVar[Layer] = Layer.NETWORK
     TITLE: ClassVar[str] = "LibreChat network (1 of 3): a VPC in three tiers, and who may talk to whom in it."
-    PARAMETERS: ClassVar[tuple[Parameter, ...]] = PARAMETERS
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (*PARAMETERS, *reach.PARAMETERS, *outgoing.PARAMETERS)
 
     def build(self) -> None:
         """Declare the network."""
-        self.add_conditions(*NEW_NETWORK)
+        self.add_conditions(*NEW_NETWORK, *reach.CONDITIONS, *outgoing.CONDITIONS)
         add_zone_rules(self)
+        reach.add_rules(self)
         topology = Topology(self, after=add_kept_environment_name(self))
         vpc_id = ref(topology.vpc)
         subnets = topology.add_subnets(add_empty_default_group(self, topology.vpc))
@@ -49,7 +58,14 @@ class NetworkProduct(Product):
         subnets.add_exports(self)
         self.add_export(contract.FIRST_PUBLIC_SUBNET_ZONE, topology.first_zone())
         add_security_group_exports(self)
+        outgoing.add_exports(self)
         add_next_step(self)
+        self.add_output(
+            "ConnectPrivateNetworks",
+            sub(CONNECT, Tables=topology.private_tables()),
+            "What makes LibreChat reachable from the private networks",
+            condition=reach.FROM_PRIVATE_NETWORKS,
+        )
         for zone, condition in NAT_CONDITIONS.items():
             self.add_output(
                 f"NatAddress{zone}PublicIp",

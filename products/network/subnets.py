@@ -10,6 +10,7 @@ from products.contract import ZONE_NUMBERS
 from products.intrinsics import Intrinsic, Text, if_else, join, only_if
 from products.network import conditions as c
 from products.network.address_plan import Tier
+from products.network.reach import FROM_PRIVATE_NETWORKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +49,11 @@ class Subnets:
         public = self._joined(Tier.PUBLIC)
         product.add_export(contract.PUBLIC_SUBNET_IDS, public)
         product.add_export(contract.DUAL_STACK_PUBLIC_SUBNET_IDS, public, condition=c.DUAL_STACK)
+        product.add_export(
+            contract.INTERNAL_BALANCER_SUBNET_IDS,
+            self._joined(Tier.PRIVATE),
+            condition=FROM_PRIVATE_NETWORKS,
+        )
         product.add_export(contract.ISOLATED_SUBNET_IDS, self._joined(Tier.ISOLATED))
         for zone, subnet in zip(ZONE_NUMBERS, self.ids[Tier.PRIVATE], strict=True):
             last = zone == LAST_ZONE

@@ -115,6 +115,11 @@ class Topology:
         *first, last = (ref(self._table(Tier.PRIVATE, zone)) for zone in ZONE_NUMBERS)
         return [ref(self._table(Tier.ISOLATED, 1)), *first, only_if(c.THREE_ZONES, last)]
 
+    def private_tables(self) -> Intrinsic:
+        """The private route tables in use, comma-separated."""
+        tables = [ref(self._table(Tier.PRIVATE, zone)) for zone in ZONE_NUMBERS]
+        return if_else(c.THREE_ZONES, join(",", tables), join(",", tables[:-1]))
+
     def _table(self, tier: Tier, zone: int) -> ec2.RouteTable:
         """The route table of a tier's subnet in a zone; private ones have their own."""
         return self._tables[tier, zone if tier is Tier.PRIVATE else 1]

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custom_resources.packaging import build_zip
 from portfolio.offering import OFFERS
+from portfolio.packaging import build_zip
 from portfolio.versions import chain, objects
 from portfolio.versions.checking import check
 from portfolio.versions.release import MANIFEST, TEMPLATE, latest

@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from custom_resources.generators.npm import NODE, installed_packages
+from portfolio.npm.packages import NODE, installed_packages
 
 _PROGRAMS = Path(__file__).parents[1] / "browser"
 _LONGEST = 300

@@ -48,11 +48,9 @@ _CHOSEN = {
     "PostgresSnapshot": f"{OFFERED}postgres",
     "DocumentDbSnapshot": f"arn:aws:rds:{REGION}:{ACCOUNT}:cluster-snapshot:{OFFERED}documentdb",
     "RecoverySecretArn": f"{SECRETS}Recovery-{OFFERED}a1b2c3",
-    "OpenAiKeySecretArn": f"{SECRETS}{OFFERED}openai-a1b2c3",
-    "AnthropicKeySecretArn": f"{SECRETS}{OFFERED}anthropic-a1b2c3",
     "DataVolumeSnapshot": f"snap-{OFFERED}0a1b2c3d",
 }
-"""What a form names; every other field has its default, or a word of its own."""
+"""What a form names, beside secrets; every other field has its default, or a word of its own."""
 
 _NUMBERED = {
     "AWS::CertificateManager::Certificate": "acm:{}:certificate/{}",
@@ -184,7 +182,8 @@ class DryTemplate:
         if name in self.content["Resources"]:
             return self.physical_id(name)
         default = self.content["Parameters"][name].get("Default")
-        return _CHOSEN.get(name) or default or f"{name.lower()}-chosen"
+        offered = f"{SECRETS}{OFFERED}{name.lower()}-a1b2c3" if name.endswith("SecretArn") else None
+        return _CHOSEN.get(name) or offered or default or f"{name.lower()}-chosen"
 
     def _substituted(self, argument: Any) -> str:  # noqa: ANN401 - a text or a list
         text, given = (argument, {}) if isinstance(argument, str) else argument

@@ -24,6 +24,7 @@ PRODUCT_CLASSES = (
     "products.data.product.DataProduct",
     "products.compute.ecs.product.EcsProduct",
     "products.compute.ec2.product.Ec2Product",
+    "products.identity.product.IdentityProduct",
 )
 """Every product's class by its dotted path, imported only once a template is asked for."""
 

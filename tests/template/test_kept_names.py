@@ -18,7 +18,7 @@ from products.data.checks import NEEDED
 from products.parameters import ENVIRONMENT_NAME
 
 KEPT = "KeptEnvironmentName"
-PRODUCTS = ("compute-ec2", "compute-ecs", "network", "network-existing")
+PRODUCTS = ("compute-ec2", "compute-ecs", "identity", "network", "network-existing")
 
 
 @pytest.mark.parametrize("product", PRODUCTS)

@@ -24,7 +24,7 @@ _SYNTHESIZE = """
 import json, sys
 from products.node_runtime import use_locked_node
 use_locked_node()
-from custom_resources.packaging.build import build_all
+from portfolio.packaging import build_all
 build_all()
 from portfolio.offering import OFFERS
 from products.synthesis import synthesize

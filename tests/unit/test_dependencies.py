@@ -10,8 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 REQUIREMENTS = ROOT / "requirements"
-NPM = ROOT / "custom_resources" / "generators" / "package.json"
+NPM = ROOT / "portfolio" / "npm" / "package.json"
 BROWSER = ROOT / "tests" / "browser" / "package.json"
+SIGN_ON = ROOT / "tests" / "sign_on" / "package.json"
 
 SECTIONS = {
     REQUIREMENTS / "bootstrap.in": ("What installs the rest",),
@@ -23,6 +24,7 @@ SECTIONS = {
     REQUIREMENTS / "site.in": ("What the documentation's site is built with, in an environment of its own",),
     NPM: ("What generated data and tests read, from npm",),
     BROWSER: ("What looks at the site, from npm",),
+    SIGN_ON: ("What people sign in with in the tests, from npm",),
 }
 """The sections of docs/dependencies.md that explain each list's packages."""
 
@@ -55,10 +57,10 @@ def test_every_direct_dependency_is_explained_and_nothing_else_is(file: Path) ->
 def test_every_table_and_every_list_is_compared() -> None:
     """A new list of packages has its section, and a new section its list."""
     assert sorted(_tables()) == sorted(title for titles in SECTIONS.values() for title in titles)
-    assert {*REQUIREMENTS.glob("*.in"), NPM, BROWSER} == set(SECTIONS)
+    assert {*REQUIREMENTS.glob("*.in"), NPM, BROWSER, SIGN_ON} == set(SECTIONS)
 
 
-@pytest.mark.parametrize("file", [NPM, BROWSER], ids=lambda file: file.parent.name)
+@pytest.mark.parametrize("file", [NPM, BROWSER, SIGN_ON], ids=lambda file: file.parent.name)
 def test_the_npm_packages_have_the_licences_that_are_named(file: Path) -> None:
     """As the lock has them from each package's own description."""
     lock = json.loads(file.with_name("package-lock.json").read_text(encoding="utf-8"))

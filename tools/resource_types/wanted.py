@@ -6,9 +6,14 @@ WANTED: dict[str, tuple[str, ...]] = {
     "ApplicationAutoScaling": ("ScalableTarget", "ScalingPolicy"),
     "AutoScaling": ("AutoScalingGroup",),
     "Backup": ("BackupPlan", "BackupSelection", "BackupVault"),
+    "Budgets": ("Budget",),
     "CertificateManager": ("Certificate",),
     "CloudFormation": ("WaitCondition", "WaitConditionHandle"),
     "CloudWatch": ("Alarm", "Dashboard"),
+    "Cognito": (
+        *("ManagedLoginBranding", "UserPool", "UserPoolClient", "UserPoolDomain", "UserPoolGroup"),
+        *("UserPoolIdentityProvider", "UserPoolUser", "UserPoolUserToGroupAttachment"),
+    ),
     "DocDB": ("DBCluster", "DBClusterParameterGroup", "DBInstance", "DBSubnetGroup"),
     "EC2": (
         *("EIP", "EgressOnlyInternetGateway", "FlowLog", "InternetGateway", "LaunchTemplate", "NatGateway"),
@@ -33,6 +38,6 @@ WANTED: dict[str, tuple[str, ...]] = {
     "Scheduler": ("Schedule",),
     "SecretsManager": ("RotationSchedule", "Secret", "SecretTargetAttachment"),
     "ServiceDiscovery": ("PrivateDnsNamespace", "Service"),
-    "WAFv2": ("WebACL", "WebACLAssociation"),
+    "WAFv2": ("LoggingConfiguration", "WebACL", "WebACLAssociation"),
 }
 """By the service as CloudFormation spells it, the names of its resource types."""

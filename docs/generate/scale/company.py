@@ -77,6 +77,8 @@ def growth() -> tuple[Growth, ...]:
     found = []
     for offer in OFFERS:
         templates = [release.template() for release in releases(offer.name)]
+        if not templates:
+            continue
         sizes = [
             sum(
                 size(document)

@@ -276,4 +276,27 @@ TYPES = (
         ),
         delete=on_it("cloudwatch:DeleteDashboards", "cloudwatch:GetDashboard"),
     ),
+    TypeCalls(
+        type="AWS::Budgets::Budget",
+        arn="arn:{partition}:budgets::{account}:budget/{Budget.BudgetName}",
+        sources=(
+            (
+                "Actions, resources, and condition keys for AWS Budget Service, Service Authorization"
+                " Reference: CreateBudget, UpdateBudget and DeleteBudget take budgets:ModifyBudget,"
+                " https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html"
+            ),
+            SERVICE_AUTHORIZATION,
+        ),
+        tags="ResourceTags",
+        create=(
+            made("budgets:ModifyBudget"),
+            made("budgets:TagResource").if_given("{tags}"),
+            *on_it("budgets:ViewBudget", "budgets:ListTagsForResource"),
+        ),
+        update=(
+            *on_it("budgets:ModifyBudget", "budgets:ViewBudget", "budgets:ListTagsForResource"),
+            *retagged("budgets:TagResource", "budgets:UntagResource"),
+        ),
+        delete=on_it("budgets:ModifyBudget"),
+    ),
 )

@@ -53,6 +53,14 @@ CHANGED = (
 )
 MAP_RETAGGED = retagged("servicediscovery:TagResource", "servicediscovery:UntagResource", ANY)
 
+_DELIVERY = (
+    "logs:CreateLogDelivery",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+)
+"""What AWS WAF does with the caller's rights to deliver logs to CloudWatch Logs."""
+
 TYPES = (
     TypeCalls(
         type="AWS::Route53::RecordSet",
@@ -165,7 +173,9 @@ TYPES = (
         ),
         update=(
             *on_it("wafv2:GetWebACL"),
-            Call(action="wafv2:UpdateWebACL").if_changed("Rules", "DefaultAction", "VisibilityConfig"),
+            Call(action="wafv2:UpdateWebACL").if_changed(
+                "Rules", "DefaultAction", "VisibilityConfig", "DataProtectionConfig"
+            ),
             Call(
                 action="wafv2:UpdateWebACL",
                 on="arn:{partition}:wafv2:{region}:{account}:regional/managedruleset/*/*",
@@ -175,6 +185,31 @@ TYPES = (
             *retagged("wafv2:TagResource", "wafv2:UntagResource"),
         ),
         delete=on_it("wafv2:GetWebACL", "wafv2:DeleteWebACL"),
+    ),
+    TypeCalls(
+        type="AWS::WAFv2::LoggingConfiguration",
+        arn="{ResourceArn}",
+        sources=(
+            handler("wafv2", "aws-wafv2-loggingconfiguration"),
+            (
+                "Permissions to enable logging to CloudWatch Logs, AWS WAF Developer Guide,"
+                " https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html"
+            ),
+            SERVICE_AUTHORIZATION,
+        ),
+        tags=None,
+        create=(
+            *on_it("wafv2:PutLoggingConfiguration", "wafv2:GetLoggingConfiguration"),
+            *anywhere(*_DELIVERY),
+        ),
+        update=(
+            *on_it("wafv2:GetLoggingConfiguration", "wafv2:PutLoggingConfiguration"),
+            *anywhere(*_DELIVERY),
+        ),
+        delete=(
+            *on_it("wafv2:GetLoggingConfiguration", "wafv2:DeleteLoggingConfiguration"),
+            *anywhere("logs:DeleteLogDelivery"),
+        ),
     ),
     TypeCalls(
         type="AWS::WAFv2::WebACLAssociation",

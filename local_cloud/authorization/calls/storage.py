@@ -73,6 +73,7 @@ _SET = (
     ("s3:PutLifecycleConfiguration", "LifecycleConfiguration"),
     ("s3:PutBucketOwnershipControls", "OwnershipControls"),
     ("s3:PutBucketPublicAccessBlock", "PublicAccessBlockConfiguration"),
+    ("s3:PutBucketVersioning", "VersioningConfiguration"),
     ("s3:PutBucketTagging", "{tags}"),
 )
 

@@ -12,6 +12,7 @@ from local_cloud.authorization.calls import (
     messages,
     names,
     network,
+    people,
     stacks,
     storage,
 )
@@ -24,7 +25,7 @@ BY_TYPE: dict[str, TypeCalls] = {
     each.type: each
     for module in (
         *(compute, databases, identity, load_balancing, messages),
-        *(names, network, stacks, storage),
+        *(names, network, people, stacks, storage),
     )
     for each in module.TYPES
 }

@@ -95,7 +95,10 @@ TYPES: tuple[ResourceType, ...] = (
         replaced_by=("AlarmName",),
     ),
     recorded("AWS::ResourceGroups::Group", _named, replaced_by=("Name",)),
-    recorded("AWS::Budgets::Budget", lambda resource: resource.generated_name()),
+    recorded(
+        "AWS::Budgets::Budget",
+        lambda resource: str(resource.properties["Budget"].get("BudgetName") or resource.generated_name()),
+    ),
     recorded("AWS::DocDB::EventSubscription", lambda resource: _named(resource, "SubscriptionName")),
     recorded("AWS::RDS::EventSubscription", lambda resource: _named(resource, "SubscriptionName")),
 )

@@ -46,8 +46,20 @@ def _load_balancer(physical_id: str, properties: Properties) -> str | None:
     )
 
 
+def _user_pool(physical_id: str, properties: Properties) -> str | None:
+    """A protected user pool: "DeleteUserPool" (Amazon Cognito user pools API), DeletionProtection ACTIVE."""
+    if properties.get("DeletionProtection") != "ACTIVE":
+        return None
+    return (
+        f"The user pool {physical_id} cannot be deleted because deletion protection is activated. Deletion "
+        "protection must be inactivated first. (Service: CognitoIdentityProvider, Status Code: 400) "
+        "(HandlerErrorCode: InvalidRequest)"
+    )
+
+
 REFUSALS: dict[str, Callable[[str, Properties], str | None]] = {
     "AWS::S3::Bucket": _bucket,
+    "AWS::Cognito::UserPool": _user_pool,
     "AWS::Logs::LogGroup": _log_group,
     "AWS::ElasticLoadBalancingV2::LoadBalancer": _load_balancer,
 }

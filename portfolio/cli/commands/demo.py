@@ -58,7 +58,7 @@ class Demo:
         Raises:
             CatalogError: Another demo is starting, or a stage failed.
             local_cloud.errors.CloudError: The embedded cloud could not be started.
-            custom_resources.packaging.PackagingError: The functions' zips could not be built.
+            portfolio.packaging.PackagingError: The functions' zips could not be built.
         """
         started = time.monotonic()
         with alone(self._state_folder):
@@ -173,7 +173,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _build_functions() -> None:
-    from custom_resources.packaging import build_all
+    from portfolio.packaging import build_all
 
     build_all()
 

@@ -32,6 +32,11 @@ def policy() -> dict[str, Any]:
     return launcher_policy(release.template() for release in releases())
 
 
+def _here(text: str, account: str) -> str:
+    """A policy's text with what CloudFormation would put in for its pseudo parameters."""
+    return text.replace("${AWS::Partition}", "aws").replace("${AWS::AccountId}", account)
+
+
 def ensure(administrator: boto3.Session) -> str:
     """Make the role if it is not there, and return its ARN."""
     iam = administrator.client("iam")
@@ -51,7 +56,9 @@ def ensure(administrator: boto3.Session) -> str:
         }
         role = iam.create_role(RoleName=ROLE_NAME, AssumeRolePolicyDocument=json.dumps(trust))
         iam.put_role_policy(
-            RoleName=ROLE_NAME, PolicyName="catalog-end-user", PolicyDocument=json.dumps(policy())
+            RoleName=ROLE_NAME,
+            PolicyName="catalog-end-user",
+            PolicyDocument=_here(json.dumps(policy()), account),
         )
         return role["Role"]["Arn"]
 

@@ -27,8 +27,8 @@ def review(*, post: Post = False) -> None:
     import os
     from pathlib import Path
 
-    from custom_resources.packaging import build_all
     from portfolio.cli import screen
+    from portfolio.packaging import build_all
     from portfolio.pipeline.comment import place_of
     from portfolio.pipeline.comment import post as write
     from portfolio.pipeline.review import review as page_of

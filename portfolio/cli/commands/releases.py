@@ -65,8 +65,8 @@ def register(app: typer.Typer) -> None:
 
 def synth(*, out: Out) -> None:
     """Write each product's current template as DIR/<product>.template.json."""
-    from custom_resources.packaging import build_all
     from portfolio.cli import screen
+    from portfolio.packaging import build_all
     from portfolio.versions.current import stand
 
     build_all()
@@ -119,9 +119,9 @@ def impact(
 
 def _code(product: str) -> "ImpactTarget":
     """The current code, as it would be released."""
-    from custom_resources.packaging import build_all
     from portfolio.impact import compare
     from portfolio.impact.report import Target as ImpactTarget
+    from portfolio.packaging import build_all
     from portfolio.versions.current import stand
     from portfolio.versions.release import latest
     from portfolio.versions.releasing import as_released
@@ -139,8 +139,8 @@ def _code(product: str) -> "ImpactTarget":
 
 def release(product: Product, *, changelog: Changelog) -> None:
     """Freeze a product's current code as a release that never changes."""
-    from custom_resources.packaging import build_all
     from portfolio.cli import screen
+    from portfolio.packaging import build_all
     from portfolio.settings import load
     from portfolio.versions.current import stand
     from portfolio.versions.lifecycle import FILE, supersede
@@ -161,9 +161,9 @@ def release(product: Product, *, changelog: Changelog) -> None:
 
 def check(*, base: Base = None, no_rebuild: NoRebuild = False, json: AsJson = False) -> None:
     """Fail unless every release is untouched and every change has a version of its own."""
-    from custom_resources.packaging import build_all
     from portfolio.cli import screen
     from portfolio.errors import CatalogError
+    from portfolio.packaging import build_all
     from portfolio.versions.checking import check as find_problems
     from portfolio.versions.current import stand
     from portfolio.versions.witness import compare_with_git

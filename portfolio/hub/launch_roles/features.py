@@ -43,6 +43,15 @@ ONLY_FOR: tuple[tuple[str, str, str], ...] = (
     ("AWS::Backup::BackupVault", "backup:PutBackupVaultLock", "LockConfiguration"),
     ("AWS::Backup::BackupVault", "backup:PutBackupVaultNotifications", "Notifications"),
     ("AWS::CertificateManager::Certificate", "acm-pca:", "CertificateAuthorityArn"),
+    ("AWS::Cognito::UserPool", "cognito-idp:AddCustomAttributes", "DeveloperOnlyAttribute"),
+    ("AWS::Cognito::UserPool", "iam:CreateServiceLinkedRole", "SourceArn"),
+    ("AWS::Cognito::UserPool", "iam:PassRole", "SnsCallerArn"),
+    ("AWS::Cognito::UserPool", "kms:", "KeyConfiguration"),
+    ("AWS::Cognito::UserPoolClient", "iam:", "AnalyticsConfiguration"),
+    ("AWS::Cognito::UserPoolDomain", "cloudfront:", "CustomDomainConfig"),
+    ("AWS::Cognito::UserPoolDomain", "kms:", "CustomDomainConfig"),
+    ("AWS::Cognito::UserPoolGroup", "iam:", "RoleArn"),
+    ("AWS::Cognito::UserPoolUser", "iam:PassRole", "SMS"),
     ("AWS::EC2::EIP", "ec2:AcceptAddressTransfer", "TransferAddress"),
     ("AWS::EC2::EIP", "ec2:AssociateAddress", "InstanceId"),
     ("AWS::EC2::EIP", "ec2:DisassociateAddress", "InstanceId"),
@@ -143,6 +152,7 @@ ONLY_FOR: tuple[tuple[str, str, str], ...] = (
     ("AWS::S3::Bucket", "s3tables:", "Metadata"),
     ("AWS::SSM::Document", "iam:PassRole", "assumeRole"),
     ("AWS::SSM::Document", "s3:GetObject", "Attachments"),
+    ("AWS::SecretsManager::Secret", "secretsmanager:GetRandomPassword", "GenerateSecretString"),
     ("AWS::SecretsManager::Secret", "secretsmanager:RemoveRegions", "ReplicaRegions"),
     ("AWS::SecretsManager::Secret", "secretsmanager:ReplicateSecret", "ReplicaRegions"),
     ("AWS::ServiceDiscovery::Service", "servicediscovery:DeleteServiceAttributes", "ServiceAttributes"),
@@ -176,6 +186,11 @@ ONLY_FOR: tuple[tuple[str, str, str], ...] = (
     ("AWS::SNS::Topic", "iam:PassRole", "FeedbackRoleArn"),
     ("AWS::SNS::Topic", "iam:PassRole", "DeliveryStatusLogging"),
     ("AWS::SNS::TopicPolicy", "iam:PassRole", "FeedbackRoleArn"),
+    # A web ACL logs to CloudWatch Logs here; its handler lists the other places, too.
+    ("AWS::WAFv2::LoggingConfiguration", "firehose:", ":firehose:"),
+    ("AWS::WAFv2::LoggingConfiguration", "iam:CreateServiceLinkedRole", ":firehose:"),
+    ("AWS::WAFv2::LoggingConfiguration", "iam:DescribeOrganization", ":firehose:"),
+    ("AWS::WAFv2::LoggingConfiguration", "s3:", ":s3:::"),
     # A web ACL protects a load balancer here; its handler lists every service that can take one.
     *(
         (f"AWS::WAFv2::{kind}", start, mark)

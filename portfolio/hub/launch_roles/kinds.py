@@ -55,11 +55,17 @@ OWN: dict[str, Own] = {
     "backup:backupVault": Own(
         types=("AWS::Backup::BackupVault",), named=_arn("backup", "backup-vault:{}"), fixed=True
     ),
+    "budgets:budget": Own(
+        types=("AWS::Budgets::Budget",),
+        named="arn:${AWS::Partition}:budgets::${AWS::AccountId}:budget/{}",
+        fixed=True,
+    ),
     "cloudwatch:alarm": Own(types=("AWS::CloudWatch::Alarm",), named=_arn("cloudwatch", "alarm:{}")),
     "cloudwatch:dashboard": Own(
         types=("AWS::CloudWatch::Dashboard",),
         named="arn:${AWS::Partition}:cloudwatch::${AWS::AccountId}:dashboard/{}",
     ),
+    "cognito-idp:userpool": Own(types=("AWS::Cognito::UserPool",)),
     "ec2:egress-only-internet-gateway": Own(types=("AWS::EC2::EgressOnlyInternetGateway",)),
     "ec2:elastic-ip": Own(types=("AWS::EC2::EIP",)),
     "ec2:internet-gateway": Own(types=("AWS::EC2::InternetGateway",)),
@@ -179,6 +185,13 @@ class Launched:
         found = {name for each in types for name in patterns(each, self.logical_ids(each), lower=lower)}
         return tuple(sorted(found))
 
+    def _chosen_names(self, own: Own) -> tuple[str, ...]:
+        """The names of log groups that templates name themselves, up to what a launch decides."""
+        resources = [resource for each in own.types for _, resource in self._by_type.get(each, ())]
+        given = (one.get("Properties", {}).get("LogGroupName") for one in resources)
+        texts = {one["Fn::Sub"][0] for one in given if isinstance(one, dict) and "Fn::Sub" in one}
+        return tuple(sorted(f"{text.partition('${')[0]}*" for text in texts))
+
     def logical_ids(self, *types: str) -> tuple[str, ...]:
         """The logical IDs of the resources of the types."""
         return tuple(sorted({logical_id for each in types for logical_id, _ in self._by_type.get(each, ())}))
@@ -199,5 +212,5 @@ class Launched:
     def arns(self, own: Own) -> tuple[str, ...]:
         """The ARNs by which the resources of a kind are named."""
         assert own.named is not None  # noqa: S101 - callers ask for named kinds only
-        names = (FIXED,) if own.fixed else self.names(*own.types, lower=own.lower)
+        names = (FIXED,) if own.fixed else self.names(*own.types, lower=own.lower) + self._chosen_names(own)
         return tuple(own.named.replace("{}", name) for name in names)

@@ -84,6 +84,7 @@ _NEVER = frozenset({"iam:DeleteRolePermissionsBoundary"})
 _NO_ACTIONS: dict[str, str] = {
     # Names that handlers hold and that neither source knows, with what they are.
     "backup-storage:Mount": "an old name of backup-storage:MountCapsule, which the handler names too",
+    "iam:DescribeOrganization": "an action of AWS Organizations, not of IAM, for logs of several accounts",
     "lambda:AssociateRuntimeAlias": "in no reference; runtimes are set by lambda:PutRuntimeManagementConfig",
     "managed-fleets:": "a whole service that is in no reference",
     "payments:GetConnectedAccount": "in no reference; no web ACL of the products pays",

@@ -32,7 +32,7 @@ SNAPSHOTS = frozenset({"ec2:snapshot", "rds:snapshot", "rds:cluster-snapshot"})
 _OF_AWS = frozenset({"wafv2:managedruleset"})
 """Kinds that AWS provides, and that a change of a launch's own resource names."""
 
-_GLOBAL_SERVICES = frozenset({"cloudfront", "iam", "route53"})
+_GLOBAL_SERVICES = frozenset({"billing", "budgets", "cloudfront", "iam", "route53"})
 _READS = frozenset({"List", "Read"})
 _MAKING = re.compile(r"[\w-]+:(Allocate|Copy|Create|Register|Request|Restore|Run)")
 _MAKES_SNAPSHOTS = re.compile(r":Create\w*Snapshot$")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from portfolio.hub.launch_roles.kinds import HERE, OWN
+from portfolio.hub.launch_roles.kinds import HERE, OWN, TAG
 from portfolio.hub.launch_roles.linked import linked_services
 from portfolio.hub.launch_roles.names import STACK
 from portfolio.hub.launch_roles.scopes import IN_REGION, OFFERED, TAGGED, Scope
@@ -81,6 +81,8 @@ def rules(
         ),
         # The reference has the topic as optional: AWS may check these on no resource at all.
         (r"sns:(SetSubscriptionAttributes|Unsubscribe)", (Scope(condition=IN_REGION),)),
+        *_user_pools(launched),
+        *_budgets(launched),
         *_listeners(launched),
         *_firewalls(launched),
         # The interfaces that EFS makes with the caller's rights, and what they stand in. They carry no tag.
@@ -209,6 +211,30 @@ def _listeners(launched: Launched) -> Iterable[Rule]:
         ("elasticloadbalancing:AddTags", (Scope(condition=TAGGED), created, listeners)),
         ("elasticloadbalancing:RemoveTags", (Scope(condition=TAGGED), listeners)),
     )
+
+
+def _user_pools(launched: Launched) -> Iterable[Rule]:
+    """Tags of user pools: our own are set on what is being made, and on nothing else that lacks them.
+
+    AWS numbers user pools, so that no name tells a new one. No page says whether CreateUserPool asks for
+    TagResource; if it does, with the request's tags and before there are any on the pool (reasoned).
+    """
+    if not launched.makes("AWS::Cognito::UserPool"):
+        return ()
+    making = Scope(condition={**NOT_YET_TAGGED, "StringLike": {f"aws:RequestTag/{TAG}": "*"}})
+    return ((r"cognito-idp:TagResource", (Scope(condition=TAGGED), making)),)
+
+
+def _budgets(launched: Launched) -> Iterable[Rule]:
+    """Budgets by name: ``budgets:ModifyBudget`` makes them too, and finds no tag then.
+
+    "CreateBudget" takes it of the caller (Service Authorization Reference, "Actions, resources, and condition
+    keys for AWS Budget Service",
+    https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsbudgetservice.html).
+    """
+    if not launched.makes("AWS::Budgets::Budget"):
+        return ()
+    return ((r"budgets:\w+", (Scope(resources=launched.arns(OWN["budgets:budget"])),)),)
 
 
 def _firewalls(launched: Launched) -> Iterable[Rule]:

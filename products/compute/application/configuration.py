@@ -5,8 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.compute import conditions as c
+from products.compute.application import (
+    agent_tools,
+    appearance,
+    guardrail,
+    mcp_servers,
+    providers,
+    web_search,
+)
+from products.compute.application.sign_on.variables import social_logins
+from products.compute.application.spending import spending_entry
+from products.compute.application.yaml_text import entry, json_list, json_object, quoted, quoted_list
 from products.compute.parameters import ALLOWED_DOMAINS
-from products.intrinsics import if_else, join, ref, split, sub
+from products.intrinsics import if_else, only_if, ref
 
 if TYPE_CHECKING:
     from products.intrinsics import Intrinsic
@@ -21,9 +32,13 @@ CAPABILITIES = (
 )
 """What agents may do wherever LibreChat runs (``defaultAgentCapabilities`` of librechat-data-provider)."""
 
-WITHOUT_KEYS = ("execute_code", "web_search", "ocr")
-"""What LibreChat offers agents by itself and cannot do here: each needs the key of a service that no launch
-is given (LibreChat documentation, "Code Interpreter API", "Web Search", "OCR")."""
+WITH_KEYS = {
+    "execute_code": agent_tools.RUNS_CODE,
+    "web_search": web_search.SEARCHES,
+    "ocr": providers.READS_SCANS,
+}
+"""What agents may do where the key of a service was given, with the condition of each (LibreChat
+documentation, "Code Interpreter API", "Web Search", "OCR"). LibreChat itself offers everybody all three."""
 
 FILE_SEARCH = "file_search"
 """What agents may do where people chat with files: it is rag_api that searches."""
@@ -35,15 +50,45 @@ def librechat_yaml() -> Intrinsic:
     It is written as JSON, which is YAML too: values typed at launch then need no indentation, and their
     patterns leave them nothing that would need escaping.
     """
-    domains = join('","', split(",", ref(ALLOWED_DOMAINS)))
-    capabilities = ",".join(f'"{each}"' for each in CAPABILITIES)
-    limited = sub(',"allowedDomains":["${Domains}"]', Domains=domains)
-    return sub(
-        '{"version":"' + CONFIG_VERSION + '","cache":true,'
-        '"registration":{"socialLogins":[]${AllowedDomainsEntry}},'
-        '"interface":{"fileSearch":${FileSearch},"runCode":false,"webSearch":false},'
-        '"endpoints":{"agents":{"capabilities":[' + capabilities + "${FileSearchEntry}]}}}",
-        AllowedDomainsEntry=if_else(c.LIMITS_DOMAINS, limited, ""),
-        FileSearch=if_else(c.RAG, "true", "false"),
-        FileSearchEntry=if_else(c.RAG, f',"{FILE_SEARCH}"', ""),
+    return json_object(
+        entry("version", quoted(CONFIG_VERSION)),
+        entry("cache", "true"),
+        entry("registration", _registration()),
+        entry("interface", _interface()),
+        entry("endpoints", _endpoints()),
+        *providers.entries(),
+        only_if(web_search.SEARCHES, entry("webSearch", web_search.section())),
+        *mcp_servers.entries(),
+        *agent_tools.entries(),
+        spending_entry(),
+    )
+
+
+def _registration() -> Intrinsic:
+    domains = quoted_list(ref(ALLOWED_DOMAINS))
+    return json_object(
+        entry("socialLogins", json_list(social_logins())),
+        only_if(c.LIMITS_DOMAINS, entry("allowedDomains", domains)),
+    )
+
+
+def _interface() -> Intrinsic:
+    return json_object(
+        entry("fileSearch", if_else(c.RAG, "true", "false")),
+        entry("runCode", if_else(agent_tools.RUNS_CODE, "true", "false")),
+        entry("webSearch", if_else(web_search.SEARCHES, "true", "false")),
+        *appearance.interface_entries(),
+    )
+
+
+def _endpoints() -> Intrinsic:
+    capabilities = json_list(
+        *(quoted(each) for each in CAPABILITIES),
+        only_if(c.RAG, quoted(FILE_SEARCH)),
+        *(only_if(condition, quoted(each)) for each, condition in WITH_KEYS.items()),
+    )
+    return json_object(
+        entry("agents", json_object(entry("capabilities", capabilities))),
+        only_if(guardrail.GUARDED, entry("bedrock", guardrail.endpoint())),
+        *providers.endpoint_entries(),
     )

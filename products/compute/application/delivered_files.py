@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from products.compute.application.administrator.start import PATH as FIRST_ADMINISTRATOR_PATH
+from products.compute.application.administrator.start import PROGRAM as FIRST_ADMINISTRATOR
 from products.compute.application.certificates import root_of_this_region
 from products.compute.application.configuration import librechat_yaml
+from products.compute.application.own_configuration import FILLED, OWN, PRELOAD
+from products.intrinsics import only_if, unless
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,14 +21,17 @@ if TYPE_CHECKING:
     from products.cfn.ecs import (
         TaskDefinitionContainerDefinitionProperty,
         TaskDefinitionContainerDependencyProperty,
+        TaskDefinitionKeyValuePairProperty,
         TaskDefinitionLogConfigurationProperty,
         TaskDefinitionMountPointProperty,
     )
-    from products.intrinsics import Text
+    from products.compute.application.own_configuration import OwnConfiguration
+    from products.intrinsics import Intrinsic, Text
 
 FOLDER = "/etc/librechat"
 ROOT_PATH = f"{FOLDER}/rds-root.pem"
 CONFIG_PATH = f"{FOLDER}/librechat.yaml"
+PRELOAD_PATH = f"{FOLDER}/own-secrets.js"
 VOLUME = "files"
 CONTAINER = "files"
 
@@ -33,6 +40,10 @@ set -eu
 umask 022
 printf '%s\\n' "$RDS_ROOT_PEM" > {ROOT_PATH}
 if [ -n "${{LIBRECHAT_YAML:-}}" ]; then printf '%s\\n' "$LIBRECHAT_YAML" > {CONFIG_PATH}; fi
+if [ -n "${{OWN_SECRETS_JS:-}}" ]; then printf '%s\\n' "$OWN_SECRETS_JS" > {PRELOAD_PATH}; fi
+if [ -n "${{FIRST_ADMINISTRATOR_JS:-}}" ]; then
+  printf '%s\\n' "$FIRST_ADMINISTRATOR_JS" > {FIRST_ADMINISTRATOR_PATH}
+fi
 for folder in ${{OPENED:-}}; do chmod 1777 "$folder"; done
 """
 """A task's volumes belong to root (Amazon ECS Developer Guide, "Bind mounts"): this container runs as root,
@@ -44,7 +55,7 @@ def writer(
     *,
     image: Text,
     logs: TaskDefinitionLogConfigurationProperty,
-    with_configuration: bool,
+    own: OwnConfiguration | None = None,
     opened: Mapping[str, str] | None = None,
 ) -> TaskDefinitionContainerDefinitionProperty:
     """The container that writes the files and ends.
@@ -52,19 +63,21 @@ def writer(
     Args:
         image: The image of the container that reads them: it is pulled once for both.
         logs: The container's ``LogConfiguration``.
-        with_configuration: LibreChat's configuration is written too.
+        own: The company's own configuration: it or the product's, and what fills its placeholders, are
+            written too, and the program that runs before LibreChat.
         opened: Where volumes that the program writes to are mounted, by their names.
     """
     variables: dict[str, Text] = {"RDS_ROOT_PEM": root_of_this_region()}
-    if with_configuration:
-        variables["LIBRECHAT_YAML"] = librechat_yaml()
     mounts: list[TaskDefinitionMountPointProperty] = [
         {"SourceVolume": VOLUME, "ContainerPath": FOLDER, "ReadOnly": False}
     ]
     if opened:
         variables["OPENED"] = " ".join(opened.values())
         mounts += mount_points(opened)
-    return {
+    environment: list[TaskDefinitionKeyValuePairProperty | Intrinsic] = [
+        {"Name": name, "Value": value} for name, value in variables.items()
+    ]
+    container: TaskDefinitionContainerDefinitionProperty = {
         "Name": CONTAINER,
         "Image": image,
         "Essential": False,
@@ -72,11 +85,20 @@ def writer(
         "ReadonlyRootFilesystem": True,
         "EntryPoint": ["/bin/sh", "-c"],
         "Command": [SCRIPT],
-        "Environment": [{"Name": name, "Value": value} for name, value in variables.items()],
+        "Environment": environment,
         "MountPoints": mounts,
         "LinuxParameters": {"Capabilities": {"Drop": ["ALL"]}},
         "LogConfiguration": logs,
     }
+    if own is not None:
+        variables["FIRST_ADMINISTRATOR_JS"] = FIRST_ADMINISTRATOR
+        container["Environment"] = [
+            *environment,
+            unless(OWN, {"Name": "LIBRECHAT_YAML", "Value": librechat_yaml()}),
+            only_if(FILLED, {"Name": "OWN_SECRETS_JS", "Value": PRELOAD}),
+        ]
+        container["Secrets"] = [only_if(OWN, {"Name": "LIBRECHAT_YAML", "ValueFrom": own.value_from()})]
+    return container
 
 
 def mount_points(opened: Mapping[str, str]) -> list[TaskDefinitionMountPointProperty]:

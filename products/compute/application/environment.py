@@ -22,7 +22,7 @@ from products.compute.application.images import LIBRECHAT_PORT, MEILISEARCH_PORT
 from products.compute.application.search_store import DATABASE
 from products.compute.ingress.load_balancer import KEEP_ALIVE_MILLISECONDS
 from products.compute.sizes import BY_SIZE
-from products.intrinsics import REGION, if_else, join, only_if, ref, sub
+from products.intrinsics import REGION, if_else, join, ref, sub
 
 if TYPE_CHECKING:
     from products.conditions import Condition
@@ -43,21 +43,39 @@ class Secret:
         key: The key in the secret's JSON; None where the whole text is the value.
         condition: It is given where this condition holds; None means always.
         parameter: The parameter whose value the ARN is, of a secret that is not the environment's own.
+        own: One of the environment's own that takes its place, where that one's condition holds.
+        named: Where the parameter's is taken, if there is one of the environment's own.
     """
 
     arn: Text
     key: str | None = None
     condition: Condition | None = None
     parameter: str | None = None
+    own: Secret | None = None
+    named: Condition | None = None
 
     @classmethod
-    def named_by(cls, parameter: Parameter, *, condition: Condition) -> Secret:
+    def named_by(cls, parameter: Parameter, *, condition: Condition, key: str | None = None) -> Secret:
         """A secret whose ARN is typed at launch: it may be read only where it is marked."""
-        return cls(arn=ref(parameter), condition=condition, parameter=parameter.name)
+        return cls(arn=ref(parameter), key=key, condition=condition, parameter=parameter.name)
+
+    def unless_own(self, own: Secret, *, named: Condition) -> Secret:
+        """This one, or one of the environment's own where that one's condition holds.
+
+        Args:
+            own: The environment's own, with its condition.
+            named: Where this one is taken.
+        """
+        assert own.condition is not None  # noqa: S101 - what is always there needs no other one
+        return replace(self, arn=if_else(own.condition, own.arn, self.arn), own=own, named=named)
 
     def value_from(self) -> Text:
         """ECS's notation (Amazon ECS Developer Guide, "Pass Secrets Manager secrets through ECS")."""
-        return self.arn if self.key is None else join("", [self.arn, f":{self.key}::"])
+        if self.key is None:
+            return self.arn
+        if self.parameter is not None:
+            return sub(f"${{{self.parameter}}}:{self.key}::")
+        return join("", [self.arn, f":{self.key}::"])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +91,10 @@ class Environment:
     values: dict[str, Text]
     conditional: dict[str, tuple[Condition, Text]]
     secrets: dict[str, Secret]
+
+    def names(self) -> frozenset[str]:
+        """The names of everything that the program is given."""
+        return frozenset({*self.values, *self.conditional, *self.secrets})
 
     def with_(self, other: Environment) -> Environment:
         """This environment and another one together."""
@@ -121,7 +143,7 @@ def shared_state(product: Product) -> Environment:
 
 
 def librechat(product: Product, *, url: Text, search_url: Text, rag_url: Text) -> Environment:
-    """LibreChat's environment, without what depends on where files lie.
+    """LibreChat's environment, without who signs in how, and without what depends on where files lie.
 
     Args:
         product: The product under construction.
@@ -139,16 +161,12 @@ def librechat(product: Product, *, url: Text, search_url: Text, rag_url: Text) -
         # In production LibreChat marks its cookies Secure, and browsers drop those on plain HTTP: nobody
         # would stay signed in (LibreChat pull request 13189, "Add Session Cookie Secure Override").
         "SESSION_COOKIE_SECURE": if_else(c.HTTPS, "true", "false"),
-        "ALLOW_EMAIL_LOGIN": "true",
-        "ALLOW_REGISTRATION": if_else(c.SIGN_UP_OPEN, "true", "false"),
-        "ALLOW_SOCIAL_LOGIN": "false",
         "NO_INDEX": "true",
         "CONSOLE_JSON": "true",
         "LOG_TO_FILE": "false",
         "DEBUG_LOGGING": "false",
         "NODE_OPTIONS": sub("--max-old-space-size=${Heap}", Heap=BY_SIZE.value("LibreChatHeap")),
         "SEARCH": if_else(c.SEARCH, "true", "false"),
-        "ENDPOINTS": _endpoints(),
     }
     conditional: dict[str, tuple[Condition, Text]] = {
         "MEILI_HOST": (c.SEARCH, search_url),
@@ -235,14 +253,3 @@ def reindexing(product: Product, *, root_path: str) -> Environment:
         "MEILI_MASTER_KEY": Secret(arn=product.import_value(contract.MEILI_KEY_SECRET_ARN)),
     }
     return Environment(values=values, conditional={}, secrets=secrets)
-
-
-def _endpoints() -> Intrinsic:
-    """LibreChat's ENDPOINTS: the providers offered, so that nobody meets one without a key."""
-    offered: list[Text] = [
-        "agents",
-        only_if(c.BEDROCK, "bedrock"),
-        only_if(c.OPENAI, "openAI"),
-        only_if(c.ANTHROPIC, "anthropic"),
-    ]
-    return join(",", offered)

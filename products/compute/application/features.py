@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from products.compute.application.marked_secrets import ARN_PATTERN, KEY_WORDS
 from products.compute.parameters import ON_OFF
 from products.parameters import Group, Parameter
 
@@ -16,17 +17,6 @@ Bedrock User Guide, "Supported foundation models")."""
 _MODEL = rf"([a-z-]+\.)?({'|'.join(PROVIDERS)})\.[a-z0-9][a-z0-9.:-]*"
 """``provider.model``, or an inference profile's ID: the same after the geography that it serves."""
 
-_ARN_PATTERN = (
-    r"^$|^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}$"
-)
-"""A whole ARN, which ends with a hyphen and six characters (AWS Secrets Manager API Reference,
-"CreateSecret"): the role may read exactly this one, and would be refused under a shorter name."""
-
-_ARN_WORDS = (
-    "must be the whole ARN of a Secrets Manager secret that holds nothing but the key, for example "
-    "arn:aws:secretsmanager:eu-west-1:111122223333:secret:openai-AbCdEf, or empty"
-)
-
 DEFAULT_MODEL = "global.amazon.nova-2-lite-v1:0"
 """Amazon's own, which needs neither a subscription in AWS Marketplace nor a form (Amazon Bedrock User Guide,
 "Use product ID condition keys to control access"); its global inference profile has one ID for all regions
@@ -37,7 +27,7 @@ BEDROCK = Parameter(
     label="Amazon Bedrock models",
     description=(
         "on: people chat with models of Amazon Bedrock, AWS's own service; no key is needed, and AWS bills "
-        "their use. off: none of them; give a key of OpenAI or Anthropic below."
+        "their use. off: none of them; give the key of another provider below."
     ),
     group=Group.FEATURES,
     default="on",
@@ -89,8 +79,8 @@ OPENAI_KEY_SECRET_ARN = Parameter(
     ),
     group=Group.FEATURES,
     default="",
-    allowed_pattern=_ARN_PATTERN,
-    constraint=_ARN_WORDS,
+    allowed_pattern=ARN_PATTERN,
+    constraint=KEY_WORDS,
 )
 
 ANTHROPIC_KEY_SECRET_ARN = Parameter(
@@ -102,8 +92,8 @@ ANTHROPIC_KEY_SECRET_ARN = Parameter(
     ),
     group=Group.FEATURES,
     default="",
-    allowed_pattern=_ARN_PATTERN,
-    constraint=_ARN_WORDS,
+    allowed_pattern=ARN_PATTERN,
+    constraint=KEY_WORDS,
 )
 
 RAG = Parameter(

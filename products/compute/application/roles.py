@@ -70,6 +70,7 @@ def secret_statements(secrets: Sequence[Secret]) -> list[Statement | Intrinsic]:
     """
     read = "secretsmanager:GetSecretValue"
     own = [secret for secret in secrets if secret.parameter is None]
+    own += [secret.own for secret in secrets if secret.own is not None]
     named: dict[str, Statement | Intrinsic] = {}
     for secret in secrets:
         if secret.parameter is not None and secret.parameter not in named:
@@ -79,7 +80,7 @@ def secret_statements(secrets: Sequence[Secret]) -> list[Statement | Intrinsic]:
                 secret.arn,
                 condition={"StringEquals": {f"aws:ResourceTag/{OFFERED_TAG}": OFFERED_VALUE}},
             )
-            condition = secret.condition
+            condition = secret.named or secret.condition
             named[secret.parameter] = statement if condition is None else only_if(condition, statement)
     return [allow("Secrets", read, secret_arns(own)), *named.values()]
 

@@ -77,12 +77,14 @@ def _add_kept_choices(product: Product, gigabytes: Intrinsic) -> list[Resource[A
 
 def _add_backup(product: Product) -> None:
     """A vault with recovery points cannot be deleted: it outlives the product, under a name of its own."""
+    tags = {str(tag["Key"]): tag["Value"] for tag in product.tag_list()}
     vault = backup.BackupVault(
         product,
         "BackupVault",
         on_removal=Removal.RETAIN_EXCEPT_ON_CREATE,
         BackupVaultName=sub("librechat-${EnvironmentName}-${Stack}", Stack=stack_token()),
         EncryptionKeyArn=product.import_value(contract.DATA_KEY_ARN),
+        BackupVaultTags=tags,
     )
     plan = backup.BackupPlan(
         product,
@@ -98,6 +100,7 @@ def _add_backup(product: Product) -> None:
                 }
             ],
         },
+        BackupPlanTags=tags,
     )
     # Without aws:SourceAccount, which no page says that AWS Backup sends; prowler lists it among the services
     # that do not (https://github.com/prowler-cloud/prowler/issues/2810).

@@ -13,10 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from products.compute import conditions as c
-from products.compute.application import environment, health, images, search_store
+from products.compute.application import company, environment, health, images, search_store
+from products.compute.application.administrator import administrator, start
 from products.compute.application.certificates import root_of_this_region
 from products.compute.application.configuration import librechat_yaml
 from products.compute.application.delivered_files import CONFIG_PATH, ROOT_PATH
+from products.compute.application.own_configuration import OWN, PRELOAD, OwnConfiguration
+from products.compute.application.sign_on import variables as sign_on
 from products.compute.ec2.instance_role import PROGRAM_ROLES
 from products.compute.ec2.launch_report import LAUNCH_HANDLE
 from products.compute.ec2.parameters import FILES_GROW_TO
@@ -43,6 +46,7 @@ DELIVERED = f"{SETTINGS}/files"
 
 SCRIPTS = (
     "attach-volume.sh",
+    "fetch-configuration.sh",
     "fetch-credentials.sh",
     "fetch-secrets.sh",
     "grow-volume.sh",
@@ -67,6 +71,7 @@ COMMANDS = {
     "LIBRECHAT_HEALTH": health.LIBRECHAT,
     "RAG_HEALTH": health.RAG_API,
     "SEARCH_HEALTH": health.MEILISEARCH,
+    "LIBRECHAT_START": start.START,
     "SEARCH_START": search_store.START,
 }
 
@@ -91,6 +96,8 @@ def environments(product: Product, *, url: Text) -> dict[str, Environment]:
         search_url=f"http://search:{images.MEILISEARCH_PORT}",
         rag_url=f"http://rag:{images.RAG_API_PORT}",
     )
+    librechat = company.with_choices(librechat)
+    librechat = librechat.with_(sign_on.variables()).with_(administrator.variables())
     librechat.values["CONFIG_PATH"] = CONFIG_PATH
     librechat.values["NODE_EXTRA_CA_CERTS"] = ROOT_PATH
     rag = environment.rag_api(product, root_path=ROOT_PATH).under(c.RAG)
@@ -110,19 +117,23 @@ class Machine:
         roles: Each program's own role, by its name in logical IDs.
         logs: Each program's log group, by its name in logical IDs.
         volume: The volume with the files.
+        own: The company's own configuration.
     """
 
     variables: dict[str, Environment]
     roles: Mapping[str, Role]
     logs: Mapping[str, LogGroup]
     volume: Volume
+    own: OwnConfiguration
 
 
 def instance_files(machine: Machine) -> dict[str, Any]:
     """cfn-init's ``files``, by path (AWS CloudFormation User Guide, "AWS::CloudFormation::Init")."""
     files: dict[str, Any] = {
         f"{DELIVERED}/librechat.yaml": _file(librechat_yaml()),
+        f"{DELIVERED}/own-secrets.js": _file(PRELOAD),
         f"{DELIVERED}/rds-root.pem": _file(root_of_this_region()),
+        f"{DELIVERED}/first-administrator.js": _file(start.PROGRAM),
         f"{DELIVERED}/reindex.js": _file(search_store.REINDEX),
         "/etc/docker/daemon.json": _file(_text("docker-daemon.json")),
         f"{SETTINGS}/roles.list": _file(_lines(_role_lines(machine.roles))),
@@ -181,6 +192,8 @@ def _machine_lines(machine: Machine) -> list[Intrinsic]:
         "REGION": REGION,
         "VOLUME_ID": ref(machine.volume),
         "GROW_TO": ref(FILES_GROW_TO),
+        "CONFIGURATION_SECRET": if_else(OWN, ref(machine.own.file), ""),
+        "CONFIGURATION_VERSION": if_else(OWN, machine.own.version, ""),
         "LIBRECHAT_LOGS": ref(machine.logs["LibreChat"]),
         "RAG_LOGS": if_else(c.RAG, ref(machine.logs["Rag"]), "unused"),
         "SEARCH_LOGS": if_else(c.SEARCH, ref(machine.logs["Search"]), "unused"),

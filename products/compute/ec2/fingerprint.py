@@ -7,6 +7,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from products.compute.application.certificates import MAPPING as ROOTS
+from products.compute.application.sign_on.providers import MAPPING as SIGN_ON
+from products.compute.application.sign_on.providers import PROVIDERS
 from products.compute.sizes import SIZES
 from products.region import database_roots
 
@@ -54,5 +56,5 @@ def _read(product: Product, node: Any) -> Iterator[tuple[str, Any]]:  # noqa: AN
 def _column(mapping: str, column: str) -> dict[str, Any]:
     """What the column of a mapping holds, by its rows."""
     roots = {region: {"Pem": pem} for region, pem in database_roots().items()}
-    known: dict[str, dict[str, Any]] = {"Sizes": SIZES, ROOTS: roots}
+    known: dict[str, dict[str, Any]] = {"Sizes": SIZES, ROOTS: roots, SIGN_ON: PROVIDERS}
     return {row: columns[column] for row, columns in known[mapping].items()}

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from products import contract
 from products.cfn import autoscaling, ec2
 from products.compute import conditions as c
+from products.compute.application.delivered_files import PRELOAD_PATH
+from products.compute.application.own_configuration import add_own_configuration, own_secrets
 from products.compute.ec2.files import Machine, environments, instance_files, user_data
 from products.compute.ec2.fingerprint import fingerprint
 from products.compute.ec2.instance_role import add_instance_role, add_program_roles
@@ -75,9 +77,13 @@ def add_instance(
     """
     product.add_conditions(HAS_KEY_PAIR)
     variables = environments(product, url=balancer.url)
-    role, profile = add_instance_role(product, variables, logs, volume)
+    own = add_own_configuration(product, reserved=variables["librechat"].names())
+    variables["librechat"] = variables["librechat"].with_(
+        own_secrets(variables["librechat"], preload=PRELOAD_PATH)
+    )
+    role, profile = add_instance_role(product, variables, logs, volume, own=own.secret())
     roles = add_program_roles(product, role)
-    files = instance_files(Machine(variables=variables, roles=roles, logs=logs, volume=volume))
+    files = instance_files(Machine(variables=variables, roles=roles, logs=logs, volume=volume, own=own))
     template = ec2.LaunchTemplate(
         product,
         "LaunchTemplate",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from products import contract
 from products.cfn import iam
 from products.compute import conditions as c
+from products.compute.application import guardrail
 from products.compute.application.models import chat_statements, embedding_statement
 from products.compute.application.roles import (
     SHELL_ACTIONS,
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
     from products.cfn.ec2 import Volume
     from products.cfn.logs import LogGroup
-    from products.compute.application.environment import Environment
+    from products.compute.application.environment import Environment, Secret
+    from products.intrinsics import Intrinsic
     from products.policy import Statement
     from products.product import Product
 
@@ -35,7 +37,12 @@ PROGRAM_ROLES = {"LibreChat": c.BEDROCK, "Rag": c.TITAN}
 
 
 def add_instance_role(
-    product: Product, variables: dict[str, Environment], logs: Mapping[str, LogGroup], volume: Volume
+    product: Product,
+    variables: dict[str, Environment],
+    logs: Mapping[str, LogGroup],
+    volume: Volume,
+    *,
+    own: Secret,
 ) -> tuple[iam.Role, iam.InstanceProfile]:
     """Declare the role and the profile that gives it to the instance.
 
@@ -44,11 +51,12 @@ def add_instance_role(
         variables: Each program's variables and secrets.
         logs: Each program's log group.
         volume: The volume with the files.
+        own: The company's own configuration.
     """
     secrets = [secret for its in variables.values() for secret in its.secrets.values()]
     policy = inline_policy(
         "run",
-        *secret_statements(secrets),
+        *secret_statements([*secrets, own]),
         decrypt_statement(product),
         _write_logs(logs),
         *pull_statements(),
@@ -67,7 +75,11 @@ def add_instance_role(
 
 def add_program_roles(product: Product, instance: iam.Role) -> dict[str, iam.Role]:
     """A role for each program that calls AWS, which the instance may assume to hand its credentials over."""
-    statements = {"LibreChat": chat_statements(), "Rag": [embedding_statement()]}
+    guarded = only_if(guardrail.GUARDED, guardrail.statement())
+    statements: dict[str, list[Statement | Intrinsic]] = {
+        "LibreChat": [*chat_statements(), guarded],
+        "Rag": [embedding_statement()],
+    }
     roles = {}
     for program, condition in PROGRAM_ROLES.items():
         roles[program] = iam.Role(

@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products.compute import conditions as c
 from products.compute import parameters as p
-from products.compute.application import features
+from products.compute.application import company, features, own_configuration
+from products.compute.application.administrator.administrator import add_first_administrator
+from products.compute.application.administrator.parameters import FIRST_ADMINISTRATOR
 from products.compute.application.bedrock_regions import add_model_region_rules
 from products.compute.application.certificates import add_database_roots
+from products.compute.application.sign_on import parameters as sign_on
+from products.compute.application.sign_on.sign_on import add_sign_on, add_sign_on_output
+from products.compute.application.spending import SPENDING, add_spending
 from products.compute.deletion_guard import add_deletion_guard
 from products.compute.ec2 import parameters as own
 from products.compute.ec2.data_volume import add_data_volume
 from products.compute.ec2.instance import add_instance, add_program_logs
-from products.compute.ingress.firewall import FIREWALL, add_firewall
+from products.compute.ingress import firewall
+from products.compute.ingress.firewall import add_firewall
 from products.compute.ingress.load_balancer import add_load_balancer
 from products.compute.monitoring.alarms import add_instance_alarms, add_serving_alarms
 from products.compute.monitoring.dashboard import (
@@ -67,8 +73,13 @@ class Ec2Product(Product):
         p.SAME_ENVIRONMENT_NAME,
         own.INSTANCE_SIZE,
         *p.ACCESS,
+        FIRST_ADMINISTRATOR,
+        *sign_on.PARAMETERS,
         *features.FEATURES,
-        FIREWALL,
+        *company.PARAMETERS,
+        *own_configuration.PARAMETERS,
+        *SPENDING,
+        *firewall.PARAMETERS,
         p.DELETION_PROTECTION,
         *own.PARAMETERS,
         p.IP_VERSIONS,
@@ -79,11 +90,16 @@ class Ec2Product(Product):
         add_shared_rules(self)
         add_model_region_rules(self)
         self.add_conditions(*c.SHARED)
+        company.add_choices(self)
+        add_spending(self)
         BY_SIZE.add_mapping(self)
         add_database_roots(self)
+        add_sign_on(self)
+        add_first_administrator(self)
         first = add_only_compute(self, after=add_kept_environment_name(self))
         balancer = add_load_balancer(self, target_type="instance", after=first)
         add_first_outputs(self, balancer.url)
+        add_sign_on_output(self)
         volume = add_data_volume(self, after=first)
         logs = add_program_logs(self)
         instances = add_instance(self, balancer, logs, volume)

@@ -76,6 +76,7 @@ def _add_rule(
         name,
         Description=sub(f"LibreChat ${{EnvironmentName}}: {words}"),
         EventPattern={"source": ["aws.ecs"], **pattern},
+        Tags=product.tag_list(),
         Targets=[
             {
                 "Id": "topic",

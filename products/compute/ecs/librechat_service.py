@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from products import contract
 from products.compute import conditions as c
-from products.compute.application import delivered_files, environment, health, images
+from products.compute.application import company, delivered_files, environment, guardrail, health, images
+from products.compute.application.administrator import administrator, start
 from products.compute.application.models import chat_statements
+from products.compute.application.own_configuration import add_own_configuration, own_secrets
 from products.compute.application.roles import mount_statement
+from products.compute.application.sign_on import variables as sign_on
 from products.compute.ecs import rag_service, scaling, search_service
 from products.compute.ecs.description import DeclaredService, Service
 from products.compute.ecs.service import add_service, add_service_logs
@@ -33,6 +36,9 @@ IMAGES = "/app/client/public/images"
 def add_librechat_service(product: Product, cluster: Cluster, balancer: LoadBalancer) -> DeclaredService:
     """Declare LibreChat's service."""
     logs = add_service_logs(product, NAME)
+    variables = _environment(product, balancer)
+    own = add_own_configuration(product, reserved=variables.names())
+    entry, option, script = start.START
     files = (contract.UPLOADS_ACCESS_POINT_ID, contract.IMAGES_ACCESS_POINT_ID)
     return add_service(
         product,
@@ -42,15 +48,17 @@ def add_librechat_service(product: Product, cluster: Cluster, balancer: LoadBala
             image=image_uri(images.LIBRECHAT),
             logs=logs,
             port=images.LIBRECHAT_PORT,
-            environment=_environment(product, balancer),
+            environment=variables.with_(own_secrets(variables, preload=delivered_files.PRELOAD_PATH)),
             health_command=health.LIBRECHAT,
             health_grace_seconds=START_SECONDS,
             files_container=delivered_files.writer(
                 image=image_uri(images.LIBRECHAT),
                 logs=log_configuration(NAME, logs),
-                with_configuration=True,
+                own=own,
             ),
+            helper_secrets=[own.secret()],
             mounts=delivered_files.mount_points({"uploads": UPLOADS, "images": IMAGES}),
+            start=([entry, option], [script]),
             # LibreChat supports no read-only root file system.
             writes_root=True,
             volumes=[
@@ -61,6 +69,7 @@ def add_librechat_service(product: Product, cluster: Cluster, balancer: LoadBala
             statements=[
                 mount_statement(product, files),
                 *(only_if(c.BEDROCK, statement) for statement in chat_statements()),
+                only_if(guardrail.GUARDED, guardrail.statement()),
             ],
             balancer=balancer,
             # While it scales, the number of tasks is not the template's to set: an update would reset it.
@@ -73,7 +82,9 @@ def _environment(product: Product, balancer: LoadBalancer) -> Environment:
     variables = environment.librechat(
         product, url=balancer.url, search_url=search_service.url(), rag_url=rag_service.url()
     )
-    variables = variables.with_(environment.shared_state(product))
+    variables = company.with_choices(variables)
+    variables = variables.with_(environment.shared_state(product)).with_(sign_on.variables())
+    variables = variables.with_(administrator.variables())
     variables.values["CONFIG_PATH"] = delivered_files.CONFIG_PATH
     variables.values["NODE_EXTRA_CA_CERTS"] = delivered_files.ROOT_PATH
     return variables

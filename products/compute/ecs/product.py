@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products.compute import conditions as c
 from products.compute import parameters as p
-from products.compute.application import features
+from products.compute.application import company, features, own_configuration
+from products.compute.application.administrator.administrator import add_first_administrator
+from products.compute.application.administrator.parameters import FIRST_ADMINISTRATOR
 from products.compute.application.bedrock_regions import add_model_region_rules
 from products.compute.application.certificates import add_database_roots
+from products.compute.application.sign_on import parameters as sign_on
+from products.compute.application.sign_on.sign_on import add_sign_on, add_sign_on_output
+from products.compute.application.spending import SPENDING, add_spending
 from products.compute.deletion_guard import add_deletion_guard
 from products.compute.ecs import parameters as own
 from products.compute.ecs.cluster import add_cluster
@@ -18,7 +23,8 @@ from products.compute.ecs.rag_service import add_rag_service
 from products.compute.ecs.restart import WEEKLY_RESTART, add_weekly_restart
 from products.compute.ecs.scaling import add_scaling, add_scaling_choices, least_tasks
 from products.compute.ecs.search_service import add_search_service
-from products.compute.ingress.firewall import FIREWALL, add_firewall
+from products.compute.ingress import firewall
+from products.compute.ingress.firewall import add_firewall
 from products.compute.ingress.load_balancer import add_load_balancer
 from products.compute.monitoring.alarms import (
     add_file_system_alarms,
@@ -59,8 +65,13 @@ class EcsProduct(Product):
         p.SAME_ENVIRONMENT_NAME,
         own.TASKS_SIZE,
         *p.ACCESS,
+        FIRST_ADMINISTRATOR,
+        *sign_on.PARAMETERS,
         *features.FEATURES,
-        FIREWALL,
+        *company.PARAMETERS,
+        *own_configuration.PARAMETERS,
+        *SPENDING,
+        *firewall.PARAMETERS,
         p.DELETION_PROTECTION,
         WEEKLY_RESTART,
         own.MAXIMUM_TASKS,
@@ -74,12 +85,17 @@ class EcsProduct(Product):
         add_shared_rules(self)
         add_model_region_rules(self)
         self.add_conditions(*c.SHARED)
+        company.add_choices(self)
+        add_spending(self)
         BY_SIZE.add_mapping(self)
         add_database_roots(self)
+        add_sign_on(self)
+        add_first_administrator(self)
         cluster = add_cluster(self)
         first = add_only_compute(self, after=add_kept_environment_name(self))
         balancer = add_load_balancer(self, target_type="ip", after=first)
         add_first_outputs(self, balancer.url)
+        add_sign_on_output(self)
         librechat = add_librechat_service(self, cluster, balancer)
         add_scaling_choices(self)
         add_scaling(self, librechat.resource)

@@ -48,7 +48,6 @@ def add_rag_service(product: Product, cluster: Cluster) -> DeclaredService:
             files_container=delivered_files.writer(
                 image=image_uri(images.RAG_API),
                 logs=log_configuration(NAME, logs),
-                with_configuration=False,
                 opened=scratch,
             ),
             mounts=delivered_files.mount_points(scratch),

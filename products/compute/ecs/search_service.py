@@ -63,7 +63,6 @@ def add_search_service(product: Product, cluster: Cluster) -> DeclaredService:
             files_container=delivered_files.writer(
                 image=image_uri(images.LIBRECHAT),
                 logs=log_configuration(NAME, logs),
-                with_configuration=False,
                 opened=index,
             ),
             mounts=delivered_files.mount_points(index),

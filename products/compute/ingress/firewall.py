@@ -5,9 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.cfn import wafv2
+from products.compute.ingress.countries import COUNTRIES, LIMITS_COUNTRIES, countries_rule
+from products.compute.ingress.firewall_log import (
+    FIREWALL_LOG,
+    SECRET_HEADERS,
+    add_firewall_log,
+)
 from products.compute.sizes import BY_SIZE
-from products.conditions import Condition, is_equal
-from products.intrinsics import get_att, ref
+from products.conditions import Assertion, Condition, all_of, is_empty, is_equal
+from products.intrinsics import get_att, only_if, ref
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:
@@ -29,6 +35,8 @@ FIREWALL = Parameter(
     constraint="must be on or off",
 )
 HAS_FIREWALL = Condition("HasFirewall", is_equal(FIREWALL, "on"))
+LOGS_FIREWALL = Condition("LogsFirewall", all_of(HAS_FIREWALL, is_equal(FIREWALL_LOG, "on")))
+PARAMETERS = (FIREWALL, COUNTRIES, FIREWALL_LOG)
 
 MANAGED = ("AmazonIpReputationList", "KnownBadInputsRuleSet", "CommonRuleSet")
 """AWS's own rule groups, in the order tried (AWS WAF Developer Guide, "AWS Managed Rules")."""
@@ -49,7 +57,7 @@ lines, paths and addresses every day. They only count (AWS WAF Developer Guide, 
 
 def add_firewall(product: Product, balancer: LoadBalancer) -> None:
     """Declare the access control list and put it before the load balancer."""
-    product.add_conditions(HAS_FIREWALL)
+    product.add_conditions(HAS_FIREWALL, LIMITS_COUNTRIES, LOGS_FIREWALL)
     web_acl = wafv2.WebACL(
         product,
         "WebAcl",
@@ -57,7 +65,12 @@ def add_firewall(product: Product, balancer: LoadBalancer) -> None:
         Scope="REGIONAL",
         DefaultAction={"Allow": {}},
         VisibilityConfig=_visibility("firewall"),
-        Rules=[_rate_limit(), *(_managed(name, number) for number, name in enumerate(MANAGED, 1))],
+        Rules=[
+            _rate_limit(),
+            *(_managed(name, number) for number, name in enumerate(MANAGED, 1)),
+            only_if(LIMITS_COUNTRIES, countries_rule(len(MANAGED) + 1, _visibility("countries"))),
+        ],
+        DataProtectionConfig={"DataProtections": [_protected(header) for header in SECRET_HEADERS]},
         Tags=product.tag_list(name="firewall"),
     )
     wafv2.WebACLAssociation(
@@ -67,6 +80,29 @@ def add_firewall(product: Product, balancer: LoadBalancer) -> None:
         ResourceArn=ref(balancer.resource),
         WebACLArn=get_att(web_acl, "Arn"),
     )
+    add_firewall_log(product, web_acl, LOGS_FIREWALL)
+
+
+def add_firewall_rules(product: Product) -> None:
+    """Refuse choices that only a firewall can fulfil, where there is none."""
+    product.add_rule(
+        "FirewallHasItsChoices",
+        Assertion(
+            is_empty(COUNTRIES),
+            "Allowed countries are given, but there is no firewall to tell them apart. Set Web application "
+            "firewall to on, or leave Allowed countries empty.",
+        ),
+        Assertion(
+            is_equal(FIREWALL_LOG, "off"),
+            "The firewall's log is on, but there is no firewall. Set Web application firewall to on, or its "
+            "log to off.",
+        ),
+        when=is_equal(FIREWALL, "off"),
+    )
+
+
+def _protected(header: str) -> wafv2.WebACLDataProtectProperty:
+    return {"Field": {"FieldType": "SINGLE_HEADER", "FieldKeys": [header]}, "Action": "SUBSTITUTION"}
 
 
 def _rate_limit() -> wafv2.WebACLRuleProperty:

@@ -11,7 +11,9 @@ from products.compute import conditions as c
 from products.compute import parameters as p
 from products.compute.application.embedding_dimensions import dimensions_tag
 from products.compute.application.images import LIBRECHAT_PORT
+from products.compute.application.mail import ports_tag
 from products.compute.ingress.access_logs import add_access_logs
+from products.compute.ingress.scheme import INTERNAL, add_kept_scheme, balancer_subnets
 from products.intrinsics import get_att, if_else, ref, split, sub
 
 if TYPE_CHECKING:
@@ -71,6 +73,7 @@ def add_load_balancer(product: Product, *, target_type: TargetType, after: Resou
         target_type: ``ip`` for ECS tasks, ``instance`` for EC2.
         after: What may refuse an update before the load balancer is touched.
     """
+    product.add_conditions(INTERNAL)
     balancer = _add_balancer(product, after)
     group = _add_target_group(product, target_type)
     certificate = _add_certificate(product)
@@ -96,19 +99,14 @@ def _add_balancer(product: Product, after: Resource[Any]) -> elasticloadbalancin
         "access_logs.s3.enabled": "true",
         "access_logs.s3.bucket": ref(bucket),
     }
-    subnets = if_else(
-        c.DUAL_STACK,
-        product.import_value(contract.DUAL_STACK_PUBLIC_SUBNET_IDS),
-        product.import_value(contract.PUBLIC_SUBNET_IDS),
-    )
     return elasticloadbalancingv2.LoadBalancer(
         product,
         "LoadBalancer",
-        depends_on=[bucket_policy, after],
+        depends_on=[bucket_policy, after, add_kept_scheme(product)],
         Type="application",
-        Scheme="internet-facing",
+        Scheme=if_else(INTERNAL, "internal", "internet-facing"),
         IpAddressType=if_else(c.DUAL_STACK, "dualstack", "ipv4"),
-        Subnets=split(",", subnets),
+        Subnets=split(",", balancer_subnets(product)),
         SecurityGroups=[product.import_value(contract.ALB_SECURITY_GROUP_ID)],
         LoadBalancerAttributes=[{"Key": key, "Value": value} for key, value in attributes.items()],
         Tags=product.tag_list(name="load-balancer"),
@@ -131,7 +129,7 @@ def _add_target_group(product: Product, target_type: TargetType) -> TargetGroup:
         UnhealthyThresholdCount=failures,
         Matcher={"HttpCode": "200"},
         TargetGroupAttributes=[{"Key": "deregistration_delay.timeout_seconds", "Value": str(DRAIN_SECONDS)}],
-        Tags=[*product.tag_list(name="librechat"), dimensions_tag(product)],
+        Tags=[*product.tag_list(name="librechat"), dimensions_tag(product), ports_tag(product)],
     )
 
 
@@ -158,6 +156,7 @@ def _add_http_listener(
     return elasticloadbalancingv2.Listener(
         product,
         "HttpListener",
+        Tags=product.tag_list(),
         LoadBalancerArn=ref(balancer),
         Protocol="HTTP",
         Port=80,
@@ -175,6 +174,7 @@ def _add_https_listener(
     return elasticloadbalancingv2.Listener(
         product,
         "HttpsListener",
+        Tags=product.tag_list(),
         condition=c.HTTPS,
         LoadBalancerArn=ref(balancer),
         Protocol="HTTPS",

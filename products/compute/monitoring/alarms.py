@@ -183,6 +183,7 @@ def _add_alarm(
         "TreatMissingData": "notBreaching",
         "AlarmActions": topic,
         "OKActions": topic,
+        "Tags": product.tag_list(),
         **properties,
     }
     cloudwatch.Alarm(product, logical_id, condition=condition, **complete)

@@ -119,7 +119,7 @@ def add_dashboard(product: Product, charts: Sequence[Chart]) -> None:
     values: dict[str, Text] = {}
     widgets = [_widget(number, chart, values) for number, chart in enumerate(charts)]
     body = json.dumps({"widgets": widgets})
-    cloudwatch.Dashboard(product, "Dashboard", DashboardBody=sub(body, **values))
+    cloudwatch.Dashboard(product, "Dashboard", DashboardBody=sub(body, **values), Tags=product.tag_list())
     page = "https://${AWS::Region}.console.aws.amazon.com/cloudwatch/home?region=${AWS::Region}#dashboards/"
     product.add_output(
         "DashboardUrl",

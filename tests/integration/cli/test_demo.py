@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from custom_resources.packaging import build_all
 from local_cloud.cloud import RunningCloud, find
 from local_cloud.errors import PortInUseError
 from portfolio.cli.commands.demo import Demo, alone
 from portfolio.errors import CatalogError
+from portfolio.packaging import build_all
 from portfolio.versions.current import stand
 from portfolio.versions.releasing import freeze
 from tests.support.patience import PATIENCE

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from custom_resources.generators.npm import NODE, installed_packages
 from local_cloud.databases import CertificateAuthority, MongoServer
+from portfolio.npm.packages import NODE, installed_packages
 from products.compute.application import search_store
 from tests.integration.compute.meilisearch import KEY, Meilisearch
 

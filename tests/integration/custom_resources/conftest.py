@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from custom_resources.packaging import build_all
 from local_cloud.databases import CertificateAuthority, MongoServer, PostgresServer
+from portfolio.packaging import build_all
 from tests.integration.custom_resources.built_functions import Functions
 from tests.integration.custom_resources.cloudformation import ResponseEndpoint
 from tests.integration.custom_resources.leaks import Leaks

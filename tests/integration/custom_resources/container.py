@@ -31,11 +31,13 @@ class Outcome:
         answer: What CloudFormation was answered; None if nothing.
         error: What the handler raised, if it did.
         peak_megabytes: The most memory that the process had.
+        returned: What the handler returned.
     """
 
     answer: dict[str, Any] | None
     error: str | None
     peak_megabytes: float
+    returned: Any = None
 
     @property
     def status(self) -> str:

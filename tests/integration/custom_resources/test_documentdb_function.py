@@ -9,7 +9,7 @@ import pytest
 from pymongo.errors import OperationFailure
 
 from custom_resources.documentdb.manifest import Manifest
-from custom_resources.generators.documentdb_manifest import OUTSIDE_THE_MODELS
+from portfolio.adoption.documentdb_manifest import OUTSIDE_THE_MODELS
 from tests.integration.custom_resources.container import Container, Outcome, event
 from tests.integration.custom_resources.librechat import ask_models
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.packaging.build import build_all
+from portfolio.end_user.person import PersonData
+from portfolio.errors import CatalogError
+from portfolio.packaging.build import build_all
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
 from products.synthesis import render
 from tests.integration.data.conftest import settled
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from local_cloud.cloud import RunningCloud
 
 BUCKET = "artifacts"
+COMPANYS = {"ChatsKept": "90", "PrivacyRequests": "on", "MonthlyBudget": "500"}
+"""What a company chooses besides."""
 STORES = (
     "AWS::RDS::DBInstance",
     "AWS::DocDB::DBCluster",
@@ -38,6 +42,20 @@ def artifacts(cloud: RunningCloud, templates: dict[str, dict[str, Any]]) -> dict
         stack_id = cloud.client("cloudformation").create_stack(**request)["StackId"]
         assert settled(cloud, stack_id)["StackStatus"] == "CREATE_COMPLETE", _reasons(cloud, stack_id)
     return templates
+
+
+def _answers_for_people(cloud: RunningCloud, stack: dict[str, Any], patch: pytest.MonkeyPatch) -> None:
+    """Both functions reach the cluster from where they stand, with LibreChat's own login."""
+    patch.setenv("AWS_ENDPOINT_URL", cloud.endpoint_url)
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in stack["Outputs"]}
+    with pytest.raises(CatalogError, match="No people have that e-mail address"):
+        PersonData(cloud.session(), outputs["PersonDataFunctionName"]).look("nobody@example.com")
+    functions = cloud.client("lambda")
+    names = [each["FunctionName"] for each in functions.list_functions()["Functions"]]
+    (retention,) = (name for name in names if "ChatRetention" in name)
+    answered = functions.invoke(FunctionName=retention)
+    said = json.loads(answered["Payload"].read())
+    assert (said.get("chats"), said.get("deleted")) == (0, False), said
 
 
 def _request(cloud: RunningCloud, name: str, template: dict[str, Any], **choices: str) -> dict[str, Any]:
@@ -72,14 +90,15 @@ def _said(cloud: RunningCloud, stack_id: str, words: str) -> bool:
 
 
 def test_an_environment_is_protected_last_and_refuses_first(
-    cloud: RunningCloud, artifacts: dict[str, dict[str, Any]]
+    cloud: RunningCloud, artifacts: dict[str, dict[str, Any]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two sizes at once change nothing; a termination deletes nothing until the protection is lifted."""
     client, template = cloud.client("cloudformation"), artifacts["data"]
-    choices = {"EnvironmentName": "walked", "ProtectData": "true"}
+    choices = {"EnvironmentName": "walked", "ProtectData": "true", **COMPANYS}
     stack_id = client.create_stack(**_request(cloud, "walked", template, **choices))["StackId"]
     stack = settled(cloud, stack_id)
     assert stack["StackStatus"] == "CREATE_COMPLETE", _reasons(cloud, stack_id)
+    _answers_for_people(cloud, stack, monkeypatch)
 
     client.update_stack(**_request(cloud, "walked", template, **choices, Size="large"))
     assert settled(cloud, stack_id)["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"

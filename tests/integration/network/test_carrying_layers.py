@@ -36,11 +36,11 @@ def test_librechat_on_ec2_is_launched_and_updated_in_an_adopted_vpc(
     environment = {"EnvironmentName": "on-ec2"}
     stacks.launch("ec2-network", templates["network-existing"], {**chosen(company, 2), **environment})
     stacks.launch("ec2-data", templates["data"], environment)
-    given = {**environment, "AllowPlainHttp": "yes"}
+    given = {**environment, "AllowPlainHttp": "yes", "FirstAdministrator": "anna@example.com"}
     stacks.launch("ec2-compute", templates["compute-ec2"], given)
     cloudformation = stacks.cloud.client("cloudformation")
     before = _physical_ids(cloudformation)
-    changed = {**given, "SignUp": "closed"}
+    changed = {**given, "AllowedDomains": "example.com"}
     cloudformation.update_stack(
         StackName="ec2-compute",
         UsePreviousTemplate=True,
@@ -50,7 +50,7 @@ def test_librechat_on_ec2_is_launched_and_updated_in_an_adopted_vpc(
     cloudformation.get_waiter("stack_update_complete").wait(
         StackName="ec2-compute", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
     )
-    assert {"LaunchReport", "LaunchHandle", "DataVolume"} <= set(before)
+    assert {"LaunchReport", "LaunchHandle", "DataVolume", "FirstAdministratorPassword"} <= set(before)
     assert _physical_ids(cloudformation) == before
 
 

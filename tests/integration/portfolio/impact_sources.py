@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from custom_resources.generators.npm import NODE, installed_packages
 from portfolio.impact import Effect
 from portfolio.impact.references import expand
 from portfolio.impact.unchosen import unchosen
+from portfolio.npm.packages import NODE, installed_packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

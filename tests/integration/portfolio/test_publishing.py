@@ -15,10 +15,10 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from custom_resources.packaging import build_all
 from local_cloud.cloud import RunningCloud, start
 from portfolio.cli.commands.launcher_role import assume
 from portfolio.errors import CatalogError
+from portfolio.packaging import build_all
 from portfolio.publication.publishing import Published, dry_run, publish
 from portfolio.settings import Launchers
 from portfolio.versions.current import Current

@@ -13,13 +13,13 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
-from custom_resources.packaging import build_all
 from local_cloud.cloud import RunningCloud, start
 from local_cloud.gateway.settings import MEMBER_ACCOUNT
 from portfolio.cli.main import run
 from portfolio.errors import CatalogError
 from portfolio.hub.audience_settings import Audience, LaunchRolesElsewhere, Sharing
 from portfolio.hub.member_stack import MEMBER_STACK
+from portfolio.packaging import build_all
 from portfolio.publication.publishing import Published, dry_run, publish
 from portfolio.publication.sharing import accept
 from portfolio.settings import Launchers

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.packaging import build_all
 from local_cloud.cloud import start
 from portfolio.cli.commands import launcher_role
 from portfolio.end_user.user import EndUser
 from portfolio.impact import compare
+from portfolio.packaging import build_all
 from portfolio.publication.publishing import publish
 from portfolio.settings import load
 from portfolio.versions import lifecycle
 from portfolio.versions.current import Current, stand
-from portfolio.versions.release import RELEASES, releases
+from portfolio.versions.release import RELEASES, latest
 from portfolio.versions.releasing import freeze
 from portfolio.versions.version import Bump, Version
 from tests.integration.whole_lives.life import Catalog
@@ -42,11 +42,10 @@ def catalog(
     (root / lifecycle.FILE).unlink(missing_ok=True)
     build_all()
     for each in stand(templates):
-        newest = releases(each.product)[-1]
-        if compare(newest.template(), each.template).bump is not Bump.NONE:
-            current = Current(
-                product=each.product, version=Version(newest.version.major, 99, 0), template=each.template
-            )
+        newest = latest(each.product)
+        if newest is None or compare(newest.template(), each.template).bump is not Bump.NONE:
+            above = Version(newest.version.major if newest else 0, 99, 0)
+            current = Current(product=each.product, version=above, template=each.template)
             freeze(current, changelog="As the code stands.", date=dt.date(2026, 11, 28), root=root)
     running = start(folder / "state", port=0, enforce_launch_roles=False)
     with pytest.MonkeyPatch.context() as patch:

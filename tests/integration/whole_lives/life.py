@@ -29,6 +29,7 @@ LAYERS = {
     "network": (),
     "network-existing": (),
     "data": ("network",),
+    "identity": (),
     "compute-ecs": ("network", "data"),
     "compute-ec2": ("network", "data"),
 }
@@ -36,15 +37,17 @@ LAYERS = {
 
 CHOSEN = {
     "data": {"Size": "medium"},
+    "identity": {"DomainName": "chat.example.com", "FirstPersonEmail": "first.person@example.com"},
     "compute-ecs": {"AllowPlainHttp": "yes", "Firewall": "on"},
     "compute-ec2": {"AllowPlainHttp": "yes", "Firewall": "on"},
 }
 CHANGES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "network": ({"SshAllowedCidr": "203.0.113.0/24"}, {"SshAllowedCidr": "198.51.100.0/24"}),
     "network-existing": ({"SshAllowedCidr": "203.0.113.0/24"}, {"SshAllowedCidr": "198.51.100.0/24"}),
+    "identity": ({"SecondFactor": "optional"}, {"PasswordLength": "16"}),
     "data": ({"Size": "large"}, {"ProtectData": "false"}),
-    "compute-ecs": ({"SignUp": "closed"}, {"SignUp": "open"}),
-    "compute-ec2": ({"SignUp": "closed"}, {"SignUp": "open"}),
+    "compute-ecs": ({"AllowedDomains": "example.com"}, {"AllowedDomains": "example.org"}),
+    "compute-ec2": ({"AllowedDomains": "example.com"}, {"AllowedDomains": "example.org"}),
 }
 """Two updates of each product: one that succeeds and one that is made to fail."""
 
@@ -60,10 +63,15 @@ def versions() -> list[tuple[str, str | None]]:
         (product, version)
         for product in LAYERS
         for version in (
-            *(str(each) for each in released[product] if each.major == released[product][-1].major),
+            *_of_newest_major(released.get(product, [])),
             CURRENT,
         )
     ]
+
+
+def _of_newest_major(released: list[Version]) -> list[str]:
+    """The versions of the newest major; none of a product that has no release yet."""
+    return [str(each) for each in released if each.major == released[-1].major]
 
 
 @dataclass(frozen=True)

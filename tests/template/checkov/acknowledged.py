@@ -79,13 +79,14 @@ def _of_network(product: str, function: str) -> dict[Finding, Acknowledgement]:
             product,
             ("InternetToAlbOn80Ingress",),
             "the load balancer serves the internet, and redirects from this port to HTTPS",
+            {"ReachableFrom": ("everybody",)},
         ),
         **_resources(
             "CKV_AWS_260",
             product,
             ("InternetIpv6ToAlbOn80Ingress",),
             "as over IPv4, where the user has chosen both",
-            {"IpVersions": ("ipv4-and-ipv6", "dual-stack")},
+            {"IpVersions": ("ipv4-and-ipv6", "dual-stack"), "ReachableFrom": ("everybody",)},
         ),
     }
 
@@ -184,6 +185,12 @@ ACKNOWLEDGED: dict[Finding, Acknowledgement] = {
         f: why for product, function in _NETWORKS.items() for f, why in _of_network(product, function).items()
     },
     **_DATA,
+    **_resources(
+        "CKV_AWS_149",
+        "identity",
+        ("ClientSecret",),
+        "AWS's own key encrypts it: the environment's comes with the data layer, which need not be there",
+    ),
     **{f: why for product in _COMPUTE for f, why in _of_compute(product).items()},
     **_resources(
         "CKV_AWS_88",

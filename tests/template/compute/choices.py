@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from doctor.reachability.network import READ_TYPES
 from tests.support.company_vpc import chosen
-from tests.template.checkov.launches import FREE_TEXT, SECRETS_MANAGER, SNAPSHOT, TOGETHER, ZONES
+from tests.template.checkov.launches import (
+    FREE_TEXT,
+    REACH,
+    SECRETS_MANAGER,
+    SNAPSHOT,
+    WAYS_IN,
+    ZONES,
+    with_ipv6,
+)
 from tests.template.compute.combinations import Form, parts
 from tests.template.compute.company import company_launch
+from tests.template.compute.company_choices import SES
 from tests.template.compute.covering import STRENGTH, covering
 from tests.template.compute.values import ANTHROPIC_KEY
 
@@ -69,11 +78,18 @@ def _zones(network: str, compute: str) -> Iterator[Option]:
 
 
 def _addresses(network: str) -> Iterator[Option]:
-    """A load balancer speaks IPv6 only in a network that does."""
-    yield {"network": {"IpVersions": "ipv4"}, "compute": {"IpVersions": "ipv4"}}
+    """A load balancer speaks IPv6 only in a network that does, and is internal only for private networks."""
+    everybody, some, private = REACH
+    internal = {"LoadBalancerScheme": "internal", "IpVersions": "ipv4"}
+    facing = {"LoadBalancerScheme": "internet-facing"}
+    for reach, balancer in ((everybody, facing), (some, facing), (private, internal)):
+        yield {"network": {"IpVersions": "ipv4", **reach}, "compute": {"IpVersions": "ipv4", **balancer}}
     for versions in ("ipv4-and-ipv6", "dual-stack") if network == "network" else ("dual-stack",):
-        for balancer in ("ipv4", "dual-stack"):
-            yield {"network": {"IpVersions": versions}, "compute": {"IpVersions": balancer}}
+        everybody, some, private = with_ipv6(versions)
+        for spoken in ("ipv4", "dual-stack"):
+            yield {"network": everybody, "compute": {**facing, "IpVersions": spoken}}
+        yield {"network": some, "compute": {**facing, "IpVersions": "dual-stack"}}
+        yield {"network": private, "compute": internal}
 
 
 def _endpoints(network: str) -> Iterator[Option]:
@@ -106,7 +122,8 @@ FEATURES: tuple[tuple[Option, ...], ...] = (
         {"compute": {"Bedrock": "off", "AnthropicKeySecretArn": ANTHROPIC_KEY}},
     ),
     ({"data": {}}, {"data": SNAPSHOT}),
-    tuple({"compute": way_in} for way_in in TOGETHER["compute-ecs"][0]),
+    tuple({"compute": way_in} for way_in in WAYS_IN),
+    ({"compute": SES}, {}),
 )
 """What decides no path in the network, but which paths are needed: features, and the listeners' ports."""
 

@@ -61,6 +61,15 @@ def company_launch(choice: Mapping[str, str]) -> Company:
             SubnetIds=[{"Ref": "IsolatedSubnet1"}],
             SecurityGroupIds=[{"Ref": "CompanyEndpointGroup"}],
         )
+    if choice.get("ReachableFrom") == "private-networks":
+        resources["PrivateToHeadquarters"] = {
+            "Type": "AWS::EC2::Route",
+            "Properties": {
+                "RouteTableId": {"Ref": "PrivateTable"},
+                "DestinationCidrBlock": choice["PrivateNetworkRanges"],
+                "TransitGatewayId": "tgw-0123456789abcdef0",
+            },
+        }
     evaluation = evaluate(template, {}, stack="company")
     outputs = {name: str(output.value) for name, output in evaluation.outputs.items()}
     tables_ids = f"{outputs['IsolatedTableId']},{outputs['PrivateTableId']}"

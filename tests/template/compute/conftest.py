@@ -14,7 +14,9 @@ from tests.template.compute.values import EVERYTHING
 def account(templates: dict[str, dict[str, Any]]) -> Account:
     """An account in which the environment demo has its network and data layers, with all they offer."""
     layers = {"EnvironmentName": "demo", "AvailabilityZones": "3"}
-    chosen = {**layers, "NatGateways": "one", "IpVersions": "dual-stack"}
+    reach = {"ReachableFrom": "private-networks", "PrivateNetworkRanges": "10.200.0.0/16"}
+    calls = {"OutgoingMail": "on", "DirectoryAccess": "on"}
+    chosen = {**layers, **reach, **calls, "NatGateways": "one", "IpVersions": "dual-stack"}
     network = evaluate(templates["network"], chosen, stack="network")
     underneath = Account(exports=network.exports)
     stores = {**layers, "Size": "medium", "EmbeddingDimensions": "none"}

@@ -21,7 +21,8 @@ from typing import TypedDict
 import botocore.configprovider
 import botocore.utils
 
-from custom_resources.generators.npm import NODE, installed_packages
+from portfolio.npm.packages import NODE, installed_packages
+from products.compute.application.administrator import start
 
 RECORD = Path(__file__).with_name("program_variables.json")
 LIBRECHAT_PACKAGES = ("@librechat/data-schemas", "librechat-data-provider")
@@ -53,7 +54,7 @@ def read_by(program: str) -> frozenset[str]:
     """Every variable that the program reads, as far as its sources say."""
     names = {name for source in recorded()[program] for name in source["variables"]}
     if program == "LibreChat":
-        names |= _of_npm_packages() | _of_node()
+        names |= _of_npm_packages() | _of_node() | in_javascript(start.PROGRAM)
     if program == "Rag":
         names |= _of_libpq() | _of_python()
     return frozenset(names)

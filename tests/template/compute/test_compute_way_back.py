@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Template = dict[str, Any]
 
 PRODUCTS = ("compute-ec2", "compute-ecs")
-TOGETHER = frozenset({"AllowPlainHttp", "Bedrock", "Embeddings", "IpVersions"})
+TOGETHER = frozenset({"AllowPlainHttp", "Bedrock", "Embeddings", "FirewallLog", "IpVersions"})
 """Fields that rules tie to others: a value of theirs alone is refused by the form."""
 
 

@@ -238,8 +238,9 @@ OTHER = {
 def _offered(template: dict[str, Any]) -> dict[str, list[str]]:
     """The fields with listed values, but for the ways in, which are chosen together."""
     declared = template["Parameters"].items()
+    together = {"AllowPlainHttp", "Bedrock", "Embeddings", "FirewallLog", "IpVersions"}
     return {
         name: its["AllowedValues"]
         for name, its in declared
-        if "AllowedValues" in its and name not in {"AllowPlainHttp", "Bedrock", "Embeddings", "IpVersions"}
+        if "AllowedValues" in its and name not in together
     }

@@ -14,8 +14,9 @@ from products.compute.ec2.product import Ec2Product
 from products.compute.sizes import SIZES
 from products.synthesis import synthesize
 from tests.support.sampling import sample
+from tests.template.compute import company_choices
 from tests.template.compute.instance_files import declared_files, launch_with_files
-from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY
+from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY, SIGN_ON
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -29,7 +30,10 @@ FILES = (
         for name in ("librechat.env", "rag.env", "search.env", "machine.env", "launch.url")
     ),
     *(f"{SETTINGS}/{name}" for name in ("secrets.list", "roles.list", "docker/config.json")),
-    *(f"{DELIVERED}/{name}" for name in ("librechat.yaml", "rds-root.pem", "reindex.js")),
+    *(
+        f"{DELIVERED}/{name}"
+        for name in ("first-administrator.js", "librechat.yaml", "rds-root.pem", "reindex.js")
+    ),
     "/etc/docker/daemon.json",
     *(f"{PROGRAMS}/{name}" for name in ("compose.yaml", *SCRIPTS)),
     *(f"/etc/systemd/system/{name}" for name in UNITS),
@@ -46,6 +50,7 @@ OTHER = {
     "DomainName": "chat.example.com",
     "HostedZoneId": "Z0123456789ABCDEFGHIJ",
     "CertificateId": "12345678-1234-1234-1234-123456789012",
+    "AllowedCountries": "DE",
     "AllowedDomains": "example.com",
     "BedrockModels": "amazon.nova-lite-v1:0",
     "BedrockRegion": "eu-central-1",
@@ -54,6 +59,13 @@ OTHER = {
     "KeyPairName": "operators",
     "DataVolumeZone": "eu-west-1b",
     "DataVolumeSnapshot": "snap-0123456789abcdef0",
+    **company_choices.TYPED,
+    **{name: value for name, value in SIGN_ON.items() if name.startswith("SignOn")},
+    "FirstAdministrator": "anna@example.com",
+    "SignOnGroupsClaim": "groups",
+    "SignOnEmailClaim": "email",
+    "SignOnScopes": "openid profile email groups",
+    "SignOnButton": "Sign in",
 }
 """Another value for each parameter that is typed; the others offer one themselves."""
 

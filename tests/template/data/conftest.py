@@ -96,6 +96,16 @@ def _index(file: Path) -> Path:
             "sha256": "e" * 64,
             "handler": "custom_resources.data_check.handler.handle",
         },
+        "chat-retention": {
+            **entry,
+            "sha256": "9" * 64,
+            "handler": "custom_resources.retention.handler.handle",
+        },
+        "person-data": {
+            **entry,
+            "sha256": "8" * 64,
+            "handler": "custom_resources.person.handler.handle",
+        },
         "data-protection": {
             **entry,
             "sha256": "f" * 64,

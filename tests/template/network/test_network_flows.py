@@ -16,7 +16,7 @@ from tests.template.network.conftest import OPERATORS, Launch
 if TYPE_CHECKING:
     from doctor.reachability import Component, Outside
 
-PORTS = (22, 80, 443, 2049, 3080, 5432, 6379, 7700, 8000, 27017, 23, 8080, 65535)
+PORTS = (22, 25, 80, 443, 465, 587, 636, 2049, 3080, 5432, 6379, 7700, 8000, 27017, 23, 8080, 65535)
 
 ALWAYS = {
     ("internet (IPv4)", "ALB", 80),

@@ -14,6 +14,14 @@ ACKNOWLEDGED = {
         for port in (80, 443)
     },
     **{
+        Finding("AwsSolutions-EC23", f"{kind}Range{'' if position == 1 else position}ToAlbOn{port}Ingress"): (
+            "the rule sees a parameter, whose pattern refuses every range of the whole internet"
+        )
+        for kind, count in (("Allowed", 8), ("AllowedIpv6", 4), ("Private", 8))
+        for position in range(1, count + 1)
+        for port in (80, 443)
+    },
+    **{
         Finding("AwsSolutions-EC23", f"Operators{position}ToEC2On22Ingress"): (
             "the rule sees a parameter; SshAllowedCidr refuses every prefix shorter than /8"
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.packaging import build_all
+from portfolio.packaging import build_all
 from portfolio.settings import load
 from portfolio.versions.current import Current, stand
 from portfolio.versions.release import RELEASES

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Templates = dict[str, dict[str, Any]]
 
 UNMISSED = Path(__file__).parent / "unmissed_actions.toml"
-PRODUCTS = ("compute-ec2", "compute-ecs", "data", "network", "network-existing")
+PRODUCTS = ("compute-ec2", "compute-ecs", "data", "identity", "network", "network-existing")
 READS = ("Describe", "Get", "List", "BatchGet")
 
 

@@ -17,10 +17,10 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from custom_resources.packaging import PackagingError
 from local_cloud.errors import PortInUseError
 from portfolio.cli.reporting import describe
 from portfolio.errors import refuse
+from portfolio.packaging import PackagingError
 
 REFUSED = ClientError({"Error": {"Code": "ValidationError", "Message": "No updates"}}, "UpdateStack")
 DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "not you"}}, "ProvisionProduct")

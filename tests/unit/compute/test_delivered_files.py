@@ -48,7 +48,7 @@ def test_rag_api_gets_its_certificate_alone(tmp_path: Path) -> None:
 def test_the_reader_starts_once_the_files_are_written() -> None:
     """Both containers share a volume, which only the first may write."""
     logs: TaskDefinitionLogConfigurationProperty = {"LogDriver": "awslogs"}
-    writer = delivered_files.writer(image="image", logs=logs, with_configuration=True)
+    writer = delivered_files.writer(image="image", logs=logs)
     assert delivered_files.after_files() == [{"ContainerName": writer["Name"], "Condition": "SUCCESS"}]
     assert not writer["Essential"]
     written: object = writer.get("MountPoints")

@@ -13,7 +13,7 @@ from functools import cache
 import pytest
 
 from custom_resources.documentdb.manifest import Manifest
-from custom_resources.generators.npm import installed_packages
+from portfolio.npm.packages import installed_packages
 
 _OF_MODELS = frozenset(
     {

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custom_resources.packaging import (
+from portfolio.packaging import (
     AWS_LAMBDA,
     FUNCTIONS,
     PackageSettings,
@@ -22,9 +22,9 @@ from custom_resources.packaging import (
     read_sources,
     write_sources,
 )
-from custom_resources.packaging.archive import write_archive
-from custom_resources.packaging.build import build_zips
-from custom_resources.packaging.wheels import install_wheels
+from portfolio.packaging.archive import write_archive
+from portfolio.packaging.build import build_zips
+from portfolio.packaging.wheels import install_wheels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,11 +60,15 @@ def test_sources_are_complete_and_hold_nothing_else(name: str) -> None:
 
     assert {f"{folder}/requirements.txt", f"{folder}/package.json", f"{folder}/handler.py"} <= set(sources)
     assert "custom_resources/lifecycle/resource.py" in sources
-    meets_databases = name not in ("default-group", "network-check", "data-check", "data-protection")
+    meets_databases = name not in (
+        *("default-group", "network-check", "data-check", "data-protection", "own-configuration"),
+    )
     assert ("custom_resources/certificates/rds-roots.pem" in sources) == meets_databases
     assert any(path.startswith("custom_resources/secrets/") for path in sources) == meets_databases
     assert not [path for path in sources if "__pycache__" in path or path.endswith(".pyc")]
-    others = {"postgres", "documentdb", "generators", "packaging"} - {folder.rpartition("/")[2]}
+    connecting = dict.fromkeys(("chat-retention", "person-data"), "documentdb")
+    connects_to = connecting.get(name, folder.rpartition("/")[2])
+    others = {"postgres", "documentdb"} - {connects_to}
     assert not [path for path in sources if path.split("/")[1] in others]
 
 

@@ -65,3 +65,33 @@ def test_issuer_and_callback_are_looked_at(
     compute = stack("compute-ecs", outputs={"ApplicationUrl": "https://chat.example.com"})
     found = look_at_sign_on(looking(_told(**variables), stacks=(compute,)), fetch)
     assert [one.check for one in found] == checks
+
+
+@pytest.mark.parametrize(
+    ("configured", "described", "checks"),
+    [
+        (ISSUER, f"{ISSUER}/", ["sign-on-issuer"]),
+        ("https://tenant.auth0.com", "https://tenant.auth0.com/", []),
+        ("https://tenant.auth0.com/", "https://tenant.auth0.com", []),
+    ],
+)
+def test_a_slash_at_the_end_counts_as_it_does_for_librechat(
+    looking: Callable[..., Looking], configured: str, described: str, checks: list[str]
+) -> None:
+    """Its client compares addresses: those of a host alone are the same with one and without."""
+    compute = stack("compute-ecs", outputs={"ApplicationUrl": "https://chat.example.com"})
+    told = looking(_told(OPENID_ISSUER=configured), stacks=(compute,))
+    found = look_at_sign_on(told, lambda _: json.dumps({"issuer": described}))
+    assert [one.check for one in found] == checks
+
+
+def test_sign_on_of_an_instance_is_looked_at_by_what_was_chosen(looking: Callable[..., Looking]) -> None:
+    """No task definition tells its variables; without single sign-on nobody is asked."""
+    chosen = {"SignOn": "okta", "SignOnIssuer": ISSUER, "DomainName": "chat.example.com"}
+    outputs = {"ApplicationUrl": "https://chat.example.com"}
+    compute = stack("compute-ec2", outputs=outputs, parameters=chosen)
+    assert not list(look_at_sign_on(looking(stacks=(compute,)), _describes(ISSUER)))
+    found = look_at_sign_on(looking(stacks=(compute,)), _silent)
+    assert [one.check for one in found] == ["sign-on-issuer"]
+    off = stack("compute-ec2", outputs=outputs, parameters={**chosen, "SignOn": "off"})
+    assert not list(look_at_sign_on(looking(stacks=(off,)), _silent))

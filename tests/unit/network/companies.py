@@ -26,6 +26,8 @@ AS_PARTICIPANT = {
     "FlowLogChoice": "existing",
 }
 
+INSIDE = {"ReachableFrom": "private-networks"}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
@@ -290,5 +292,52 @@ CASES = (
         source="as above",
         company=Company(routes=tiers(TO_INTERNET, TO_NAT), dns=["10.1.0.53", "10.2.0.53"]),
         chosen={"DnsServerRanges": "10.1.0.0/24,,10.2.0.53/32"},
+    ),
+    Case(
+        name="an internal load balancer behind a VPN, its routes propagated",
+        source="AWS Site-to-Site VPN User Guide, 'Configure routing'",
+        company=Company(
+            routes=tiers(TO_INTERNET, [*TO_NAT, route("10.200.0.0/16", GatewayId="vgw-1")]),
+        ),
+        chosen={**INSIDE, "PrivateNetworkRanges": "10.200.0.0/16,,10.0.0.0/8"},
+    ),
+    Case(
+        name="an internal load balancer in a spoke without an internet gateway",
+        source="the whitepaper on multi-VPC networks, 'Centralized inbound inspection'",
+        company=Company(routes=tiers(TO_TRANSIT, TO_TRANSIT)),
+        chosen={**INSIDE, "PrivateNetworkRanges": "10.0.0.0/8,198.18.4.0/24"},
+    ),
+    Case(
+        name="an internal load balancer for people whom Client VPN gives the VPC's addresses",
+        source="AWS Client VPN Administrator Guide, 'How AWS Client VPN works': source NAT",
+        company=Company(
+            routes=tiers(TO_INTERNET, [*TO_NAT, route("10.0.0.0/16", GatewayId="local")]),
+        ),
+        chosen={**INSIDE, "PrivateNetworkRanges": "10.0.16.0/20"},
+    ),
+    Case(
+        name="an internal load balancer whose answers would leave by NAT",
+        source="Amazon VPC User Guide, 'NAT gateway basics': it replaces the source address",
+        company=Company(routes=tiers(TO_INTERNET, TO_NAT)),
+        chosen={**INSIDE, "PrivateNetworkRanges": "10.200.0.0/16"},
+        words=("PrivateSubnetInZone1", "is not reached from 10.200.0.0/16", "0.0.0.0/0 to nat-1"),
+    ),
+    Case(
+        name="an internal load balancer whose VPN is gone",
+        source="Amazon EC2 API Reference, 'Route': state blackhole",
+        company=Company(
+            routes=tiers(
+                TO_INTERNET, [*TO_NAT, route("10.200.0.0/16", state="blackhole", GatewayId="vgw-1")]
+            ),
+        ),
+        chosen={**INSIDE, "PrivateNetworkRanges": "10.200.0.0/16"},
+        words=("is not reached from 10.200.0.0/16", "vgw-1, which no longer exists"),
+    ),
+    Case(
+        name="an internal load balancer in private subnets without any way",
+        source="Amazon VPC User Guide, 'Route tables'",
+        company=Company(routes=tiers(TO_INTERNET, [])),
+        chosen={**INSIDE, "WayOut": "no", "PrivateNetworkRanges": "10.200.0.0/16"},
+        words=("is not reached from 10.200.0.0/16", "has no route for 10.200.0.0/16"),
     ),
 )

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from cfnlint.decode import cfn_yaml
 
-from custom_resources.generators.npm import NODE, installed_packages
 from portfolio.hub.launch_roles.linked import SERVICES
+from portfolio.npm.packages import NODE, installed_packages
 from tests.support.pipelines import (
     CODEPIPELINE,
     GITLAB,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.packaging import build_all
+from portfolio.packaging import build_all
 from portfolio.versions.current import Current
 from portfolio.versions.version import Version
 from products.functions import ARTIFACT_BUCKET_PLACEHOLDER

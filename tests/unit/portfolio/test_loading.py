@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from custom_resources.packaging import collect_sources
-from custom_resources.packaging.build import build_zips
 from portfolio.loading import function_problems
+from portfolio.packaging import collect_sources
+from portfolio.packaging.build import build_zips
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.packaging import collect_sources
 from portfolio.errors import CatalogError
+from portfolio.packaging import collect_sources
 from portfolio.versions.chain import head
 from portfolio.versions.lifecycle import State, move
 from portfolio.versions.release import Release, latest, releases
