@@ -68,7 +68,7 @@ UNUSABLE = [
     ("SignUp", "invited", "open or closed"),
     ("FirstAdministrator", "anna", "an e-mail address"),
     ("FirstAdministrator", "anna@example.com\nALLOW_REGISTRATION=true", "an e-mail address"),
-    ("SignOn", "saml", "off, cognito"),
+    ("SignOn", "saml", "off, identity, cognito"),
     ("SignOnIssuer", "http://login.example.com", "begins with https://"),
     ("SignOnIssuer", "https://login.example.com/?tenant=a", "no query"),
     ("SignOnIssuer", "https://login.microsoftonline.com/common/v2.0", "your own tenant"),
