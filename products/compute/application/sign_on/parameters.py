@@ -24,12 +24,10 @@ SIGN_ON = Parameter(
     name="SignOn",
     label="Single sign-on",
     description=(
-        "How people sign in. off: with e-mail address and password. Otherwise with their company's "
-        "accounts (OpenID Connect), and passwords are off; that needs a domain name. Of which provider: "
-        "identity: this environment's own people, by its identity product, which tells the rest: the fields "
-        "down to Administrators' group stay empty. cognito: another user pool of Amazon Cognito. entra: "
-        "Microsoft Entra ID. okta: Okta. keycloak: Keycloak. google: Google Workspace. auth0: Auth0. "
-        "other: any other."
+        "How people sign in. off: with e-mail address and password. Otherwise with accounts of a provider "
+        "(OpenID Connect), passwords off, under a domain name. identity: this environment's "
+        "identity product; the fields down to Administrators' group stay empty. cognito: another user pool. "
+        "entra: Microsoft. google: Workspace. other: any other."
     ),
     group=Group.SIGN_ON,
     default="off",
