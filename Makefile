@@ -108,15 +108,15 @@ sbom: install
 
 docs: install site-tool
 	$(VENV)/bin/python -m tools.resource_types
-	$(VENV)/bin/python -m docs.generate.demo_picture
-	$(VENV)/bin/python -m docs.generate
-	$(VENV)/bin/python -m docs.site
+	$(VENV)/bin/python -m tools.documents.pictures.demo_picture
+	$(VENV)/bin/python -m tools.documents
+	$(VENV)/bin/python -m tools.site
 
 site: install site-tool
-	$(VENV)/bin/python -m docs.site
+	$(VENV)/bin/python -m tools.site
 
 docs-check: install
-	$(VENV)/bin/python -m docs.generate --check
+	$(VENV)/bin/python -m tools.documents --check
 
 lock:
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements/bootstrap.in --output-file requirements/bootstrap.txt

@@ -65,7 +65,7 @@ OFFERS = (
     ),
     Offer(
         name="network-existing",
-        source="products.network.existing:ExistingNetworkProduct",
+        source="products.network.existing.product:ExistingNetworkProduct",
         step="1 of 3, in place of network",
         does=(
             "Makes a VPC that you already have usable for LibreChat: adds the security groups and hands your "

@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from products.intrinsics import sub
-from products.policy import allow
+from products.language.intrinsics import sub
+from products.language.policy import allow
 
 if TYPE_CHECKING:
-    from products.intrinsics import Intrinsic
-    from products.policy import Statement
+    from products.language.intrinsics import Intrinsic
+    from products.language.policy import Statement
 
 LOCK_FILE = Path(__file__).parent / "compute" / "images.lock.toml"
 

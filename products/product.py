@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import aws_cdk as cdk
 
-from products.boundary import BACKUP_BOUNDARY, PATH, ROLE_BOUNDARY
-from products.functions import INDEX_FILE
-from products.intrinsics import Intrinsic, Text, import_value, ref, sub
+from products.functions.index import INDEX_FILE
+from products.guards.boundary import BACKUP_BOUNDARY, PATH, ROLE_BOUNDARY
+from products.language.intrinsics import Intrinsic, Text, import_value, ref, sub
 from products.parameters import ENVIRONMENT_NAME, Group, Parameter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from products.conditions import Assertion, Condition, Expression
     from products.contract import Key, Layer
-    from products.resource import Resource, Tag
+    from products.language.conditions import Assertion, Condition, Expression
+    from products.language.resource import Resource, Tag
 
 TAG_PREFIX = "librechat"
 
@@ -69,7 +69,7 @@ class Product(cdk.Stack):
             index_file: The index of built functions.
 
         Raises:
-            products.functions.FunctionNotBuiltError: A function that the product needs was not built yet.
+            products.functions.index.FunctionNotBuiltError: A function that it needs was not built yet.
             UnknownConditionError: A resource names a condition that was not added.
         """
         super().__init__(

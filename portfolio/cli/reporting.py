@@ -12,7 +12,7 @@ from local_cloud.errors import CloudError
 from portfolio.aws_errors import problem
 from portfolio.errors import CatalogError, Problem
 from portfolio.packaging.errors import PackagingError
-from products.functions import FunctionNotBuiltError
+from products.functions.index import FunctionNotBuiltError
 
 _IN_WORDS = (CatalogError, CloudError, PackagingError, FunctionNotBuiltError)
 """Errors that already say all four parts."""

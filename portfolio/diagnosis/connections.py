@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from doctor.reachability import Component, Request
 from doctor.templates import NotUnderstoodError
-from portfolio.diagnosis import acls, symptoms
+from portfolio.diagnosis import symptoms
+from portfolio.diagnosis.checks import acls
 from portfolio.diagnosis.finding import Finding, Rank, unlooked
-from portfolio.diagnosis.placement import misplaced
+from portfolio.diagnosis.reading.placement import misplaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from portfolio.diagnosis.cause import Cause
-    from portfolio.diagnosis.network_reading import LiveNetwork
-    from portfolio.diagnosis.paths import Environment, Path
+    from portfolio.diagnosis.reading.network_reading import LiveNetwork
+    from portfolio.diagnosis.reading.paths import Environment, Path
 
 DRIFT_WHY = "what runs is not what the templates declare: the next update may fail or undo it unasked"
 OPEN_WHY = "it lets somebody in or out whom no flow of the network product names"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from doctor.templates import MissingExportError, TemplateError
 from portfolio.chosen_region import chosen_region
-from portfolio.diagnosis import (
+from portfolio.diagnosis.asking import Asking
+from portfolio.diagnosis.checks import (
     account,
     address,
     alarms,
@@ -22,12 +23,11 @@ from portfolio.diagnosis import (
     signon,
     tasks,
 )
-from portfolio.diagnosis.asking import Asking
 from portfolio.diagnosis.finding import Finding, Rank, ranked, unlooked
 from portfolio.diagnosis.looking import Looking
 from portfolio.diagnosis.network import Connections, vpc_of
-from portfolio.diagnosis.picture import Picture, declared, picture
-from portfolio.diagnosis.stacks import LAYERS, Stack, environments, stacks_of
+from portfolio.diagnosis.reading.picture import Picture, declared, picture
+from portfolio.diagnosis.reading.stacks import LAYERS, Stack, environments, stacks_of
 from portfolio.end_user.provisioned import provisioned
 from portfolio.errors import refuse
 from portfolio.versions.release import latest

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from portfolio.diagnosis.cause import Cause
 from portfolio.diagnosis.comparing import same, short
-from portfolio.diagnosis.network_reading import NETWORK_TYPES
-from portfolio.diagnosis.network_words import rule_key
+from portfolio.diagnosis.reading.network_reading import NETWORK_TYPES
+from portfolio.diagnosis.reading.network_words import rule_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from doctor.templates import Resource
-    from portfolio.diagnosis.network_reading import LiveNetwork
-    from portfolio.diagnosis.picture import Picture
+    from portfolio.diagnosis.reading.network_reading import LiveNetwork
+    from portfolio.diagnosis.reading.picture import Picture
 
 _RULES = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
 BY_HAND = "by hand: an update compares templates, not what runs, and would leave it as it is"

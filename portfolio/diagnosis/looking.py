@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from doctor.templates import Resource
     from portfolio.diagnosis.asking import Asking
-    from portfolio.diagnosis.picture import Picture
-    from portfolio.diagnosis.stacks import Stack
+    from portfolio.diagnosis.reading.picture import Picture
+    from portfolio.diagnosis.reading.stacks import Stack
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from doctor.templates import TemplateError
 from portfolio.diagnosis.asking import Asking
-from portfolio.diagnosis.component_reading import READERS, Told, overlaid, read
 from portfolio.diagnosis.connections import diagnosed
 from portfolio.diagnosis.differences import Differences
 from portfolio.diagnosis.finding import Finding, unlooked
-from portfolio.diagnosis.network_reading import NETWORK_TYPES, LiveNetwork, NetworkReader
-from portfolio.diagnosis.paths import Environment, Path, environment, needed
-from portfolio.diagnosis.picture import Picture, picture
+from portfolio.diagnosis.reading.component_reading import READERS, Told, overlaid, read
+from portfolio.diagnosis.reading.network_reading import NETWORK_TYPES, LiveNetwork, NetworkReader
+from portfolio.diagnosis.reading.paths import Environment, Path, environment, needed
+from portfolio.diagnosis.reading.picture import Picture, picture
 from products.contract import VPC_ID
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import boto3
 
-    from portfolio.diagnosis.stacks import Stack
+    from portfolio.diagnosis.reading.stacks import Stack
 
 _REFERRED = ("AWS::EC2::LaunchTemplate", "AWS::ElasticLoadBalancingV2::Listener")
 """Types that are taken from the templates as they are: what stands in a VPC refers to them."""

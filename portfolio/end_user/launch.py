@@ -5,8 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from portfolio.end_user.choice import NEWEST, choose
-from portfolio.end_user.form import Form
+from portfolio.end_user.forms.choice import NEWEST, choose
+from portfolio.end_user.forms.form import Form
 from portfolio.end_user.layers import check_layer_free, check_layers_below
 from portfolio.end_user.provisioned import provisioned_name
 from portfolio.errors import refuse

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from mypy_boto3_servicecatalog import ServiceCatalogClient
     from mypy_boto3_servicecatalog.type_defs import RecordDetailTypeDef
 
-    from portfolio.end_user.choice import Choice
     from portfolio.end_user.events import Event
+    from portfolio.end_user.forms.choice import Choice
     from portfolio.end_user.request import Request
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from portfolio.end_user import launch, terminate, update, watch
-from portfolio.end_user.choice import NEWEST, choose
-from portfolio.end_user.form import Form
+from portfolio.end_user.forms.choice import NEWEST, choose
+from portfolio.end_user.forms.form import Form
 from portfolio.end_user.layers import order
 from portfolio.end_user.provisioned import Output, Provisioned, environments
 from portfolio.end_user.services import Services, ignore

@@ -13,7 +13,7 @@ from aws_cdk import aws_iam as iam
 from portfolio.hub.artifacts import bucket_name
 from portfolio.hub.launch_roles import boundaries, policies, statements, substituted
 from portfolio.hub.launcher_policy import LAUNCHER_POLICY, launcher_policy
-from products.boundary import BACKUP_BOUNDARY, ROLE_BOUNDARY
+from products.guards.boundary import BACKUP_BOUNDARY, ROLE_BOUNDARY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -23,7 +23,7 @@ from portfolio.hub.portfolio_stack import PortfolioStack
 from portfolio.publication.published import ARTIFACTS_STACK, PORTFOLIO_STACK
 from portfolio.versions.release import RELEASES, releases
 from portfolio.versions.zips import ensure
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
 from products.images import IMAGE_ACCOUNT_PLACEHOLDER
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ What it did is written down after every step, so that it can be stopped at any p
 what a stopped one left can be removed.
 """
 
-from portfolio.rehearsal.cost import Estimate, estimate
+from portfolio.rehearsal.costing.cost import Estimate, estimate
 from portfolio.rehearsal.place import Place
 from portfolio.rehearsal.rehearsal import Rehearsal
 from portfolio.rehearsal.state import State

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from portfolio.errors import refuse
 from portfolio.publication.published import Account
-from products.boundary import BACKUP_BOUNDARY, ROLE_BOUNDARY
+from products.guards.boundary import BACKUP_BOUNDARY, ROLE_BOUNDARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -46,7 +46,7 @@ def stand(
 
     Raises:
         CatalogError: A product is not on offer.
-        products.functions.FunctionNotBuiltError: A template refers to a function that is not built.
+        products.functions.index.FunctionNotBuiltError: A template refers to a function that is not built.
     """
     offers = [offer(name) for name in names] if names is not None else list(OFFERS)
     from products.node_runtime import use_locked_node  # noqa: PLC0415 - loads the CDK only when needed

@@ -37,7 +37,7 @@ from portfolio.versions.release import (
     releases,
 )
 from portfolio.versions.version import Bump
-from products.functions import INDEX_FILE
+from products.functions.index import INDEX_FILE
 
 if TYPE_CHECKING:
     import datetime as dt

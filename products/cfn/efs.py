@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from products.resource import Resource
+from products.language.resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, NotRequired, TypedDict, Unpack
 
-    from products.conditions import Condition
-    from products.intrinsics import Flag, Intrinsic, Items, Number, Text
-    from products.policy import PolicyDocument
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Flag, Intrinsic, Items, Number, Text
+    from products.language.policy import PolicyDocument
+    from products.language.resource import Removal, Tag
     from products.product import Product
-    from products.resource import Removal, Tag
 
     class AccessPointCreationInfoProperty(TypedDict):
         """A part of ``AWS::EFS::AccessPoint``."""

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from products.resource import Resource
+from products.language.resource import Resource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any, NotRequired, TypedDict, Unpack
 
-    from products.conditions import Condition
-    from products.intrinsics import Flag, Integer, Intrinsic, Items, Text
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Flag, Integer, Intrinsic, Items, Text
+    from products.language.resource import Removal, Tag
     from products.product import Product
-    from products.resource import Removal, Tag
 
     class ServerlessCacheCacheUsageLimitsProperty(TypedDict):
         """A part of ``AWS::ElastiCache::ServerlessCache``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from products.compute import parameters as p
 from products.compute.application import features
-from products.conditions import Condition, all_of, is_empty, is_equal, is_given, is_not
+from products.language.conditions import Condition, all_of, is_empty, is_equal, is_given, is_not
 from products.parameters import SIZE
 
 HTTPS = Condition("UsesHttps", is_given(p.DOMAIN_NAME))

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from products.cfn import logs
 from products.compute.conditions import PROTECTS
-from products.intrinsics import if_else, sub
-from products.last import wait_for
-from products.resource import Removal
+from products.guards.last import wait_for
+from products.language.intrinsics import if_else, sub
+from products.language.resource import Removal
 
 if TYPE_CHECKING:
     from products.product import Product

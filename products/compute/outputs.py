@@ -8,11 +8,11 @@ from products.compute import conditions as c
 from products.compute.application.administrator import administrator
 from products.compute.application.environment import bedrock_region
 from products.compute.application.sign_on import choices as sign_on
-from products.intrinsics import if_else, join, ref, split, sub
+from products.language.intrinsics import if_else, join, ref, split, sub
 
 if TYPE_CHECKING:
     from products.cfn.logs import LogGroup
-    from products.intrinsics import Intrinsic, Text
+    from products.language.intrinsics import Intrinsic, Text
     from products.product import Product
 
 ADMINISTRATOR = (

@@ -9,8 +9,8 @@ from products.compute.application import features
 from products.compute.application.own_configuration import add_own_configuration_rule
 from products.compute.ingress.firewall import add_firewall_rules
 from products.compute.ingress.scheme import add_scheme_rules
-from products.conditions import Assertion, all_of, any_of, is_empty, is_equal, is_given
-from products.region import add_region_rule
+from products.guards.region import add_region_rule
+from products.language.conditions import Assertion, all_of, any_of, is_empty, is_equal, is_given
 
 if TYPE_CHECKING:
     from products.product import Product

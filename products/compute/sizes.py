@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from products.sizes import Sizes
+from products.language.sizes import Sizes
 
 SIZES: dict[str, dict[str, Any]] = {
     "small": {

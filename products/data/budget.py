@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.cfn import budgets
-from products.conditions import Condition, is_not
 from products.data.notifications import TOPIC
 from products.data.parameters import NONE
-from products.intrinsics import join, ref, sub
-from products.kept import stack_token
+from products.guards.kept import stack_token
+from products.language.conditions import Condition, is_not
+from products.language.intrinsics import join, ref, sub
 from products.parameters import ENVIRONMENT_NAME, Group, Parameter
 from products.product import TAG_PREFIX
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from products import contract
-from products.conditions import Condition, all_of, any_of, is_empty, is_equal, is_given, is_not
 from products.data.parameters import (
     DOCUMENTDB_SNAPSHOT,
     EMBEDDING_DIMENSIONS,
@@ -14,6 +13,7 @@ from products.data.parameters import (
     RECOVERY_SECRET,
     ROTATE_CREDENTIALS,
 )
+from products.language.conditions import Condition, all_of, any_of, is_empty, is_equal, is_given, is_not
 from products.parameters import AVAILABILITY_ZONES, SIZE
 
 _IS_PRODUCTION = is_not(SIZE, "small")

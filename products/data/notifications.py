@@ -8,14 +8,14 @@ from products import contract
 from products.cfn import sns
 from products.data.conditions import HAS_EMAIL
 from products.data.parameters import NOTIFICATION_EMAIL
-from products.intrinsics import ACCOUNT_ID, LogicalId, get_att, ref
-from products.policy import allow, deny, document
+from products.language.intrinsics import ACCOUNT_ID, LogicalId, get_att, ref
+from products.language.policy import allow, deny, document
 
 if TYPE_CHECKING:
     from products.cfn.cloudwatch import AlarmProperties
     from products.cfn.kms import Key
-    from products.intrinsics import Intrinsic
-    from products.policy import Statement
+    from products.language.intrinsics import Intrinsic
+    from products.language.policy import Statement
     from products.product import Product
 
 TOPIC = LogicalId("AlarmTopic")

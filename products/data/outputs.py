@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.data.conditions import PRODUCTION
-from products.intrinsics import get_att, ref, sub
+from products.language.intrinsics import get_att, ref, sub
 
 if TYPE_CHECKING:
     from products.cfn.backup import BackupVault
     from products.cfn.secretsmanager import Secret
-    from products.data.schema import DocumentDbAttribute, DocumentDbSchema, PostgresAttribute, PostgresSchema
+    from products.data.databases.schema import (
+        DocumentDbAttribute,
+        DocumentDbSchema,
+        PostgresAttribute,
+        PostgresSchema,
+    )
     from products.product import Product
 
 TEXTS = {

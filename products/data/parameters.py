@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from products.offered import OFFERED_TAG, OFFERED_VALUE
+from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
 from products.parameters import AVAILABILITY_ZONES, EMAIL, ENVIRONMENT_NAME, SIZE, Group, Parameter
 
 NONE = "none"

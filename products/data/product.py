@@ -5,37 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from products import contract
-from products.conditions import Assertion, is_given
-from products.data.backup import add_backup
 from products.data.budget import MONTHLY_BUDGET, add_budget
-from products.data.cache import add_cache
-from products.data.checks import add_check, hold_until_checked
 from products.data.conditions import CONDITIONS, FITS_DIMENSIONS
-from products.data.configuration import add_configuration_bucket
-from products.data.database_alarms import add_documentdb_alarms, add_postgres_alarms
-from products.data.documentdb import add_documentdb
-from products.data.encryption import add_key
-from products.data.files import add_files
-from products.data.mongo_uri import add_mongo_uri
-from products.data.notifications import add_notifications
-from products.data.outputs import add_documentdb_outputs, add_outputs, add_postgres_outputs
-from products.data.parameters import DOCUMENTDB_SNAPSHOT, PARAMETERS, RECOVERY_SECRET
-from products.data.person import PRIVACY_REQUESTS, add_person_data
-from products.data.postgres import add_postgres
-from products.data.protection import add_protection, protect_last
-from products.data.retention import RETENTION, add_retention
-from products.data.rotation import (
+from products.data.databases.backup import add_backup
+from products.data.databases.checks import add_check, hold_until_checked
+from products.data.databases.database_alarms import add_documentdb_alarms, add_postgres_alarms
+from products.data.databases.documentdb import add_documentdb
+from products.data.databases.mongo_uri import add_mongo_uri
+from products.data.databases.postgres import add_postgres
+from products.data.databases.protection import add_protection, protect_last
+from products.data.databases.schema import add_documentdb_schema, add_postgres_schema
+from products.data.databases.sizing import BY_SIZE
+from products.data.functions.person import PRIVACY_REQUESTS, add_person_data
+from products.data.functions.retention import RETENTION, add_retention
+from products.data.functions.rotation import (
     add_cache_rotation,
     add_documentdb_rotation,
     add_password_version_rule,
     add_postgres_rotation,
 )
-from products.data.schema import add_documentdb_schema, add_postgres_schema
+from products.data.notifications import add_notifications
+from products.data.outputs import add_documentdb_outputs, add_outputs, add_postgres_outputs
+from products.data.parameters import DOCUMENTDB_SNAPSHOT, PARAMETERS, RECOVERY_SECRET
 from products.data.secrets import add_application_secrets, add_recovery_secret
-from products.data.sizing import BY_SIZE
-from products.intrinsics import get_att
+from products.data.storage.cache import add_cache
+from products.data.storage.configuration import add_configuration_bucket
+from products.data.storage.encryption import add_key
+from products.data.storage.files import add_files
+from products.guards.region import add_region_rule
+from products.language.conditions import Assertion, is_given
+from products.language.intrinsics import get_att
 from products.product import Product
-from products.region import add_region_rule
 
 if TYPE_CHECKING:
     from products.parameters import Parameter

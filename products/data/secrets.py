@@ -12,17 +12,17 @@ from products import contract
 from products.cfn import secretsmanager
 from products.data.conditions import RECOVERS
 from products.data.parameters import RECOVERY_SECRET
-from products.intrinsics import Text, get_att, only_if, ref, sub, unless
-from products.resource import Removal
+from products.language.intrinsics import Text, get_att, only_if, ref, sub, unless
+from products.language.resource import Removal
 
 if TYPE_CHECKING:
     from products.cfn.kms import Key
     from products.cfn.secretsmanager import Secret, SecretGenerateSecretStringProperty, SecretProperties
-    from products.conditions import Condition
-    from products.intrinsics import Named
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Named
+    from products.language.resource import Resource
     from products.parameters import Parameter
     from products.product import Product
-    from products.resource import Resource
 
 LETTERS_BEYOND_HEX = "ghijklmnopqrstuvwxyz"
 EXCLUDED_FROM_PASSWORDS = string.punctuation

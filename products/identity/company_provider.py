@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from products.cfn import cognito
 from products.identity import conditions as c
 from products.identity import parameters as p
-from products.intrinsics import ref, sub
+from products.language.intrinsics import ref, sub
 
 if TYPE_CHECKING:
     from products.product import Product

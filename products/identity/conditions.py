@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from products.conditions import Condition, is_equal, is_given, is_not
 from products.identity import parameters as p
+from products.language.conditions import Condition, is_equal, is_given, is_not
 
 INVITES = Condition("InvitesPeople", is_equal(p.INVITED_PEOPLE, "on"))
 FIRST_PERSON = Condition("HasFirstPerson", is_given(p.FIRST_PERSON))

@@ -8,7 +8,7 @@ from products import contract
 from products.contract import ADMINISTRATORS_GROUP, USERS_GROUP
 from products.identity.company_provider import OIDC_NAME, SAML_NAME
 from products.identity.sign_in import at_pages, pages
-from products.intrinsics import ref, sub
+from products.language.intrinsics import ref, sub
 
 if TYPE_CHECKING:
     from products.cfn.cognito import UserPool, UserPoolClient, UserPoolDomain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from products import parameters as shared
-from products.offered import OFFERED_TAG, OFFERED_VALUE
+from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
 from products.parameters import ENVIRONMENT_NAME, Group, Parameter
 
 NONE = "none"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from products.contract import Layer
+from products.guards.kept import add_kept_environment_name
+from products.guards.layers import add_only_identity
 from products.identity.company_provider import add_company_provider
 from products.identity.conditions import CONDITIONS
 from products.identity.outputs import add_exports, add_outputs
@@ -12,8 +14,6 @@ from products.identity.parameters import PARAMETERS
 from products.identity.rules import add_rules
 from products.identity.sign_in import add_branding, add_client, add_client_secret, add_domain
 from products.identity.user_pool import add_first_person, add_groups, add_user_pool
-from products.kept import add_kept_environment_name
-from products.layers import add_only_identity
 from products.product import Product
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.conditions import Assertion, all_of, contains, is_empty, is_equal, is_given, is_not
+from products.guards.region import supported_regions
 from products.identity import parameters as p
-from products.intrinsics import REGION
-from products.region import supported_regions
+from products.language.conditions import Assertion, all_of, contains, is_empty, is_equal, is_given, is_not
+from products.language.intrinsics import REGION
 
 if TYPE_CHECKING:
     from products.product import Product

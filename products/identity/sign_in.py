@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from products.cfn import cognito, secretsmanager
 from products.identity import conditions as c
-from products.intrinsics import STACK_ID, Intrinsic, get_att, only_if, ref, select, split, sub
-from products.resource import Removal
+from products.language.intrinsics import STACK_ID, Intrinsic, get_att, only_if, ref, select, split, sub
+from products.language.resource import Removal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from products.intrinsics import Text
+    from products.language.intrinsics import Text
     from products.product import Product
 
 CALLBACK = "https://${DomainName}/oauth/openid/callback"

@@ -8,15 +8,15 @@ from products.cfn import cognito
 from products.contract import ADMINISTRATORS_GROUP, USERS_GROUP
 from products.identity import conditions as c
 from products.identity import parameters as p
-from products.intrinsics import if_else, only_if, ref, sub
-from products.resource import Removal
+from products.language.intrinsics import if_else, only_if, ref, sub
+from products.language.resource import Removal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from products.cfn.cognito import UserPoolPoliciesProperty
+    from products.language.resource import Resource
     from products.product import Product
-    from products.resource import Resource
 
 INVITATION_DAYS = 7
 """How long a one-time password can be used; whoever comes later is invited again."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from products.conditions import Condition, all_of, any_of, is_equal, is_given, negate
-from products.intrinsics import REGION
-from products.network import address_plan, ranges
-from products.network import existing_parameters as existing
+from products.language.conditions import Condition, all_of, any_of, is_equal, is_given, negate
+from products.language.intrinsics import REGION
 from products.network import parameters as p
+from products.network.addresses import address_plan, ranges
 from products.network.bedrock import WITHOUT_BEDROCK_RUNTIME
+from products.network.existing import parameters as existing
 
 THREE_ZONES = Condition("ThreeZones", is_equal(p.AVAILABILITY_ZONES, "3"))
 

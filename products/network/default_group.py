@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Never
 
 from products import contract
-from products.intrinsics import STACK_ID, get_att, ref, sub
-from products.layers import export_names, see_exports
+from products.guards.layers import export_names, see_exports
+from products.language.intrinsics import STACK_ID, get_att, ref, sub
+from products.language.policy import allow
+from products.language.resource import CustomResource
+from products.network.addresses.zones import used_zones
 from products.network.function import add_function
 from products.network.parameters import IP_VERSIONS
-from products.network.zones import used_zones
 from products.parameters import ENVIRONMENT_NAME
-from products.policy import allow
-from products.resource import CustomResource
 
 if TYPE_CHECKING:
     from products.cfn.ec2 import VPC

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
 from products.images import PREFIX as IMAGE_PREFIX
-from products.intrinsics import ACCOUNT_ID, REGION, join, split, sub
-from products.policy import Condition, allow, document
+from products.language.intrinsics import ACCOUNT_ID, REGION, join, split, sub
+from products.language.policy import Condition, allow, document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from products.intrinsics import Intrinsic, Text
-    from products.policy import PolicyDocument, Statement
+    from products.language.intrinsics import Intrinsic, Text
+    from products.language.policy import PolicyDocument, Statement
 
 OWN_ACCOUNT: Condition = {"StringEquals": {"aws:PrincipalAccount": ACCOUNT_ID}}
 """Only this account's principals; services' presigned requests (S3) come from other accounts."""

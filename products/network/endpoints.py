@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from products.cfn import ec2
-from products.intrinsics import ref, sub
+from products.language.intrinsics import ref, sub
 from products.network import conditions as c
 from products.network import endpoint_policies as policies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from products.conditions import Condition
-    from products.intrinsics import Intrinsic, Text
-    from products.network.address_plan import Tier
-    from products.policy import PolicyDocument
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Intrinsic, Text
+    from products.language.policy import PolicyDocument
+    from products.language.resource import Resource
+    from products.network.addresses.address_plan import Tier
     from products.product import Product
-    from products.resource import Resource
 
 
 @dataclass(frozen=True, kw_only=True)

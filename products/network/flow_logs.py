@@ -5,17 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.cfn import ec2, iam, logs
-from products.intrinsics import ACCOUNT_ID, get_att, only_if, ref, sub
-from products.log_group import add_log_group
+from products.functions.log_group import add_log_group
+from products.language.intrinsics import ACCOUNT_ID, get_att, only_if, ref, sub
+from products.language.policy import allow, inline_policy, trusted_by
 from products.network.conditions import HAS_FLOW_LOG_KEY
-from products.network.flows import DOCUMENTDB, HTTPS, LIBRECHAT, MEILISEARCH, NFS, POSTGRES, RAG_API, VALKEY
 from products.network.parameters import FLOW_LOG_DAYS, FLOW_LOG_KEY_ARN
-from products.policy import allow, inline_policy, trusted_by
+from products.network.rules.flows import (
+    DOCUMENTDB,
+    HTTPS,
+    LIBRECHAT,
+    MEILISEARCH,
+    NFS,
+    POSTGRES,
+    RAG_API,
+    VALKEY,
+)
 
 if TYPE_CHECKING:
     from products.cfn.logs import LogGroup
-    from products.conditions import Condition
-    from products.intrinsics import Intrinsic
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Intrinsic
     from products.product import Product
 
 FIELDS = (

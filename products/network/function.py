@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.lambda_function import FunctionDescription, LambdaFunction, add_lambda_function, write_log
+from products.functions.lambda_function import (
+    FunctionDescription,
+    LambdaFunction,
+    add_lambda_function,
+    write_log,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from products.policy import Statement
+    from products.language.policy import Statement
     from products.product import Product
 
 TIMEOUT_SECONDS = 120

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.intrinsics import if_else, ref, sub
+from products.language.intrinsics import if_else, ref, sub
 from products.network.conditions import HAS_EGRESS
-from products.network.flows import SECURITY_GROUPS
+from products.network.rules.flows import SECURITY_GROUPS
 
 if TYPE_CHECKING:
     from products.cfn.logs import LogGroup
-    from products.conditions import Condition
+    from products.language.conditions import Condition
     from products.product import Product
 
 

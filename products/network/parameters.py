@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from products import parameters as shared
 from products.contract import ZONE_NUMBERS
-from products.network import ranges
+from products.network.addresses import ranges
 from products.parameters import Group, Parameter
 
 SSH_RANGES = 5

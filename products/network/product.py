@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, ClassVar
 
 from products import contract
 from products.contract import Layer
-from products.intrinsics import get_att, ref, sub
-from products.kept import add_kept_environment_name
-from products.network import outgoing, reach
-from products.network.address_plan import Tier
+from products.guards.kept import add_kept_environment_name
+from products.language.intrinsics import get_att, ref, sub
+from products.network.addresses.address_plan import Tier
+from products.network.addresses.zones import add_zone_rules
 from products.network.conditions import NEW_NETWORK
 from products.network.default_group import add_empty_default_group
 from products.network.endpoints import FOR_ECS, SECRETS_MANAGER, Endpoints
 from products.network.flow_logs import add_flow_logs
-from products.network.flows import ENDPOINT
 from products.network.outputs import add_flow_log_output, add_next_step, add_security_group_exports
 from products.network.parameters import PARAMETERS
-from products.network.security_groups import add_security_groups
+from products.network.rules import outgoing, reach
+from products.network.rules.flows import ENDPOINT
+from products.network.rules.security_groups import add_security_groups
 from products.network.topology import NAT_CONDITIONS, Topology, private_ranges
-from products.network.zones import add_zone_rules
 from products.product import Product
 
 if TYPE_CHECKING:
-    from products.network.subnets import Subnets
+    from products.network.addresses.subnets import Subnets
     from products.parameters import Parameter
 
 

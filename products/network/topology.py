@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from products.cfn import ec2
 from products.contract import ZONE_NUMBERS
-from products.intrinsics import (
+from products.language.intrinsics import (
     Intrinsic,
     LogicalId,
     Text,
@@ -20,16 +20,16 @@ from products.intrinsics import (
     split,
 )
 from products.network import conditions as c
-from products.network.address_plan import IPV6_SUBNET_HOST_BITS, SHARES, Tier, subnet_block
+from products.network.addresses.address_plan import IPV6_SUBNET_HOST_BITS, SHARES, Tier, subnet_block
+from products.network.addresses.subnets import Subnets
+from products.network.addresses.zones import zone as zone_of
 from products.network.parameters import VPC_CIDR
-from products.network.subnets import Subnets
-from products.network.zones import zone as zone_of
 
 if TYPE_CHECKING:
-    from products.conditions import Condition
+    from products.language.conditions import Condition
+    from products.language.resource import Resource
     from products.network.default_group import EmptyDefaultGroup
     from products.product import Product
-    from products.resource import Resource
 
 ANYWHERE = "0.0.0.0/0"
 ANYWHERE_IPV6 = "::/0"

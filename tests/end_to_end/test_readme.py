@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
-from docs.generate.demo_picture import RECORD, same, staying
+from tools.documents.pictures.demo_picture import RECORD, same, staying
 
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Demo

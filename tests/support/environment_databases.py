@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg2
 import pymongo
 
-from products.offered import OFFERED_TAG, OFFERED_VALUE
+from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,7 +1,8 @@
 """Figures of a proving run, for docs/reliability.md: one JSON file a test under docs/measured/reliability.
 
-``make prove`` writes them, ``python -m docs.generate.reliability`` renders them. An ordinary run writes none.
-Each figure is counted from what the run found; a test publishes before it asserts, so that a loss is seen.
+``make prove`` writes them, ``python -m tools.documents.reliability`` renders them. An ordinary run
+writes none. Each figure is counted from what the run found; a test publishes before it asserts, so that a
+loss is seen.
 """
 
 from __future__ import annotations

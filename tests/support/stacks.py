@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_cloud.cloud import start
 from portfolio.packaging.build import build_all
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
 from products.synthesis import render
 
 if TYPE_CHECKING:

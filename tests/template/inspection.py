@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PRODUCT_CLASSES = (
     "products.network.product.NetworkProduct",
-    "products.network.existing.ExistingNetworkProduct",
+    "products.network.existing.product.ExistingNetworkProduct",
     "products.data.product.DataProduct",
     "products.compute.ecs.product.EcsProduct",
     "products.compute.ec2.product.Ec2Product",

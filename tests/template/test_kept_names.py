@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from products import contract
-from products.data.checks import NEEDED
+from products.data.databases.checks import NEEDED
 from products.parameters import ENVIRONMENT_NAME
 
 KEPT = "KeptEnvironmentName"

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from docs.generate import code_sources
-from docs.generate.__main__ import FOLDER
-from docs.generate.evidence import registry
-from docs.generate.evidence_page import evidence_page
-from docs.generate.statements import PROOF, ROOT, pages, sentences, superseded
+from tools.documents.__main__ import FOLDER
+from tools.documents.evidence import code_sources
+from tools.documents.evidence.evidence_page import evidence_page
+from tools.documents.evidence.statements import PROOF, ROOT, pages, sentences, superseded
+from tools.documents.evidence.table import registry
 
 if TYPE_CHECKING:
     from pathlib import Path

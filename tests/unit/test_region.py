@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from importlib import resources
 
-from products.data.sizing import SIZES
-from products.region import DOCUMENTDB_REGIONS, database_roots, supported_regions
+from products.data.databases.sizing import SIZES
+from products.guards.region import DOCUMENTDB_REGIONS, database_roots, supported_regions
 
 
 def test_every_region_has_documentdb_by_the_price_lists_as_well() -> None:

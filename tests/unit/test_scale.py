@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from docs.generate.scale.company import RATES, RELEASES, growth, publish, roll_out, share
-from docs.generate.scale.page import scale_page
-from docs.generate.scale.quotas import quotas
-from docs.generate.scale.simulation import Call, Rate, Wait, played
+from tools.documents.scale.company import RATES, RELEASES, growth, publish, roll_out, share
+from tools.documents.scale.page import scale_page
+from tools.documents.scale.quotas import quotas
+from tools.documents.scale.simulation import Call, Rate, Wait, played
 
 GENERATED = Path(__file__).parents[2] / "docs" / "generated"
 

@@ -76,11 +76,11 @@ def _module(service: str, names: Iterable[str]) -> str:
     hints = [
         f"from typing import {', '.join(n for n in _TYPING if n in used and n != 'Literal')}",
         "from collections.abc import Mapping, Sequence",
-        "from products.conditions import Condition",
-        f"from products.intrinsics import {', '.join(n for n in _INTRINSICS if n in used)}",
-        *(["from products.policy import PolicyDocument"] if "PolicyDocument" in used else []),
+        "from products.language.conditions import Condition",
+        f"from products.language.intrinsics import {', '.join(n for n in _INTRINSICS if n in used)}",
+        *(["from products.language.policy import PolicyDocument"] if "PolicyDocument" in used else []),
         "from products.product import Product",
-        f"from products.resource import Removal{', Tag' if 'Tag' in used else ''}",
+        f"from products.language.resource import Removal{', Tag' if 'Tag' in used else ''}",
     ]
     runtime = ["TYPE_CHECKING", "ClassVar"]
     declared = "".join(classes)
@@ -90,7 +90,7 @@ def _module(service: str, names: Iterable[str]) -> str:
         [
             "from __future__ import annotations\n",
             f"from typing import {', '.join(runtime)}\n",
-            "from products.resource import Resource\n",
+            "from products.language.resource import Resource\n",
             "if TYPE_CHECKING:",
             *(f"    {line}" for line in hints),
             "",

@@ -82,7 +82,7 @@ def _look(environment: str, target: Target, *, quiet: bool) -> "Diagnosis":
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
     from portfolio.diagnosis import diagnose
-    from portfolio.diagnosis.web import status_of, text_of
+    from portfolio.diagnosis.checks.web import status_of, text_of
 
     where = find_target(target)
     session = where.administrator()

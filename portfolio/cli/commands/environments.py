@@ -162,7 +162,7 @@ def _roll_out(product: str, version: str, target: Target, *, dry_run: bool, quie
     """Show the waves, then update wave after wave."""
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
-    from portfolio.end_user.choice import NEWEST
+    from portfolio.end_user.forms.choice import NEWEST
     from portfolio.end_user.roll_out import plan, roll_out
     from portfolio.end_user.user import EndUser
     from portfolio.versions.release import latest

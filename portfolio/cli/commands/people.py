@@ -40,7 +40,7 @@ def invite(
     """
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
-    from portfolio.end_user.inviting import invite as send
+    from portfolio.end_user.people.inviting import invite as send
 
     invited = send(find_target(target).administrator(), environment, email, administrator=administrator)
     if json:

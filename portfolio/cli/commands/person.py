@@ -10,7 +10,7 @@ from portfolio.cli.options import AsJson, Target
 from portfolio.cli.values import email_address, environment_name, file
 
 if TYPE_CHECKING:
-    from portfolio.end_user.person import PersonData
+    from portfolio.end_user.people.person import PersonData
 
 PANEL = "Use the catalog"
 
@@ -101,6 +101,6 @@ def delete(
 
 def _data(environment: str, target: Target) -> "PersonData":
     from portfolio.cli.target import target as find_target
-    from portfolio.end_user.person import PersonData
+    from portfolio.end_user.people.person import PersonData
 
     return PersonData.of_environment(find_target(target).administrator(), environment)

@@ -54,7 +54,7 @@ def serving(site: Path, port: int) -> http.server.ThreadingHTTPServer:
 
 
 def _not_built(site: Path, checkout: Path) -> CatalogError:
-    if (checkout / "docs" / "site").is_dir():
+    if (checkout / "tools" / "site").is_dir():
         return refuse(
             "The documentation's site cannot be shown: it has not been built.",
             received=f"no {site / 'index.html'}",

@@ -23,7 +23,7 @@ from portfolio.hub.launch_roles.needs import actions
 from portfolio.hub.launch_roles.policies import POLICY_MAXIMUM, policies, size, statement, substituted
 from portfolio.hub.launch_roles.scopes import Scope, Scopes
 from portfolio.hub.launch_roles.special import BOUNDARY_ARNS, closed_recovery, compiled, rules
-from products.offered import OFFERED_TAG
+from products.guards.offered import OFFERED_TAG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from portfolio.errors import refuse
 from portfolio.hub.launch_roles.scopes import OFFERED, TAGGED
 from portfolio.hub.launch_roles.special import IAM, MANAGED_SECRETS
-from products.boundary import BACKUP_BOUNDARY, BOUNDARIES, PATH, ROLE_BOUNDARY
+from products.guards.boundary import BACKUP_BOUNDARY, BOUNDARIES, PATH, ROLE_BOUNDARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

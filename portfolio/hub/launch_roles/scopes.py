@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.hub.launch_roles import reference
 from portfolio.hub.launch_roles.kinds import OWN, SCALING_ALARMS, TAG
-from products.offered import OFFERED_TAG, OFFERED_VALUE
+from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

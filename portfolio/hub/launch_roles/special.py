@@ -9,7 +9,7 @@ from portfolio.hub.launch_roles.kinds import HERE, OWN, TAG
 from portfolio.hub.launch_roles.linked import linked_services
 from portfolio.hub.launch_roles.names import STACK
 from portfolio.hub.launch_roles.scopes import IN_REGION, OFFERED, TAGGED, Scope
-from products.boundary import BOUNDARIES, PATH
+from products.guards.boundary import BOUNDARIES, PATH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from products.compute.application.delivery.yaml_text import entry, quoted
 from products.compute.application.environment import Environment
-from products.compute.application.yaml_text import entry, quoted
 from products.compute.parameters import DOMAIN
-from products.conditions import Condition, is_given
-from products.intrinsics import only_if, ref, sub
+from products.language.conditions import Condition, is_given
+from products.language.intrinsics import only_if, ref, sub
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:
-    from products.intrinsics import Intrinsic, Text
+    from products.language.intrinsics import Intrinsic, Text
 
 _REFUSED = r"""\x00-\x1f\x7f"'`\\$#"""
 """What would be more than text in librechat.yaml as JSON, in the instance's file of variables (Docker Compose

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.compute.application import (
-    agent_tools,
-    appearance,
-    guardrail,
-    mail,
-    mail_variables,
-    mcp_servers,
-    providers,
-    web_search,
-)
+from products.compute.application import appearance
+from products.compute.application.mail import mail_variables
+from products.compute.application.mail import parameters as mail
+from products.compute.application.models import guardrail, providers
+from products.compute.application.tools import agent_tools, mcp_servers, web_search
 
 if TYPE_CHECKING:
     from products.compute.application.environment import Environment

@@ -22,11 +22,11 @@ from products.compute.application.images import LIBRECHAT_PORT, MEILISEARCH_PORT
 from products.compute.application.search_store import DATABASE
 from products.compute.ingress.load_balancer import KEEP_ALIVE_MILLISECONDS
 from products.compute.sizes import BY_SIZE
-from products.intrinsics import REGION, if_else, join, ref, sub
+from products.language.intrinsics import REGION, if_else, join, ref, sub
 
 if TYPE_CHECKING:
-    from products.conditions import Condition
-    from products.intrinsics import Intrinsic, Text
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Intrinsic, Text
     from products.parameters import Parameter
     from products.product import Product
 

@@ -13,26 +13,26 @@ from typing import TYPE_CHECKING, Literal
 
 from products import contract
 from products.cfn import secretsmanager
-from products.compute.application.configuration import librechat_yaml
+from products.compute.application.delivery.configuration import librechat_yaml
 from products.compute.application.environment import Environment, Secret
 from products.compute.application.marked_secrets import ARN_PATTERN
 from products.compute.sizes import BY_SIZE
-from products.conditions import Assertion, Condition, all_of, is_given
-from products.intrinsics import get_att, if_else, join, only_if, ref, sub
-from products.key_use import through
-from products.lambda_function import FunctionDescription, add_lambda_function, write_log
-from products.offered import OFFERED_TAG, OFFERED_VALUE
+from products.functions.lambda_function import FunctionDescription, add_lambda_function, write_log
+from products.guards.key_use import through
+from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
+from products.language.conditions import Assertion, Condition, all_of, is_given
+from products.language.intrinsics import get_att, if_else, join, only_if, ref, sub
+from products.language.policy import allow
+from products.language.resource import CustomResource
 from products.parameters import Group, Parameter
-from products.policy import allow
-from products.resource import CustomResource
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from products.cfn.logs import LogGroup
-    from products.intrinsics import Intrinsic, Text
-    from products.policy import Condition as IamCondition
-    from products.policy import Statement
+    from products.language.intrinsics import Intrinsic, Text
+    from products.language.policy import Condition as IamCondition
+    from products.language.policy import Statement
     from products.product import Product
 
 KEY = "librechat.yaml"

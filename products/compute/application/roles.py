@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 from products import contract
 from products.cfn import iam
+from products.guards.key_use import through
+from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
 from products.images import pull_statements
-from products.intrinsics import get_att, only_if, sub
-from products.key_use import through
-from products.offered import OFFERED_TAG, OFFERED_VALUE
-from products.policy import allow, inline_policy, trusted_by
+from products.language.intrinsics import get_att, only_if, sub
+from products.language.policy import allow, inline_policy, trusted_by
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from products.cfn.logs import LogGroup
     from products.compute.application.environment import Secret
-    from products.conditions import Condition
     from products.contract import Key
-    from products.intrinsics import Intrinsic, Text
-    from products.policy import InlinePolicy, Statement
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Intrinsic, Text
+    from products.language.policy import InlinePolicy, Statement
     from products.product import Product
 
 SHELL_ACTIONS = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.conditions import Condition, is_equal, is_not
-from products.intrinsics import if_else, only_if, sub
+from products.language.conditions import Condition, is_equal, is_not
+from products.language.intrinsics import if_else, only_if, sub
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:
-    from products.intrinsics import Intrinsic
+    from products.language.intrinsics import Intrinsic
     from products.product import Product
 
 NO_LIMIT = "no limit"

@@ -8,15 +8,15 @@ from products import contract
 from products.cfn import backup, ec2, iam
 from products.compute.ec2.parameters import DATA_VOLUME_SNAPSHOT, DATA_VOLUME_ZONE, FILES_GIGABYTES
 from products.compute.sizes import BY_SIZE
-from products.conditions import Condition, is_equal, is_given
-from products.intrinsics import Intrinsic, get_att, if_else, only_if, ref, sub
-from products.kept import add_kept_value, stack_token
-from products.policy import trusted_by
-from products.resource import Removal
+from products.guards.kept import add_kept_value, stack_token
+from products.language.conditions import Condition, is_equal, is_given
+from products.language.intrinsics import Intrinsic, get_att, if_else, only_if, ref, sub
+from products.language.policy import trusted_by
+from products.language.resource import Removal
 
 if TYPE_CHECKING:
+    from products.language.resource import Resource
     from products.product import Product
-    from products.resource import Resource
 
 ZONE_GIVEN = Condition("DataVolumeZoneIsGiven", is_given(DATA_VOLUME_ZONE))
 RESTORES = Condition("RestoresDataVolume", is_given(DATA_VOLUME_SNAPSHOT))

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, Any
 from products.compute import conditions as c
 from products.compute.application import company, environment, health, images, search_store
 from products.compute.application.administrator import administrator, start
-from products.compute.application.certificates import root_of_this_region
-from products.compute.application.configuration import librechat_yaml
-from products.compute.application.delivered_files import CONFIG_PATH, ROOT_PATH
+from products.compute.application.delivery.certificates import root_of_this_region
+from products.compute.application.delivery.configuration import librechat_yaml
+from products.compute.application.delivery.delivered_files import CONFIG_PATH, ROOT_PATH
 from products.compute.application.own_configuration import OWN, PRELOAD, OwnConfiguration
 from products.compute.application.sign_on import variables as sign_on
 from products.compute.ec2.instance_role import PROGRAM_ROLES
 from products.compute.ec2.launch_report import LAUNCH_HANDLE
 from products.compute.ec2.parameters import FILES_GROW_TO
 from products.images import image_uri, registry
-from products.intrinsics import REGION, STACK_NAME, base64, get_att, if_else, join, only_if, ref, sub
+from products.language.intrinsics import REGION, STACK_NAME, base64, get_att, if_else, join, only_if, ref, sub
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from products.cfn.iam import Role
     from products.cfn.logs import LogGroup
     from products.compute.application.environment import Environment
-    from products.intrinsics import Intrinsic, Text
+    from products.language.intrinsics import Intrinsic, Text
     from products.parameters import Parameter
     from products.product import Product
 

@@ -6,11 +6,11 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from products.compute.application.certificates import MAPPING as ROOTS
+from products.compute.application.delivery.certificates import MAPPING as ROOTS
 from products.compute.application.sign_on.providers import MAPPING as SIGN_ON
 from products.compute.application.sign_on.providers import PROVIDERS
 from products.compute.sizes import SIZES
-from products.region import database_roots
+from products.guards.region import database_roots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from products import contract
 from products.cfn import autoscaling, ec2
 from products.compute import conditions as c
-from products.compute.application.delivered_files import PRELOAD_PATH
+from products.compute.application.delivery.delivered_files import PRELOAD_PATH
 from products.compute.application.own_configuration import add_own_configuration, own_secrets
 from products.compute.ec2.files import Machine, environments, instance_files, user_data
 from products.compute.ec2.fingerprint import fingerprint
@@ -15,9 +15,9 @@ from products.compute.ec2.instance_role import add_instance_role, add_program_ro
 from products.compute.ec2.launch_report import add_launch_report
 from products.compute.ec2.parameters import KEY_PAIR_NAME
 from products.compute.sizes import BY_SIZE
-from products.conditions import Condition, is_given
-from products.intrinsics import get_att, only_if, ref, select, split
-from products.log_group import add_log_group
+from products.functions.log_group import add_log_group
+from products.language.conditions import Condition, is_given
+from products.language.intrinsics import get_att, only_if, ref, select, split
 
 if TYPE_CHECKING:
     from products.cfn.iam import InstanceProfile

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 from products import contract
 from products.cfn import iam
 from products.compute import conditions as c
-from products.compute.application import guardrail
-from products.compute.application.models import chat_statements, embedding_statement
+from products.compute.application.models import guardrail
+from products.compute.application.models.statements import chat_statements, embedding_statement
 from products.compute.application.roles import (
     SHELL_ACTIONS,
     WRITE_LOGS,
     decrypt_statement,
     secret_statements,
 )
+from products.guards.key_use import through
 from products.images import pull_statements
-from products.intrinsics import get_att, only_if, ref, sub
-from products.key_use import through
+from products.language.intrinsics import get_att, only_if, ref, sub
+from products.language.policy import ASSUME, allow, document, inline_policy, trust, trusted_by
 from products.parameters import ENVIRONMENT_NAME
-from products.policy import ASSUME, allow, document, inline_policy, trust, trusted_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from products.cfn.ec2 import Volume
     from products.cfn.logs import LogGroup
     from products.compute.application.environment import Environment, Secret
-    from products.intrinsics import Intrinsic
-    from products.policy import Statement
+    from products.language.intrinsics import Intrinsic
+    from products.language.policy import Statement
     from products.product import Product
 
 

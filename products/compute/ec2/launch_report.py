@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.cfn import cloudformation
-from products.intrinsics import LogicalId, ref
+from products.language.intrinsics import LogicalId, ref
 
 if TYPE_CHECKING:
     from products.cfn.ec2 import LaunchTemplate

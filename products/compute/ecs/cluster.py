@@ -10,14 +10,14 @@ from products.cfn import ecs, servicediscovery
 from products.compute.application.roles import shell_policy
 from products.compute.ecs.parameters import SHELL_ACCESS
 from products.compute.sizes import BY_SIZE
-from products.conditions import Condition, is_equal
-from products.intrinsics import if_else, only_if, ref, sub
-from products.log_group import add_log_group
+from products.functions.log_group import add_log_group
+from products.language.conditions import Condition, is_equal
+from products.language.intrinsics import if_else, only_if, ref, sub
 from products.parameters import AVAILABILITY_ZONES
 
 if TYPE_CHECKING:
     from products.cfn.logs import LogGroup
-    from products.intrinsics import Intrinsic
+    from products.language.intrinsics import Intrinsic
     from products.product import Product
 
 THIRD_ZONE = Condition("UsesThirdZone", is_equal(AVAILABILITY_ZONES, "3"))

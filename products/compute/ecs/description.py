@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from products.cfn.logs import LogGroup
     from products.compute.application.environment import Environment, Secret
     from products.compute.ingress.load_balancer import LoadBalancer
-    from products.conditions import Condition
-    from products.intrinsics import Integer, Intrinsic
-    from products.policy import Statement
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Integer, Intrinsic
+    from products.language.policy import Statement
 
 
 @dataclass(frozen=True, kw_only=True)

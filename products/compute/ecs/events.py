@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from products import contract
 from products.cfn import events
-from products.intrinsics import get_att, sub
+from products.language.intrinsics import get_att, sub
 
 if TYPE_CHECKING:
     from products.cfn.ecs import Cluster

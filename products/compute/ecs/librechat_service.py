@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from products import contract
 from products.compute import conditions as c
-from products.compute.application import company, delivered_files, environment, guardrail, health, images
+from products.compute.application import company, environment, health, images
 from products.compute.application.administrator import administrator, start
-from products.compute.application.models import chat_statements
+from products.compute.application.delivery import delivered_files
+from products.compute.application.models import guardrail
+from products.compute.application.models.statements import chat_statements
 from products.compute.application.own_configuration import add_own_configuration, own_secrets
 from products.compute.application.roles import mount_statement
 from products.compute.application.sign_on import variables as sign_on
@@ -17,7 +19,7 @@ from products.compute.ecs.description import DeclaredService, Service
 from products.compute.ecs.service import add_service, add_service_logs
 from products.compute.ecs.task_definition import file_volume, log_configuration
 from products.images import image_uri
-from products.intrinsics import only_if, unless
+from products.language.intrinsics import only_if, unless
 
 if TYPE_CHECKING:
     from products.compute.application.environment import Environment

@@ -9,8 +9,8 @@ from products.compute import parameters as p
 from products.compute.application import company, features, own_configuration
 from products.compute.application.administrator.administrator import add_first_administrator
 from products.compute.application.administrator.parameters import FIRST_ADMINISTRATOR
-from products.compute.application.bedrock_regions import add_model_region_rules
-from products.compute.application.certificates import add_database_roots
+from products.compute.application.delivery.certificates import add_database_roots
+from products.compute.application.models.bedrock_regions import add_model_region_rules
 from products.compute.application.sign_on import parameters as sign_on
 from products.compute.application.sign_on.sign_on import add_sign_on, add_sign_on_output
 from products.compute.application.spending import SPENDING, add_spending
@@ -36,8 +36,8 @@ from products.compute.outputs import add_alarms_output, add_first_outputs, add_k
 from products.compute.rules import add_shared_rules
 from products.compute.sizes import BY_SIZE
 from products.contract import Layer
-from products.kept import add_kept_environment_name
-from products.layers import add_only_compute
+from products.guards.kept import add_kept_environment_name
+from products.guards.layers import add_only_compute
 from products.product import Product
 
 if TYPE_CHECKING:

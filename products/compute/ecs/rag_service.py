@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.compute import conditions as c
-from products.compute.application import delivered_files, environment, health, images
-from products.compute.application.models import embedding_statement
+from products.compute.application import environment, health, images
+from products.compute.application.delivery import delivered_files
+from products.compute.application.models.statements import embedding_statement
 from products.compute.ecs.description import DeclaredService, Service
 from products.compute.ecs.service import add_service, add_service_logs, address
 from products.compute.ecs.task_definition import log_configuration
@@ -14,7 +15,7 @@ from products.images import image_uri
 
 if TYPE_CHECKING:
     from products.compute.ecs.cluster import Cluster
-    from products.intrinsics import Intrinsic
+    from products.language.intrinsics import Intrinsic
     from products.product import Product
 
 NAME = "Rag"

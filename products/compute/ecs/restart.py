@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from products.cfn import iam, scheduler
 from products.compute.application.features import RAG as RAG_PARAMETER
 from products.compute.conditions import RAG
-from products.conditions import Condition, all_of, any_of, is_equal, is_not
-from products.intrinsics import ACCOUNT_ID, get_att, only_if, ref, sub
+from products.language.conditions import Condition, all_of, any_of, is_equal, is_not
+from products.language.intrinsics import ACCOUNT_ID, get_att, only_if, ref, sub
+from products.language.policy import allow, inline_policy, trusted_by
 from products.parameters import SIZE, Group, Parameter
-from products.policy import allow, inline_policy, trusted_by
 
 if TYPE_CHECKING:
     from products.cfn.ecs import Service

@@ -8,13 +8,13 @@ from products.cfn import applicationautoscaling
 from products.compute.conditions import CACHE
 from products.compute.ecs.parameters import MAXIMUM_TASKS
 from products.compute.sizes import BY_SIZE
-from products.conditions import Assertion, Condition, all_of, any_of, is_equal, is_not
-from products.intrinsics import if_else, ref, sub
+from products.language.conditions import Assertion, Condition, all_of, any_of, is_equal, is_not
+from products.language.intrinsics import if_else, ref, sub
 from products.parameters import SIZE
 
 if TYPE_CHECKING:
     from products.cfn.ecs import Service
-    from products.intrinsics import Intrinsic
+    from products.language.intrinsics import Intrinsic
     from products.product import Product
 
 SCALES = Condition("ScalesWithLoad", all_of(is_not(SIZE, "small"), is_not(MAXIMUM_TASKS, "1")))

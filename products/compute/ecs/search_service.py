@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.compute import conditions as c
-from products.compute.application import delivered_files, environment, health, images, search_store
+from products.compute.application import environment, health, images, search_store
+from products.compute.application.delivery import delivered_files
 from products.compute.ecs.description import DeclaredService, Service
 from products.compute.ecs.service import add_service, add_service_logs, address
 from products.compute.ecs.task_definition import (
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from products.cfn.logs import LogGroup
     from products.compute.application.environment import Environment
     from products.compute.ecs.cluster import Cluster
-    from products.intrinsics import Intrinsic
+    from products.language.intrinsics import Intrinsic
     from products.product import Product
 
 NAME = "Search"

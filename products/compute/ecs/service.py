@@ -10,15 +10,15 @@ from products.compute.ecs.cluster import SHELL, THIRD_ZONE, namespace_domain
 from products.compute.ecs.description import DeclaredService
 from products.compute.ecs.task_definition import add_task_definition
 from products.compute.sizes import BY_SIZE
-from products.intrinsics import get_att, if_else, join, only_if, ref, sub
-from products.log_group import add_log_group
+from products.functions.log_group import add_log_group
+from products.language.intrinsics import get_att, if_else, join, only_if, ref, sub
 
 if TYPE_CHECKING:
     from products.cfn.logs import LogGroup
     from products.compute.ecs.cluster import Cluster
     from products.compute.ecs.description import Service
-    from products.conditions import Condition
-    from products.intrinsics import Intrinsic, Text
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Intrinsic, Text
     from products.product import Product
 
 DNS_SECONDS = 10

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from products import contract
 from products.cfn import ecs
-from products.compute.application.delivered_files import after_files, files_mount
+from products.compute.application.delivery.delivered_files import after_files, files_mount
 from products.compute.application.roles import add_execution_role, add_task_role
 from products.compute.ecs.cluster import SHELL
 from products.compute.sizes import BY_SIZE
-from products.intrinsics import REGION, get_att, if_else, only_if, ref
+from products.language.intrinsics import REGION, get_att, if_else, only_if, ref
 
 if TYPE_CHECKING:
     from products.cfn.ecs import (
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from products.compute.application.environment import Environment
     from products.compute.ecs.cluster import Cluster
     from products.compute.ecs.description import Service
-    from products.intrinsics import Intrinsic, Text
+    from products.language.intrinsics import Intrinsic, Text
     from products.product import Product
 
 STOP_SECONDS = 120

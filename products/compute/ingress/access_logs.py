@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from products.cfn import s3
 from products.compute.sizes import BY_SIZE
-from products.intrinsics import get_att, ref, sub
-from products.policy import allow, deny, document
-from products.resource import Removal
+from products.language.intrinsics import get_att, ref, sub
+from products.language.policy import allow, deny, document
+from products.language.resource import Removal
 
 if TYPE_CHECKING:
     from products.product import Product

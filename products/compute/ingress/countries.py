@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.conditions import Condition, is_given
-from products.intrinsics import ref, split
+from products.language.conditions import Condition, is_given
+from products.language.intrinsics import ref, split
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:

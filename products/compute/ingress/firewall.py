@@ -12,8 +12,8 @@ from products.compute.ingress.firewall_log import (
     add_firewall_log,
 )
 from products.compute.sizes import BY_SIZE
-from products.conditions import Assertion, Condition, all_of, is_empty, is_equal
-from products.intrinsics import get_att, only_if, ref
+from products.language.conditions import Assertion, Condition, all_of, is_empty, is_equal
+from products.language.intrinsics import get_att, only_if, ref
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from products import contract
 from products.cfn import wafv2
 from products.compute.sizes import BY_SIZE
-from products.intrinsics import get_att, sub
-from products.kept import stack_token
-from products.log_group import add_log_group
+from products.functions.log_group import add_log_group
+from products.guards.kept import stack_token
+from products.language.intrinsics import get_att, sub
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:
-    from products.conditions import Condition
+    from products.language.conditions import Condition
     from products.product import Product
 
 FIREWALL_LOG = Parameter(

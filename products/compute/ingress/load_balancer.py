@@ -9,20 +9,20 @@ from products import contract
 from products.cfn import certificatemanager, elasticloadbalancingv2, route53
 from products.compute import conditions as c
 from products.compute import parameters as p
-from products.compute.application.embedding_dimensions import dimensions_tag
 from products.compute.application.images import LIBRECHAT_PORT
-from products.compute.application.mail import ports_tag
+from products.compute.application.mail.parameters import ports_tag
+from products.compute.application.models.embedding_dimensions import dimensions_tag
 from products.compute.ingress.access_logs import add_access_logs
 from products.compute.ingress.scheme import INTERNAL, add_kept_scheme, balancer_subnets
-from products.intrinsics import get_att, if_else, ref, split, sub
+from products.language.intrinsics import get_att, if_else, ref, split, sub
 
 if TYPE_CHECKING:
     from products.cfn.certificatemanager import Certificate
     from products.cfn.elasticloadbalancingv2 import Listener, ListenerActionProperty, TargetGroup
-    from products.conditions import Condition
-    from products.intrinsics import Intrinsic, Text
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Intrinsic, Text
+    from products.language.resource import Resource
     from products.product import Product
-    from products.resource import Resource
 
 IDLE_TIMEOUT_SECONDS = 600
 """How long an answer that is being streamed may stay silent before the connection is closed."""

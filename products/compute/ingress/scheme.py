@@ -8,13 +8,13 @@ from products import contract
 from products.compute import conditions as c
 from products.compute import parameters as p
 from products.compute.ingress.countries import COUNTRIES
-from products.conditions import Assertion, Condition, is_empty, is_equal
-from products.intrinsics import if_else, ref
-from products.kept import add_kept_value
+from products.guards.kept import add_kept_value
+from products.language.conditions import Assertion, Condition, is_empty, is_equal
+from products.language.intrinsics import if_else, ref
 
 if TYPE_CHECKING:
     from products.cfn import ssm
-    from products.intrinsics import Intrinsic
+    from products.language.intrinsics import Intrinsic
     from products.product import Product
 
 INTERNAL = Condition("IsInternal", is_equal(p.LOAD_BALANCER_SCHEME, "internal"))

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from products import contract
 from products.cfn import cloudwatch
 from products.compute.monitoring import metrics
-from products.intrinsics import sub
+from products.language.intrinsics import sub
 
 if TYPE_CHECKING:
     from products.cfn.autoscaling import AutoScalingGroup
     from products.cfn.ecs import Cluster, Service
     from products.compute.ingress.load_balancer import LoadBalancer
     from products.compute.monitoring.metrics import Metric
-    from products.conditions import Condition
-    from products.intrinsics import Number
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Number
     from products.product import Product
 
 MINUTE = 60

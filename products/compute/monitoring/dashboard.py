@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from products.cfn import cloudwatch
 from products.compute.monitoring import metrics
-from products.intrinsics import Intrinsic, sub
+from products.language.intrinsics import Intrinsic, sub
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from products.cfn.autoscaling import AutoScalingGroup
     from products.compute.ingress.load_balancer import LoadBalancer
     from products.compute.monitoring.metrics import Metric, Statistic
-    from products.intrinsics import Text
+    from products.language.intrinsics import Text
     from products.product import Product
 
 WIDTH = 12

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from products import contract
-from products.intrinsics import get_att, ref
+from products.language.intrinsics import get_att, ref
 
 if TYPE_CHECKING:
     from products.cfn.autoscaling import AutoScalingGroup
     from products.cfn.cloudwatch import AlarmDimensionProperty, AlarmProperties
     from products.cfn.ecs import Cluster, Service
     from products.compute.ingress.load_balancer import LoadBalancer
-    from products.intrinsics import Text
+    from products.language.intrinsics import Text
     from products.product import Product
 
 

@@ -10,7 +10,7 @@ import pytest
 from custom_resources.lifecycle import Deadline, InitialisationError, Redactor, Request, Work
 from custom_resources.own_configuration.delivery import deliver
 from local_cloud.cloud import start
-from products.offered import OFFERED_TAG, OFFERED_VALUE
+from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,7 +11,7 @@ import pytest
 
 from custom_resources.lifecycle import Deadline, Redactor, Request, Work
 from local_cloud.cloud import RunningCloud, start
-from products.data.sizing import SIZES
+from products.data.databases.sizing import SIZES
 from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import pytest
 from custom_resources.data_check.checker import check
 from custom_resources.data_check.stack import Stack
 from custom_resources.lifecycle import InitialisationError, PropertyError
-from products.offered import OFFERED_TAG, OFFERED_VALUE
+from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
 from tests.integration.data.conftest import CHOICES, FREE_BYTES_OF_SMALL, databases_template, make
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portfolio.end_user.person import PersonData
+from portfolio.end_user.people.person import PersonData
 from portfolio.errors import CatalogError
 from portfolio.packaging.build import build_all
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
 from products.synthesis import render
 from tests.integration.data.conftest import settled
 

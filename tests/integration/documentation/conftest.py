@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from docs.site.build import build
 from portfolio.cli.commands.site import serving
 from tests.support import browser
+from tools.site.build import build
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from docs.site.pages import ROOT, Pages
 from tests.support import browser
 from tests.support.sampling import sample
+from tools.site.pages import ROOT, Pages
 
 if TYPE_CHECKING:
     from pathlib import Path

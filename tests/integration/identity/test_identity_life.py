@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portfolio.end_user.inviting import invite
+from portfolio.end_user.people.inviting import invite
 from portfolio.errors import CatalogError
 from products import contract
 from tests.support.stacks import StackFailedError, Stacks, cloud_with_zips

@@ -26,7 +26,7 @@ from portfolio.versions.lifecycle import State, move
 from portfolio.versions.release import releases
 from portfolio.versions.releasing import freeze
 from portfolio.versions.version import Bump, Version
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
 from tests.support.sampling import sample
 from tests.support.settings import SETTINGS, TAGS
 

@@ -26,7 +26,7 @@ from portfolio.settings import Launchers
 from portfolio.versions.current import Current
 from portfolio.versions.releasing import freeze
 from portfolio.versions.version import Version
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
 from tests.support.settings import SETTINGS
 
 if TYPE_CHECKING:

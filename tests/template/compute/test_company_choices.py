@@ -10,7 +10,7 @@ import pytest
 
 from doctor.templates import Account as AnAccount
 from doctor.templates import MissingExportError, ParametersRefusedError, broken_rules, evaluate
-from products.compute.application.configuration import CONFIG_VERSION, WITH_KEYS
+from products.compute.application.delivery.configuration import CONFIG_VERSION, WITH_KEYS
 from tests.template.compute import company_choices as chosen
 from tests.template.compute.configured import asked, checked, librechat_yaml, placeholders
 from tests.template.compute.instance_files import file_text, launch_with_files

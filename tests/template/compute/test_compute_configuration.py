@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from doctor.templates import Account, evaluate
-from products.compute.application.configuration import CONFIG_VERSION, FILE_SEARCH, WITH_KEYS
+from products.compute.application.delivery.configuration import CONFIG_VERSION, FILE_SEARCH, WITH_KEYS
 from products.compute.application.features import PROVIDERS
 from tests.template.compute.configured import asked, checked, librechat_yaml
 from tests.template.compute.values import DEMO

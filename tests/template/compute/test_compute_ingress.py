@@ -11,9 +11,9 @@ from botocore.session import get_session
 from doctor.reachability import Component
 from doctor.templates import Account, MissingExportError, ParametersRefusedError, broken_rules, evaluate
 from portfolio.diagnosis.connections import diagnosed
-from portfolio.diagnosis.network_reading import LiveNetwork
-from portfolio.diagnosis.paths import environment, needed
-from portfolio.diagnosis.picture import Picture, picture
+from portfolio.diagnosis.reading.network_reading import LiveNetwork
+from portfolio.diagnosis.reading.paths import environment, needed
+from portfolio.diagnosis.reading.picture import Picture, picture
 from products.compute.ingress.countries import CODES
 from tests.template.compute.environments import Environment, launch
 from tests.template.compute.values import DEMO

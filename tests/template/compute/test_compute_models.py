@@ -8,7 +8,7 @@ import pytest
 
 from doctor.templates import Account, MissingExportError, broken_rules, evaluate
 from local_cloud.service_catalog.templates import resolve_parameters
-from products.region import database_roots
+from products.guards.region import database_roots
 from tests.template.compute.values import DEMO, OPENAI_KEY
 
 PRODUCTS = ("compute-ecs", "compute-ec2")

@@ -16,7 +16,7 @@ from doctor.templates import (
 from local_cloud.service_catalog.errors import InvalidParametersError
 from local_cloud.service_catalog.templates import resolve_parameters
 from products.compute.application.sign_on.parameters import EVERYBODY
-from products.region import database_roots, supported_regions
+from products.guards.region import database_roots, supported_regions
 from tests.template.compute.values import DEMO, OPENAI_KEY, SIGN_ON
 
 PRODUCTS = ("compute-ecs", "compute-ec2")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from doctor.templates import Account, evaluate
 from products.compute.application import images
 from products.images import IMAGE_ACCOUNT_PLACEHOLDER, locked
-from products.network.flows import DOCUMENTDB_GROUP, EFS, FLOWS, POSTGRES_GROUP, SERVICE
+from products.network.rules.flows import DOCUMENTDB_GROUP, EFS, FLOWS, POSTGRES_GROUP, SERVICE
 from tests.template.compute.tasks import main_container, tasks, variables
 from tests.template.compute.values import DEMO, EVERYTHING
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.templates import Account, evaluate
-from products.compute.application import delivered_files
+from products.compute.application.delivery import delivered_files
 from tests.template.compute.tasks import main_container, tasks, variables
 from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY
 

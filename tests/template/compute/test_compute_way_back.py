@@ -1,7 +1,7 @@
 """Every listed value of each field to every other and back: nothing that holds data is lost, shrunk or stuck.
 
 What would happen comes from AWS's resource schemas and the sources that ``portfolio.impact.way_back`` cites;
-what the template refuses at once is what a kept name remembers (``products.kept``).
+what the template refuses at once is what a kept name remembers (``products.guards.kept``).
 """
 
 from __future__ import annotations

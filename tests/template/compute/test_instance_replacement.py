@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from portfolio.impact.references import referenced
-from products.compute.application import configuration, environment, images
+from products.compute.application import environment, images
+from products.compute.application.delivery import configuration
 from products.compute.ec2.files import DELIVERED, PROGRAMS, SCRIPTS, SETTINGS, UNITS, instance_files
 from products.compute.ec2.product import Ec2Product
 from products.compute.sizes import SIZES

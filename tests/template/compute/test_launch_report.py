@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from docs.generate.graph import graph_of
 from portfolio.impact.references import referenced
 from products.compute.deletion_guard import DELETION_GUARD
 from products.compute.ec2.instance import SIGNAL_TIMEOUT
 from products.compute.ec2.launch_report import LAUNCH_HANDLE, TIMEOUT_SECONDS
 from tests.template.compute.instance_files import declared_files
+from tools.documents.critical_path.graph import graph_of
 
 Templates = dict[str, dict[str, Any]]
 

@@ -13,7 +13,7 @@ from custom_resources.data_check.checker import POSTGRES
 from custom_resources.data_check.restoring import OFFERED_TAG, OFFERED_VALUE
 from custom_resources.data_check.settings import Settings
 from custom_resources.data_protection.protector import Settings as Protected
-from products import offered
+from products.guards import offered
 from products.parameters import SIZE
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from products.data.postgres import ENGINE_VERSION
+from products.data.databases.postgres import ENGINE_VERSION
 from tests.template.inspection import Finding, lint_findings, security_findings
 
 if TYPE_CHECKING:

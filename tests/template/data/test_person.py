@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from products.data.person import OUTPUT
+from products.data.functions.person import OUTPUT
 
 if TYPE_CHECKING:
     from tests.template.data.conftest import Launch

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from products.data.retention import CHATS_KEPT, FOREVER
+from products.data.functions.retention import CHATS_KEPT, FOREVER
 
 if TYPE_CHECKING:
     from tests.template.data.conftest import Launch

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.templates import evaluate
-from products.data.postgres import DATABASE_NAME
+from products.data.databases.postgres import DATABASE_NAME
 from products.network.endpoint_policies import secrets_manager
 
 if TYPE_CHECKING:

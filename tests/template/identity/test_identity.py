@@ -12,8 +12,8 @@ import pytest
 
 from doctor.templates import Account, ParametersRefusedError, broken_rules, evaluate
 from products import contract
+from products.guards.region import supported_regions
 from products.identity.rules import WITHOUT_USER_POOLS, user_pool_regions
-from products.region import supported_regions
 from tests.template.inspection import Finding, lint_findings, security_findings
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from doctor.templates import ParametersRefusedError, evaluate
-from products.network.address_plan import PREFIXES, Tier, subnet_network
+from products.network.addresses.address_plan import PREFIXES, Tier, subnet_network
 
 DEMO = {"EnvironmentName": "demo"}
 UNUSABLE_RANGES = [

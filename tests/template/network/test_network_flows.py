@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.reachability import INTERNET_IPV4, INTERNET_IPV6, Network, reach
-from products.network.flow_rules import rules
-from products.network.flows import FLOWS
+from products.network.rules.flow_rules import rules
+from products.network.rules.flows import FLOWS
 from tests.template.network.conftest import OPERATORS, Launch
 
 if TYPE_CHECKING:

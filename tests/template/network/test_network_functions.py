@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.templates import evaluate
-from products.functions import built_function
+from products.functions.index import built_function
 from tests.support.company_vpc import TIERS, chosen
 from tests.template.compute.company import company_launch
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from portfolio.hub.launch_roles import boundaries, policies, statements
 from portfolio.versions.release import releases
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
 from tests.support.dry_template import ACCOUNT, HOSTED_ZONE, REGION
 
 if TYPE_CHECKING:

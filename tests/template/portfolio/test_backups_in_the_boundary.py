@@ -6,7 +6,7 @@ from typing import Any
 
 from portfolio.hub.launch_roles import boundaries
 from portfolio.impact.references import referenced
-from products.boundary import BACKUP_BOUNDARY
+from products.guards.boundary import BACKUP_BOUNDARY
 from tests.template.portfolio.policy import allows
 
 Templates = dict[str, dict[str, Any]]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from docs.generate.monthly_cost import monthly_costs
 from portfolio.preflight.launch import COMPUTE, SIZES
-from products.region import supported_regions
+from products.guards.region import supported_regions
+from tools.documents.costs.monthly_cost import monthly_costs
 
 README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
 

@@ -17,7 +17,7 @@ from portfolio.versions.current import Current
 from portfolio.versions.release import releases
 from portfolio.versions.releasing import freeze
 from portfolio.versions.version import Version
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
 from products.images import IMAGE_ACCOUNT_PLACEHOLDER
 from tests.template.inspection import Finding, lint_findings, security_findings
 from tests.template.portfolio.conftest import Assembly

@@ -13,8 +13,8 @@ import pytest
 from portfolio.hub.launch_roles import BOUNDARY_ARNS, boundaries, policies, reference, statements
 from portfolio.hub.launch_roles.kinds import OWN
 from portfolio.versions.release import releases
-from products.boundary import BACKUP_BOUNDARY, PATH, ROLE_BOUNDARY
-from products.offered import OFFERED_TAG, OFFERED_VALUE
+from products.guards.boundary import BACKUP_BOUNDARY, PATH, ROLE_BOUNDARY
+from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
 from tests.template.portfolio.calls import IAM, OURS, REGION, STACK, foreign_arn
 from tests.template.portfolio.policy import allows
 

@@ -16,7 +16,7 @@ import pytest
 
 from local_cloud.authorization.calls import BY_TYPE
 from local_cloud.authorization.journal import refused
-from products.boundary import BACKUP_BOUNDARY, ROLE_BOUNDARY
+from products.guards.boundary import BACKUP_BOUNDARY, ROLE_BOUNDARY
 from tests.support.dry_life import calls
 from tests.support.dry_template import DryTemplate
 from tests.template.portfolio.policy import allows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from portfolio.hub.launch_roles import POLICY_MAXIMUM, actions, policies, size, statements
-from products.boundary import BACKUP_BOUNDARY, PATH, ROLE_BOUNDARY
+from products.guards.boundary import BACKUP_BOUNDARY, PATH, ROLE_BOUNDARY
 
 Templates = dict[str, dict[str, Any]]
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from docs.generate import price_list as prices
-from docs.generate.__main__ import FOLDER
-from docs.generate.monthly_cost import cost_page, monthly_costs
 from portfolio.preflight.launch import SIZES
+from tools.documents.__main__ import FOLDER
+from tools.documents.costs import price_list as prices
+from tools.documents.costs.monthly_cost import cost_page, monthly_costs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -13,7 +13,7 @@ import pytest
 
 from portfolio.hub.launch_roles import boundaries, reference, statements
 from portfolio.versions.release import releases
-from products.boundary import BACKUP_BOUNDARY, BOUNDARIES, ROLE_BOUNDARY
+from products.guards.boundary import BACKUP_BOUNDARY, BOUNDARIES, ROLE_BOUNDARY
 from tests.template.portfolio import policy_scanners
 from tests.template.portfolio.policy import resolved
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 
-from products.compute.application import delivered_files
-from products.region import database_roots
+from products.compute.application.delivery import delivered_files
+from products.guards.region import database_roots
 from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from docs.generate.reliability import PAGE, measured, render
 from tests.support import figures
 from tests.support.figures import Figures, publish
+from tools.documents.reliability import PAGE, measured, render
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ from botocore.stub import Stubber
 from doctor.templates import Resource
 from portfolio.diagnosis.asking import Asking
 from portfolio.diagnosis.looking import Looking
-from portfolio.diagnosis.picture import picture
-from portfolio.diagnosis.stacks import Made, Stack
+from portfolio.diagnosis.reading.picture import picture
+from portfolio.diagnosis.reading.stacks import Made, Stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from portfolio.diagnosis import layers
+from portfolio.diagnosis.checks import layers
 from portfolio.diagnosis.finding import Rank
-from portfolio.diagnosis.stacks import Made
+from portfolio.diagnosis.reading.stacks import Made
 from tests.unit.diagnosis.conftest import stack
 
 EXPORT = {"Export": {"Name": {"Fn::Sub": "librechat-${EnvironmentName}-VpcId"}}, "Value": "x"}

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from doctor.reachability import Network
-from portfolio.diagnosis.acls import denial
+from portfolio.diagnosis.checks.acls import denial
 from portfolio.diagnosis.differences import Differences
-from portfolio.diagnosis.network_reading import NetworkReader
-from portfolio.diagnosis.paths import environment, needed
-from portfolio.diagnosis.picture import picture
+from portfolio.diagnosis.reading.network_reading import NetworkReader
+from portfolio.diagnosis.reading.paths import environment, needed
+from portfolio.diagnosis.reading.picture import picture
 
 if TYPE_CHECKING:
     from tests.unit.diagnosis.conftest import Recorded

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portfolio.diagnosis import account, address, balancer, databases, secrets, tasks
+from portfolio.diagnosis.checks import account, address, balancer, databases, secrets, tasks
 from portfolio.diagnosis.finding import Rank
 from tests.unit.diagnosis.conftest import NOW, stack
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from portfolio.diagnosis.signon import look_at_sign_on
+from portfolio.diagnosis.checks.signon import look_at_sign_on
 from tests.unit.diagnosis.conftest import stack
 
 if TYPE_CHECKING:

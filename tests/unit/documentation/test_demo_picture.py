@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
-from docs.generate.__main__ import FOLDER
-from docs.generate.demo_picture import RECORD, demo_picture, same, staying
+from tools.documents.__main__ import FOLDER
+from tools.documents.pictures.demo_picture import RECORD, demo_picture, same, staying
 
 PRINTED = """\
 [1/6] Building the functions' zips …

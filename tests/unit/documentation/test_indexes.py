@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from docs.generate.decision_index import RECORDS, decision_index
-from docs.generate.release_notes import release_notes
 from portfolio.versions.release import releases
+from tools.documents.decision_index import RECORDS, decision_index
+from tools.documents.release_notes import release_notes
 
 if TYPE_CHECKING:
     from pathlib import Path

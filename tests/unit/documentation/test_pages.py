@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from docs.site.build import SiteError, build
-from docs.site.links import dead_links
-from docs.site.navigation import navigation
-from docs.site.pages import PageError, Pages
-from docs.site.staging import stage
+from tools.site.build import SiteError, build
+from tools.site.links import dead_links
+from tools.site.navigation import navigation
+from tools.site.pages import PageError, Pages
+from tools.site.staging import stage
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from docs.generate.settings_page import EXAMPLE, recorded, settings_page
 from portfolio.errors import CatalogError
 from portfolio.settings import SETTINGS_FILE, load
 from portfolio.settings_reader import Reader
 from portfolio.toml_text import toml
+from tools.documents.settings_page import EXAMPLE, recorded, settings_page
 
 if TYPE_CHECKING:
     from pathlib import Path

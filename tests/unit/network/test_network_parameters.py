@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from products.network.addresses.ranges import RANGE
 from products.network.parameters import SSH_ALLOWED_CIDR, SSH_RANGES, VPC_CIDR
-from products.network.ranges import RANGE
 
 PRIVATE = [IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
 DOCKER = IPv4Network("172.17.0.0/16")

@@ -9,7 +9,7 @@ import pytest
 from portfolio.packaging import build_all
 from portfolio.versions.current import Current
 from portfolio.versions.version import Version
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[3]
 PRODUCTS = ROOT / "products"
-BUILDERS = {"products/intrinsics.py", "products/conditions.py"}
+BUILDERS = {"products/language/intrinsics.py", "products/language/conditions.py"}
 """The modules that write intrinsic functions, so that no other one does."""
 CDK = {"products/product.py", "products/synthesis.py"}
 """The modules that know the CDK: everything else declares, and these hand it over."""

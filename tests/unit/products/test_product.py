@@ -15,8 +15,8 @@ def test_a_condition_that_was_not_added_is_refused() -> None:
     import aws_cdk as cdk  # noqa: PLC0415 - jsii starts Node.js on import
 
     from products.cfn import ec2  # noqa: PLC0415 - with the others
-    from products.conditions import Condition, is_given  # noqa: PLC0415 - as above
     from products.contract import Layer  # noqa: PLC0415 - as above
+    from products.language.conditions import Condition, is_given  # noqa: PLC0415 - as above
     from products.parameters import ENVIRONMENT_NAME, Parameter  # noqa: PLC0415 - as above
     from products.product import Product, UnknownConditionError  # noqa: PLC0415 - as above
 

@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[3]
 
 HEAD = """\
 from products.cfn import ec2, rds, s3
-from products.conditions import Condition, is_given
-from products.intrinsics import get_att, if_else, ref
+from products.language.conditions import Condition, is_given
+from products.language.intrinsics import get_att, if_else, ref
 from products.parameters import ENVIRONMENT_NAME
 from products.product import Product
 

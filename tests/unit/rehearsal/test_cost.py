@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from portfolio.preflight.launch import SIZES, launches
-from portfolio.rehearsal import estimate, prices
+from portfolio.rehearsal import estimate
+from portfolio.rehearsal.costing import prices
 
 REGION = "us-east-1"
 

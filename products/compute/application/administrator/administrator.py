@@ -9,9 +9,9 @@ from products.cfn import secretsmanager
 from products.compute.application.administrator.parameters import FIRST_ADMINISTRATOR
 from products.compute.application.environment import Environment, Secret
 from products.compute.application.sign_on.parameters import IDENTITY, SIGN_ON, SIGN_ON_ADMINISTRATORS
-from products.conditions import Assertion, Condition, all_of, any_of, is_equal, is_given, is_not
-from products.intrinsics import LogicalId, ref, sub
-from products.resource import Removal
+from products.language.conditions import Assertion, Condition, all_of, any_of, is_equal, is_given, is_not
+from products.language.intrinsics import LogicalId, ref, sub
+from products.language.resource import Removal
 
 if TYPE_CHECKING:
     from products.product import Product

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from products.compute.application.sign_on import parameters as p
 from products.compute.parameters import SIGN_UP as SIGN_UP_FIELD
-from products.conditions import Condition, all_of, any_of, is_empty, is_equal, is_given, is_not
+from products.language.conditions import Condition, all_of, any_of, is_empty, is_equal, is_given, is_not
 
 ON = Condition("SignsOn", is_not(p.SIGN_ON, "off"))
 BY_IDENTITY = Condition("SignsOnByIdentity", is_equal(p.SIGN_ON, p.IDENTITY))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from products.compute.application.sign_on import parameters as p
-from products.intrinsics import find_in_map, ref
+from products.language.intrinsics import find_in_map, ref
 
 if TYPE_CHECKING:
-    from products.intrinsics import Intrinsic
+    from products.language.intrinsics import Intrinsic
     from products.product import Product
 
 MAPPING = "SignOnProviders"

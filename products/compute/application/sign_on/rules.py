@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING
 from products.compute.application.sign_on import parameters as p
 from products.compute.application.sign_on.providers import WITHOUT_CLAIM, WITHOUT_LOG_OUT
 from products.compute.parameters import DOMAIN_NAME
-from products.conditions import Assertion, all_of, any_of, contains, is_empty, is_equal, is_given, is_not
+from products.language.conditions import (
+    Assertion,
+    all_of,
+    any_of,
+    contains,
+    is_empty,
+    is_equal,
+    is_given,
+    is_not,
+)
 
 if TYPE_CHECKING:
-    from products.conditions import Expression
+    from products.language.conditions import Expression
     from products.product import Product
 
 CLIENT = (p.SIGN_ON_ISSUER, p.SIGN_ON_CLIENT_ID, p.SIGN_ON_CLIENT_SECRET_ARN)

@@ -10,8 +10,8 @@ from products.compute.application.sign_on import choices
 from products.compute.application.sign_on.providers import add_providers
 from products.compute.application.sign_on.rules import add_sign_on_rules
 from products.compute.application.sign_on.variables import CALLBACK_PATH, SESSION_SECRET
-from products.intrinsics import sub
-from products.resource import Removal
+from products.language.intrinsics import sub
+from products.language.resource import Removal
 
 if TYPE_CHECKING:
     from products.product import Product

@@ -13,12 +13,12 @@ from products.compute.application.environment import Environment, Secret
 from products.compute.application.sign_on import choices as c
 from products.compute.application.sign_on import parameters as p
 from products.compute.application.sign_on.providers import CLAIM, TOKEN, of_provider
-from products.intrinsics import LogicalId, if_else, import_value, ref, sub
+from products.language.intrinsics import LogicalId, if_else, import_value, ref, sub
 
 if TYPE_CHECKING:
-    from products.conditions import Condition
     from products.contract import Key
-    from products.intrinsics import Intrinsic, Text
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Intrinsic, Text
 
 CALLBACK_PATH = "/oauth/openid/callback"
 """Where the provider sends people back to, under the application's address."""
