@@ -21,6 +21,7 @@ TABS: dict[str, tuple[str, ...]] = {
         "guides/sign-on.md",
         "console.md",
         "guides/models-and-tools.md",
+        "guides/configuration.md",
         "guides/mail.md",
         "guides/errors.md",
         "guides/costs.md",

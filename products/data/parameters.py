@@ -27,7 +27,8 @@ DATA_SIZE = replace(
     SIZE,
     description=(
         f"{SIZE.description} An update can make it larger by one step, never smaller: RDS does not shrink "
-        "storage. Any other is refused before anything is touched."
+        "storage. Any other is refused before anything is touched. About 10 to 12 minutes and about 90, 670 "
+        "or 2,000 US dollars a month (estimated, us-east-1)."
     ),
 )
 

@@ -91,9 +91,9 @@ def writer(
         "LogConfiguration": logs,
     }
     if own is not None:
-        variables["FIRST_ADMINISTRATOR_JS"] = FIRST_ADMINISTRATOR
         container["Environment"] = [
             *environment,
+            {"Name": "FIRST_ADMINISTRATOR_JS", "Value": FIRST_ADMINISTRATOR},
             unless(OWN, {"Name": "LIBRECHAT_YAML", "Value": librechat_yaml()}),
             only_if(FILLED, {"Name": "OWN_SECRETS_JS", "Value": PRELOAD}),
         ]

@@ -34,9 +34,9 @@ SPENDING_REFILL = Parameter(
     name="SpendingRefill",
     label="Spending is refilled",
     description=(
-        "Only with a limit above. monthly, weekly, daily: who has used theirs up gets the same amount again, "
-        "at most once in that time; nothing is saved up. never: an administrator adds credits (the output "
-        "SpendingCommands says how)."
+        "Only with a limit above. Who has used theirs up gets the same amount again; nothing is saved up. "
+        "monthly: at most once a month. weekly: once a week. daily: once a day. never: an administrator adds "
+        "credits, as the output SpendingCommands says."
     ),
     group=Group.COSTS,
     default="monthly",

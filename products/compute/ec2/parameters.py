@@ -9,10 +9,10 @@ from products.parameters import SIZE, Group, Parameter
 INSTANCE_SIZE = replace(
     SIZE,
     description=(
-        "small: for a trial (2 processors, 8 GB of memory, 30 GB for files). medium: for a team (4, 16 GB, "
-        "100 GB). large: for a department (8, 32 GB, 300 GB); for a whole company take compute-ecs. It need "
-        "not be data's size. To change it in an update, set Room for files to the GB that it was launched "
-        "with."
+        "small: for a trial (2 processors, 8 GB of memory, 30 GB for files). medium: a team (4, 16 GB, 100 "
+        "GB). large: a department (8, 32 GB, 300 GB). It need not be data's size. To change it in an update, "
+        "set Room for files to the GB of the launch. About 11 minutes and about 90, 170 or 310 US dollars a "
+        "month (estimated, us-east-1)."
     ),
 )
 

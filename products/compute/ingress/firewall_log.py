@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from products import contract
 from products.cfn import wafv2
 from products.compute.sizes import BY_SIZE
 from products.intrinsics import get_att, sub
@@ -47,6 +48,7 @@ def add_firewall_log(product: Product, web_acl: wafv2.WebACL, condition: Conditi
         product,
         "FirewallLogGroup",
         days=BY_SIZE.value("LogDays"),
+        key=product.import_value(contract.DATA_KEY_ARN),
         name="firewall",
         condition=condition,
         group_name=sub(NAME, Stack=stack_token()),

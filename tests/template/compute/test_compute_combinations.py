@@ -114,7 +114,7 @@ def test_every_part_of_every_combination_has_its_values(product: Launchable) -> 
     for choice, part, value in product.resolved():
         nothing_allowed = part.name.endswith("TaskRole.Policies") and value == []
         may_be_hollow = nothing_allowed or part.name in MAY_BE_EMPTY
-        assert may_be_hollow or not _hollow(value), (part.name, choice)
+        assert may_be_hollow or not _hollow(value), (part.name, _hollow_in(value), choice)
         if part.kind == "AWS::IAM::Role":
             assert _too_wide(value) == [], (part.name, choice)
 
@@ -179,6 +179,13 @@ def _hollow(value: Any) -> bool:  # noqa: ANN401 - any part of a template
     if isinstance(value, list):
         return not value or any(_hollow(part) for part in value)
     return value is None or value == ""
+
+
+def _hollow_in(value: Any) -> list[Any]:  # noqa: ANN401 - any part of a template
+    """The innermost that holds something empty, so that a failure names it."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    found = [deeper for one in inside for deeper in _hollow_in(one)]
+    return found or ([value] if _hollow(value) and isinstance(value, dict) else [])
 
 
 def _too_wide(value: Any) -> list[Any]:  # noqa: ANN401 - any part of a template

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -10,6 +12,11 @@ from docs.generate import price_list as prices
 from docs.generate.__main__ import FOLDER
 from docs.generate.monthly_cost import cost_page, monthly_costs
 from portfolio.preflight.launch import SIZES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SAID = re.compile(r"about ([\d,]+), ([\d,]+) or ([\d,]+) US dollars a month")
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +59,17 @@ def test_every_price_names_a_page_of_aws_and_where_it_was_read() -> None:
         assert one.page.startswith("https://aws.amazon.com/"), one.what
         assert one.read, one.what
         assert one.dollars > 0, one.what
+
+
+@pytest.mark.parametrize("product", ["data", "compute-ecs", "compute-ec2"])
+def test_the_form_says_what_a_size_costs(
+    costs: Mapping[tuple[str, str], Mapping[str, Decimal]], templates: dict[str, dict[str, Any]], product: str
+) -> None:
+    """Where it is chosen: within a tenth of what the templates' parts cost, since it is an estimate."""
+    description = templates[product]["Parameters"]["Size"]["Description"]
+    found = SAID.search(description)
+    assert found is not None, description
+    compute = product if product.startswith("compute") else "compute-ecs"
+    for size, said in zip(SIZES, found.groups(), strict=True):
+        counted = costs[size, compute][product]
+        assert abs(Decimal(said.replace(",", "")) - counted) <= counted / 10, (size, counted)
