@@ -37,13 +37,23 @@ class Target:
         """The identity that publishes: on AWS the one that the environment gives.
 
         Args:
-            region: Another region than the environment's; the embedded cloud has one alone.
+            region: Another region than the environment's.
+
+        Raises:
+            CatalogError: Another region of the embedded cloud, which has one alone.
         """
         import boto3
 
         if self.cloud is None:
             # boto3 alone of AWS's tools does not read AWS_REGION (boto3 documentation, Configuration).
             return boto3.Session(region_name=region or os.environ.get("AWS_REGION"))
+        if region not in {None, self.cloud.region}:
+            raise refuse(
+                f"Cannot work in the region {region}: the embedded cloud plays another.",
+                received=f"--region {region}",
+                allowed=self.cloud.region,
+                fix=f"leave --region out, or name {self.cloud.region}; several regions take --target aws",
+            )
         from local_cloud.loopback import keep_off_proxies
 
         # A session cannot carry an endpoint; its clients read it from here.

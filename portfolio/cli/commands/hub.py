@@ -88,15 +88,30 @@ def accept(
     ] = None,
     target: Target = None,
 ) -> None:
-    """Accept a portfolio in the account that the hub shares it with, and let its launchers in."""
+    """Accept a portfolio in the account that the hub shares it with, and let its launchers in.
+
+    Says which launch roles the account lacks: without them the share stands, and every launch fails.
+    """
     from portfolio.cli import screen
     from portfolio.cli.target import target as find_target
+    from portfolio.errors import Problem
+    from portfolio.publication.launch_roles import missing_launch_roles
     from portfolio.publication.sharing import accept as accept_share
 
     cloud = find_target(target)
     launchers = launcher or list(cloud.settings().launchers.patterns)
-    new = accept_share(cloud.administrator().client("servicecatalog"), portfolio, launchers)
+    session = cloud.administrator()
+    new = accept_share(session.client("servicecatalog"), portfolio, launchers)
     screen.say(f"Accepted {portfolio}; {len(new)} launchers are new: {', '.join(new) or 'none'}")
+    if missing := missing_launch_roles(session, portfolio):
+        problem = Problem(
+            failed="Nothing can be launched here yet: the account lacks launch roles.",
+            received=f"no {', no '.join(missing)}",
+            allowed="the launch role of every product of the portfolio, in this account",
+            fix="deploy here what `catalog roles` prints, as the stack librechat-catalog-launch-roles, or "
+            "have the hub name this account's unit under role_units in its settings.toml and publish",
+        )
+        screen.warn(str(problem))
 
 
 def roles() -> None:

@@ -15,8 +15,10 @@ from botocore.exceptions import ClientError
 
 from local_cloud.cloud import RunningCloud, start
 from local_cloud.gateway.settings import MEMBER_ACCOUNT
+from portfolio.cli.main import run
 from portfolio.errors import CatalogError
 from portfolio.hub.audience_settings import Audience, LaunchRolesElsewhere, Sharing
+from portfolio.hub.member_stack import MEMBER_STACK
 from portfolio.packaging import build_all
 from portfolio.publication.publishing import Published, dry_run, publish
 from portfolio.publication.sharing import accept
@@ -316,3 +318,53 @@ def test_fails_in_words_to_accept_what_was_not_offered(cloud: RunningCloud) -> N
     with pytest.raises(CatalogError, match="Cannot accept the portfolio port-0000000000000") as caught:
         accept(member, "port-0000000000000", [PATTERN])
     assert "share_with" in str(caught.value)
+
+
+def test_an_account_without_launch_roles_is_told_what_it_lacks_and_how_to_get_it(
+    cloud: RunningCloud,
+    root: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """`catalog accept` warns, a launch is refused, and what `catalog roles` prints ends the warning."""
+    alone = replace(HUB, elsewhere=LaunchRolesElsewhere())
+    published = publish(cloud.session(), alone, progress=lambda _: None, root=root)
+    role = f"librechat-launch-network-{cloud.region}"
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", MEMBER_ACCOUNT)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", cloud.secret_key)
+    monkeypatch.setenv("AWS_REGION", cloud.region)
+    accepting = ["accept", published.portfolio_id, "--launcher", PATTERN, "--target", "aws"]
+    assert run(accepting) == 0
+    told = capsys.readouterr()
+    assert f"Accepted {published.portfolio_id}" in told.out
+    assert f"received: no {role}" in told.err
+    assert "catalog roles" in told.err
+    with pytest.raises(ClientError, match=role):
+        _launch(_user(cloud, "LibreChatLauncherOne"), "0.1.0", "team-early")
+
+    assert run(["roles"]) == 0
+    printed = capsys.readouterr().out
+    bucket, s3 = "templates-of-the-member", cloud.client("s3", MEMBER_ACCOUNT)
+    s3.create_bucket(Bucket=bucket)
+    s3.put_object(Bucket=bucket, Key="roles.json", Body=printed.encode())
+    cloudformation = cloud.client("cloudformation", MEMBER_ACCOUNT)
+    cloudformation.create_stack(
+        StackName=MEMBER_STACK,
+        TemplateURL=f"https://s3.{cloud.region}.amazonaws.com/{bucket}/roles.json",
+        Capabilities=["CAPABILITY_NAMED_IAM"],
+    )
+    waiter = cloudformation.get_waiter("stack_create_complete")
+    waiter.wait(StackName=MEMBER_STACK, WaiterConfig={"Delay": 1})
+    assert run(accepting) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_fails_to_accept_by_command_what_was_not_offered(
+    cloud: RunningCloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Four parts on standard error and exit status 1."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", MEMBER_ACCOUNT)
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", cloud.secret_key)
+    monkeypatch.setenv("AWS_REGION", cloud.region)
+    assert run(["accept", "port-0000000000000", "--target", "aws"]) == 1
+    assert "Cannot accept the portfolio port-0000000000000" in capsys.readouterr().err

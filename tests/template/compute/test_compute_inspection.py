@@ -11,6 +11,10 @@ from tests.template.inspection import Finding, lint_findings, security_findings
 _LOGS_OF_LOGS = {
     Finding("AwsSolutions-S1", "AccessLogsBucket"): "it holds access logs: logging those would never end"
 }
+_OWN_CONFIGURATION = {
+    Finding("AwsSolutions-SMG4", "OwnConfigurationFile"): "it holds a file that its function writes",
+    Finding("AwsSolutions-L1", "OwnConfigurationFunction"): "the runtime that every function is tested with",
+}
 _MANAGED_BACKUP = (
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
     "AWSBackupServiceRolePolicyForBackup]"
@@ -33,6 +37,7 @@ _MODELS = (
 ACKNOWLEDGED: dict[str, dict[Finding, str]] = {
     "compute-ecs": {
         **_LOGS_OF_LOGS,
+        **_OWN_CONFIGURATION,
         **{
             Finding("AwsSolutions-ECS2", task): "these are settings; every secret is injected by its ARN"
             for task in ("LibreChatTask", "RagTask", "SearchTask")
@@ -54,6 +59,7 @@ ACKNOWLEDGED: dict[str, dict[Finding, str]] = {
     },
     "compute-ec2": {
         **_LOGS_OF_LOGS,
+        **_OWN_CONFIGURATION,
         Finding(
             "AwsSolutions-AS3", "Instances"
         ): "alarms on the targets' health tell more than launch notices",

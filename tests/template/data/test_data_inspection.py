@@ -76,6 +76,9 @@ ACKNOWLEDGED = {
         )
         for event in ("authenticate", "createIndex", "dropCollection")
     },
+    Finding("AwsSolutions-S1", "OwnConfigurationBucket"): (
+        "CloudTrail tells who uploads; every version of its one file stays"
+    ),
     Finding("AwsSolutions-RDS10", "Postgres"): (
         "the function data-protection turns it on once a launch has succeeded: before, it would keep what a "
         "failed launch leaves"
