@@ -24,10 +24,10 @@ SIGN_ON = Parameter(
     name="SignOn",
     label="Single sign-on",
     description=(
-        "How people sign in. off: with e-mail address and password. Otherwise with accounts of a provider "
-        "(OpenID Connect), passwords off, under a domain name. identity: this environment's "
-        "identity product; the fields down to Administrators' group stay empty. cognito: another user pool. "
-        "entra: Microsoft. google: Workspace. other: any other."
+        "off: e-mail address and password. Otherwise accounts of a provider (OpenID Connect): passwords are "
+        "off, and a domain name is needed. identity: this environment's identity product; the next five "
+        "fields may stay empty. cognito: another user pool. entra: Microsoft. okta: Okta. "
+        "keycloak: Keycloak. google: Workspace. auth0: Auth0. other: any."
     ),
     group=Group.SIGN_ON,
     default="off",
