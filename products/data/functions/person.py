@@ -28,7 +28,7 @@ PRIVACY_REQUESTS = Parameter(
     constraint="must be on or off",
 )
 
-ANSWERS_REQUESTS = Condition("AnswersPrivacyRequests", is_equal(PRIVACY_REQUESTS, "on"))
+TAKES_REQUESTS = Condition("AnswersPrivacyRequests", is_equal(PRIVACY_REQUESTS, "on"))
 
 TIMEOUT_SECONDS = 900
 MEMORY_MEGABYTES = 512
@@ -40,7 +40,7 @@ OUTPUT = "PersonDataFunctionName"
 
 def add_person_data(product: Product, key: Key, database: DocumentDb) -> None:
     """Declare the function and what operators are told of it."""
-    product.add_conditions(ANSWERS_REQUESTS)
+    product.add_conditions(TAKES_REQUESTS)
     secret = ref(database.application_secret)
     function = add_function(
         product,
@@ -58,18 +58,18 @@ def add_person_data(product: Product, key: Key, database: DocumentDb) -> None:
             "ApplicationSecretArn": secret,
             "ProductVersion": product.VERSION,
         },
-        condition=ANSWERS_REQUESTS,
+        condition=TAKES_REQUESTS,
     )
     product.add_output(
         OUTPUT,
         ref(function.resource),
         "The function that answers privacy requests; who may invoke it may read and delete anybody's chats",
-        condition=ANSWERS_REQUESTS,
+        condition=TAKES_REQUESTS,
     )
     product.add_output(
         "HowToAnswerPrivacyRequests",
         "catalog person look ENVIRONMENT EMAIL counts what there is of a person, catalog person export "
         "writes it to a file, catalog person delete deletes it and asks for the address a second time.",
         "How privacy requests are answered",
-        condition=ANSWERS_REQUESTS,
+        condition=TAKES_REQUESTS,
     )

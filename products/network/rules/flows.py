@@ -215,7 +215,7 @@ def _flow(
     return Flow(source=source, target=target, ports=ports, why=why)
 
 
-FLOWS = (
+FLOWS: tuple[Flow, ...] = (
     *(_flow(visitors, ALB, (HTTP, HTTPS), "users of LibreChat") for visitors in VISITORS),
     _flow(ALB, SERVICE, (LIBRECHAT,), "LibreChat on ECS"),
     _flow(ALB, EC2, (LIBRECHAT,), "LibreChat on EC2"),

@@ -52,10 +52,10 @@ def statement() -> Statement:
 
 def endpoint() -> Intrinsic:
     """What librechat.yaml says of it under ``bedrock``: answers are checked before anybody reads them."""
-    both = join('","guardrailVersion":"', split(":", ref(GUARDRAIL)))
+    pair = join('","guardrailVersion":"', split(":", ref(GUARDRAIL)))
     return sub(
         '{"guardrailConfig":{"guardrailIdentifier":"${Both}","trace":"disabled","streamProcessingMode":"sync"}}',
-        Both=both,
+        Both=pair,
     )
 
 
