@@ -20,6 +20,13 @@ OURS: Mapping[Path, str] = {
     ("cache",): "each request would read the file again",
     ("registration", "socialLogins"): "who signs in how is decided by the form, where strangers stay out",
     ("registration", "allowedDomains"): "the form has a field for it, which the login page follows",
+    ("endpoints", "agents", "remoteApi", "auth"): "who may call it is decided by the form, as who signs in",
+    (
+        "endpoints",
+        "agents",
+        "managementApi",
+        "auth",
+    ): "who may call it is decided by the form, as who signs in",
     ("fileStrategy",): "files lie where the data product keeps and backs them up",
     ("fileStrategies",): "files lie where the data product keeps and backs them up",
     ("cloudfront",): "files lie where the data product keeps and backs them up",

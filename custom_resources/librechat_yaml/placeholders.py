@@ -19,14 +19,22 @@ NAMES_A_VARIABLE = "tokenEnv"
 """The one key whose value is itself a variable's name (``pairing.tokenEnv`` of code environments)."""
 
 RESERVED_STARTS = (
-    *("ALLOW_", "AWS_", "BEDROCK_", "CONFIG_", "CREDS_", "DOMAIN_", "EMAIL_", "JWT_", "LDAP_", "LD_"),
+    *("ADMIN_", "ALLOW_", "APPLE_", "AWS_", "BEDROCK_", "CONFIG_", "CREDS_", "DEBUG_", "DISCORD_", "DOMAIN_"),
+    *("ECS_", "EMAIL_", "FACEBOOK_", "GITHUB_", "GLOBAL_AGENT_", "GOOGLE_CLIENT_", "JWT_", "LDAP_", "LD_"),
     *("MEILI_", "MONGO_", "NODE_", "NPM_", "OPENID_", "OWN_SECRETS", "PG", "RAG_", "REDIS_", "SAML_"),
     *("SESSION_", "npm_"),
 )
 """How names begin that a configuration may not use: of variables that decide who signs in, where data is, or
-what the program runs; the product sets them, or leaves them out on purpose."""
+what the program runs; the product sets them, or leaves them out on purpose. A client of Apple, Discord,
+Facebook, GitHub or Google alone would open another way in (LibreChat, ``api/server/socialLogins.js``)."""
 
-RESERVED_NAMES = frozenset({"PATH", "HOME", "HOST", "HOSTNAME", "PORT", "PWD", "SHELL", "USER", "APP_TITLE"})
+RESERVED_NAMES = frozenset(
+    {
+        *("PATH", "HOME", "HOST", "HOSTNAME", "PORT", "PWD", "SHELL", "USER", "APP_TITLE", "PROXY"),
+        *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"),
+        *("http_proxy", "https_proxy", "all_proxy", "no_proxy"),
+    }
+)
 
 
 def placeholders(document: Document) -> Mapping[str, Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
+from custom_resources.lifecycle import InitialisationError
 from custom_resources.person.owned import CREDENTIALS, FILES, MADE, PARTS, RIGHTS, THEIRS, USERS
 from custom_resources.person.people import spellings
 
@@ -22,7 +23,11 @@ def delete(database: Database[dict[str, Any]], person: ObjectId) -> dict[str, An
 
     Returns:
         ``deleted`` and ``kept``: numbers by collection. Files are made to expire and counted as deleted.
+
+    Raises:
+        InitialisationError: Nobody else administers LibreChat.
     """
+    _refuse_last_administrator(database, person)
     who = {"$in": spellings(person)}
     deleted: dict[str, int] = {}
     kept = {name: _shared(database, name, who) for name in MADE}
@@ -43,10 +48,26 @@ def delete(database: Database[dict[str, Any]], person: ObjectId) -> dict[str, An
         deleted[name] = database[name].delete_many({field: who}).deleted_count
     database.groups.update_many({"memberIds": who}, {"$pull": {"memberIds": who}})
     deleted[USERS] = database[USERS].delete_one({"_id": person}).deleted_count
+    # What the person wrote while this ran: from here on LibreChat answers them no more.
+    deleted[FILES] += _expire_files(database, who, kept["agents"], only_new=True)
+    for name, field in THEIRS.items():
+        deleted[name] += database[name].delete_many({field: who}).deleted_count
     return {
         "deleted": {name: number for name, number in deleted.items() if number},
         "kept": {name: len(found) for name, found in kept.items() if found},
     }
+
+
+def _refuse_last_administrator(database: Database[dict[str, Any]], person: ObjectId) -> None:
+    """Without any account, LibreChat makes whoever signs up next the administrator."""
+    administers = {"role": "ADMIN"}
+    others = database[USERS].count_documents({**administers, "_id": {"$ne": person}})
+    if not others and database[USERS].count_documents({**administers, "_id": person}):
+        message = (
+            "This person is the only administrator. Allowed is somebody besides whom another one administers "
+            "LibreChat. Give another person the role first, in LibreChat's settings of users."
+        )
+        raise InitialisationError(message)
 
 
 def _shared(database: Database[dict[str, Any]], name: str, who: dict[str, Any]) -> list[dict[str, Any]]:
@@ -70,11 +91,17 @@ def _delete_made(
 
 
 def _expire_files(
-    database: Database[dict[str, Any]], who: dict[str, Any], kept_agents: list[dict[str, Any]]
+    database: Database[dict[str, Any]],
+    who: dict[str, Any],
+    kept_agents: list[dict[str, Any]],
+    *,
+    only_new: bool = False,
 ) -> int:
     """LibreChat's sweep deletes what has expired, once an hour; files that a kept agent knows stay."""
     needed = sorted({identifier for agent in kept_agents for identifier in _file_ids(agent)})
-    theirs = {"user": who, "file_id": {"$nin": needed}}
+    theirs: dict[str, Any] = {"user": who, "file_id": {"$nin": needed}}
+    if only_new:
+        theirs[_EXPIRES] = None
     expired = {"$set": {_EXPIRES: dt.datetime.now(dt.UTC)}}
     return int(database[FILES].update_many(theirs, expired).matched_count)
 

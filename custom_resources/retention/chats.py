@@ -67,6 +67,9 @@ class OldChats:
         """
         counts = Counts()
         for chat in self._found():
+            still_old = {"_id": chat["_id"], "updatedAt": {"$lt": self._cutoff}}
+            if self._database.conversations.count_documents(still_old) == 0:
+                continue  # somebody has gone on with it since it was found
             theirs = _theirs(chat)
             expiring = {"$set": {"expiredAt": dt.datetime.now(dt.UTC)}}
             counts.files += self._database.files.update_many(self._files_of(chat), expiring).modified_count
@@ -75,7 +78,6 @@ class OldChats:
                 gone = self._database[name].delete_many(theirs).deleted_count
                 counts.messages += gone if name == "messages" else 0
             # Somebody may have gone on with it at this very moment: then it stays, with what is new.
-            still_old = {"_id": chat["_id"], "updatedAt": {"$lt": self._cutoff}}
             if self._database.conversations.delete_one(still_old).deleted_count:
                 counts.chats += 1
                 self._lower_bookmarks(chat)
@@ -89,7 +91,9 @@ class OldChats:
         after: dict[str, Any] = {}
         while True:
             within = {**after, "$lt": ObjectId.from_datetime(self._cutoff)}
-            wanted = {"_id": within, "updatedAt": {"$lt": self._cutoff}}
+            # One without a person or an ID is none of LibreChat's: it must not keep the others from going.
+            named = {"conversationId": {"$type": "string"}, "user": {"$exists": True, "$ne": None}}
+            wanted = {"_id": within, "updatedAt": {"$lt": self._cutoff}, **named}
             fields = {"conversationId": 1, "user": 1, "tags": 1, "files": 1}
             batch = list(self._database.conversations.find(wanted, fields).sort("_id", 1).limit(BATCH))
             for chat in batch:

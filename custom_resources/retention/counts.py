@@ -33,9 +33,12 @@ class Counts:
     links: int = 0
     files: int = 0
 
-    def metric(self, environment: str, now: dt.datetime, *, deleted: bool) -> str:
-        """The log line: ``DeletedChats`` and so on, or ``OldChats`` and so on where they were counted."""
-        verb = "Deleted" if deleted else "Old"
+    def metric(self, environment: str, now: dt.datetime, *, deleted: bool, finished: bool = True) -> str:
+        """The log line: ``DeletedChats`` and so on, or ``OldChats`` and so on where they were counted.
+
+        What was counted without reaching the end is ``CountedChats``: nobody may take it for all that is old.
+        """
+        verb = "Deleted" if deleted else "Old" if finished else "Counted"
         values: dict[str, int] = {f"{verb}{name.capitalize()}": value for name, value in asdict(self).items()}
         described: dict[str, Any] = {
             "Timestamp": int(now.timestamp() * 1000),

@@ -29,5 +29,6 @@ def look_after_chats(event: Mapping[str, Any], session: Session) -> dict[str, An
         chats = OldChats(database, settings.cutoff(now), session.deadline)
         counts = chats.delete() if settings.deletes else chats.count()
     # Lambda takes what is written there into the log as it is; a logger would put words before it.
-    sys.stderr.write(counts.metric(settings.environment, now, deleted=settings.deletes) + "\n")
+    metric = counts.metric(settings.environment, now, deleted=settings.deletes, finished=chats.finished)
+    sys.stderr.write(metric + "\n")
     return {**asdict(counts), "deleted": settings.deletes, "finished": chats.finished}

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 MODELS = "@librechat/data-schemas"
-CONFIGURATION = Path(__file__).parents[2] / "products" / "compute" / "application" / "configuration.py"
+CONFIGURATION = (
+    Path(__file__).parents[2] / "products" / "compute" / "application" / "delivery" / "configuration.py"
+)
 VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(-rc\d+)?")
 _CONFIG_VERSION = re.compile(r'^CONFIG_VERSION = "[^"]+"$', re.MULTILINE)
 

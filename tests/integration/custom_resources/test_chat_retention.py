@@ -181,6 +181,18 @@ def test_a_chat_that_was_imported_lately_is_kept_whatever_its_dates(
     assert _names(mongo_target, "conversations", "conversationId") == {"recent", "imported"}
 
 
+def test_a_chat_of_nobody_keeps_no_other_from_going(
+    run: Callable[..., Outcome], mongo_target: MongoTarget, chats: dict[str, str]
+) -> None:
+    """One that LibreChat never made, without a person or an ID, is older than all others."""
+    assert chats
+    with mongo_target.client(mongo_target.application) as client:
+        oldest = {"_id": ObjectId("000000000000000000000001"), "updatedAt": OLD}
+        client.LibreChat.conversations.insert_one(oldest)
+    assert run(30, "delete").returned["chats"] == 1
+    assert _names(mongo_target, "conversations", "_id") >= {str(oldest["_id"])}
+
+
 def test_wrong_variables_are_all_named(functions: Functions, endpoint: ResponseEndpoint) -> None:
     """An operator who changed them by hand reads what is allowed."""
     container = functions.container("chat-retention", EnvironmentName="demo", Days="soon", Mode="maybe")

@@ -148,6 +148,24 @@ def test_a_deletion_takes_what_is_theirs_and_keeps_what_others_use(
     assert [str(member) for member in group["memberIds"]] == [people["ben"]]
 
 
+def test_the_only_administrator_is_not_deleted(
+    ask: Ask, mongo_target: MongoTarget, people: dict[str, str]
+) -> None:
+    """Without an account LibreChat would make whoever signs up next the administrator."""
+    assert people
+    with mongo_target.client(mongo_target.application) as client:
+        client.LibreChat.users.update_one({"email": "anna@example.com"}, {"$set": {"role": "ADMIN"}})
+    before = _left(mongo_target)
+    asked = {"action": "delete", "email": "anna@example.com", "confirm": "anna@example.com"}
+    error = ask(**asked).error
+    assert error is not None
+    assert "the only administrator" in error
+    assert _left(mongo_target) == before
+    with mongo_target.client(mongo_target.application) as client:
+        client.LibreChat.users.update_one({"email": "ben@example.com"}, {"$set": {"role": "ADMIN"}})
+    assert ask(**asked).error is None
+
+
 def test_looking_counts_and_changes_nothing(
     ask: Ask, mongo_target: MongoTarget, people: dict[str, str]
 ) -> None:

@@ -91,7 +91,7 @@ _SIGNING_ON: tuple[Option, ...] = (
     {**SIGN_ON, "SignOnLogOut": "yes", "SignOnEmailClaim": "email"},
     {**SIGN_ON, "SignOn": "google", "SignOnRequiredGroup": "example.com", **_ANNA},
     {**SIGN_ON, "SignOn": "auth0", "SignOnGroupsClaim": "https://example.com/roles"},
-    {**SIGN_ON, "SignOn": "other", "SignOnRequiredGroup": EVERYBODY, **_ANNA},
+    {**SIGN_ON, "SignOn": "okta", "SignOnRequiredGroup": EVERYBODY, "FirstAdministrator": "anna@example.com"},
     {**SIGN_ON, "SignOn": "keycloak", "SignOnGroupsToken": "userinfo", "SignOnAtOnce": "yes"},
 )
 _COMPUTE: tuple[tuple[Option, ...], ...] = (

@@ -93,7 +93,8 @@ SIGNING_ON = [
     ({"SignOn": "off"}, "but Single sign-on is off"),
     ({"DomainName": "", "HostedZoneId": "", "AllowPlainHttp": "yes"}, "Single sign-on needs HTTPS"),
     ({"SignOn": "auth0"}, "Give the Claim with the groups"),
-    ({"SignOn": "other", **ANNA}, "Give the Claim with the groups"),
+    ({"SignOn": "entra", **ANNA}, "with single sign-on a group decides"),
+    ({"SignOn": "other"}, "Give the Claim with the groups"),
     (
         {"SignOn": "other", **ANNA, "SignOnRequiredGroup": EVERYBODY, "SignOnAdministrators": "admins"},
         "Give the Claim with the groups",

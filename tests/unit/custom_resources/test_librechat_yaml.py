@@ -111,6 +111,9 @@ def test_mappings_are_merged_and_all_else_takes_the_place() -> None:
         ("langfuse: {headers: {a: 'x-${MONGO_URI}'}}", "no configuration may read"),
         ("langfuse: {headers: {a: '${OPENAI_API_KEY}'}}", "no configuration may read"),
         ("langfuse: {headers: {'${AWS_SECRET_ACCESS_KEY}': b}}", "no configuration may read"),
+        ("langfuse: {headers: {a: '${GITHUB_CLIENT_SECRET}'}}", "no configuration may read"),
+        ("langfuse: {headers: {a: '${HTTPS_PROXY}'}}", "no configuration may read"),
+        ("endpoints: {agents: {remoteApi: {auth: {oidc: {enabled: true}}}}}", "who may call it"),
         ("langfuse: {headers: {a: '${NOT A NAME}'}}", "no name that a variable can have"),
     ],
 )

@@ -8,7 +8,7 @@ from products import contract
 from products.cfn import secretsmanager
 from products.compute.application.administrator.parameters import FIRST_ADMINISTRATOR
 from products.compute.application.environment import Environment, Secret
-from products.compute.application.sign_on.parameters import IDENTITY, SIGN_ON, SIGN_ON_ADMINISTRATORS
+from products.compute.application.sign_on.parameters import GOOGLE, IDENTITY, SIGN_ON, SIGN_ON_ADMINISTRATORS
 from products.language.conditions import Assertion, Condition, all_of, any_of, is_equal, is_given, is_not
 from products.language.intrinsics import LogicalId, ref, sub
 from products.language.resource import Removal
@@ -30,7 +30,10 @@ def add_first_administrator(product: Product) -> None:
     """Declare the password of the account that is made, and refuse single sign-on without an administrator.
 
     LibreChat makes whoever signs up first the administrator, but nobody of those who come by single sign-on
-    (LibreChat v0.8.8, ``api/strategies/openidStrategy.js``).
+    (LibreChat v0.8.8, ``api/strategies/openidStrategy.js``). An account that waits for somebody goes to
+    whoever first shows its e-mail address, proved or not (``findOpenIDUser`` in
+    ``packages/api/src/auth/openid.ts``): it may administer only where a group says so as well, or where the
+    provider proves addresses, as Google does those of a Workspace's domain.
     """
     product.add_conditions(GIVEN, HAS_PASSWORD)
     product.add_rule(
@@ -39,10 +42,11 @@ def add_first_administrator(product: Product) -> None:
             any_of(
                 is_equal(SIGN_ON, IDENTITY),
                 is_given(SIGN_ON_ADMINISTRATORS),
-                is_given(FIRST_ADMINISTRATOR),
+                all_of(is_equal(SIGN_ON, GOOGLE), is_given(FIRST_ADMINISTRATOR)),
             ),
-            "Nobody would administer LibreChat: with single sign-on no account becomes the administrator by "
-            "itself. Give the Administrators' group, or a First administrator.",
+            "Nobody would administer LibreChat, or whoever first shows the First administrator's e-mail "
+            "address: with single sign-on a group decides. Give the Administrators' group; Google knows "
+            "none, give a First administrator there.",
         ),
         when=is_not(SIGN_ON, "off"),
     )

@@ -71,7 +71,9 @@ async function administratorIsThere(User) {
     await User.create(account(email));
     console.log(`Made the first administrator: ${email}`);
   } catch (error) {
-    if (error.code !== DUPLICATE) throw error; // else another task was faster
+    if (error.code !== DUPLICATE) throw error;
+    // Another task was faster, or somebody signed up with the address through an older one.
+    return Boolean(await User.exists({ role: 'ADMIN' }));
   }
   return true;
 }

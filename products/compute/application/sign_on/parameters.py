@@ -13,6 +13,7 @@ EVERYBODY = "everybody of the provider"
 BY_PROVIDER = "by provider"
 
 IDENTITY = "identity"
+GOOGLE = "google"
 """The environment's own identity layer."""
 
 _GROUP = r"[A-Za-z0-9_.:/@+-]+( [A-Za-z0-9_.:/@+-]+)*"

@@ -27,8 +27,9 @@ SESSION_SECRET = LogicalId("SignOnSessionSecret")
 """Signs the cookie of a sign-in under way; all tasks share it, for any of them may be sent back to."""
 
 MICROSOFT_EMAIL = "upn"
-"""A person's name in the tenant: always there, and under a domain that the tenant has proved, which the mail
-need not be (Microsoft Entra documentation, "Optional claims reference", "Claims validation")."""
+"""A person's name in the tenant, under a domain that the tenant has proved, which the mail need not be. It is
+an optional claim of version 2.0, which the guide has added; where it is missing LibreChat warns and takes the
+mail (Microsoft Entra documentation, "Optional claims reference", "Claims validation")."""
 
 
 def issuer() -> Text:
