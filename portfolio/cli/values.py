@@ -101,6 +101,14 @@ def file(value: str) -> Path:
     return path
 
 
+def existing_file(value: str) -> Path:
+    """Reads the path of a file to read."""
+    path = _path(value)
+    if path is None or not path.is_file():
+        raise refused(value, "a file", "the path of a file that exists", "Name a file.")
+    return path
+
+
 def _path(value: str) -> Path | None:
     """The path; None for a text that can be none."""
     path = Path(value)

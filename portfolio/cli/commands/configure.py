@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from portfolio.cli.options import AsJson, Target
-from portfolio.cli.values import environment_name
+from portfolio.cli.values import environment_name, existing_file
 
 PANEL = "Use the catalog"
 
@@ -23,7 +23,7 @@ def configure(  # noqa: PLR0913 - a command line's options are its parameters
     *,
     file: Annotated[
         Path | None,
-        typer.Option("--file", "-f", metavar="FILE", exists=True, dir_okay=False, help="The librechat.yaml."),
+        typer.Option("--file", "-f", metavar="FILE", parser=existing_file, help="The librechat.yaml."),
     ] = None,
     secrets: Annotated[
         str | None,
