@@ -55,7 +55,8 @@ def problems(release: str, texts: Collection[str]) -> Iterator[Problem]:
                 failed=f"The librechat.yaml of {release} is of another version than LibreChat's format.",
                 received=f"version: {each['version']}",
                 allowed=f"version: {answer['version']}",
-                fix=f'set CONFIG_VERSION = "{answer["version"]}" in products/compute/application/delivery/configuration.py',
+                fix=f'set CONFIG_VERSION = "{answer["version"]}" in products/compute/application/'
+                "delivery/configuration.py",
             )
 
 

@@ -45,6 +45,8 @@ STORES_NOTHING = {
     "AWS::Logs::MetricFilter",
     "AWS::RDS::DBParameterGroup",
     "AWS::RDS::DBSubnetGroup",
+    "AWS::S3::Bucket",  # its one file has no secret, and is encrypted with S3's own key
+    "AWS::S3::BucketPolicy",
     "AWS::SecretsManager::RotationSchedule",
     "AWS::SecretsManager::SecretTargetAttachment",
     "AWS::SNS::Subscription",
@@ -61,6 +63,7 @@ HAS_NO_TAGS = {
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Permission",
     "AWS::Logs::MetricFilter",
+    "AWS::S3::BucketPolicy",
     "AWS::SecretsManager::RotationSchedule",
     "AWS::SecretsManager::SecretTargetAttachment",
     "AWS::SNS::Subscription",
