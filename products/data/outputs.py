@@ -44,8 +44,8 @@ TEXTS = {
             "Final snapshots of the database ${Postgres} and the cluster ${DocumentDb}, the file system "
             "${FileSystem}, the secret ${Recovery}, their key ${DataKey}; the bucket "
             "${OwnConfigurationBucket} of configurations. Small also leaves recovery points in the "
-            "vault aws/efs/automatic-backup-vault for 35 days, others their backup vault. All is billed until "
-            "removed, as is what LogsKeptAfterTermination names."
+            "vault aws/efs/automatic-backup-vault for 35 days, others their backup vault. All is billed "
+            "until removed, as is what LogsKeptAfterTermination names."
         ),
     ),
     "LogsKeptAfterTermination": (
