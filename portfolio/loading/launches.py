@@ -39,6 +39,9 @@ EXAMPLES = {
 }
 """For fields of free text: one value that people type. The others keep their defaults."""
 
+MANDATORY = {"EnvironmentName": "demo", "DomainName": "chat.example.com"}
+"""For fields without a default, which every launch fills in."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Delivered:
@@ -72,7 +75,7 @@ def delivered(template: Mapping[str, Any]) -> Delivered:
 def _choices(declared: Mapping[str, Mapping[str, Any]]) -> Iterator[dict[str, str]]:
     """The values of each launch: what is mandatory, then one choice after the other, then the examples."""
     needed = {
-        name: EXAMPLES.get(name) or str((parameter.get("AllowedValues") or ["demo"])[0])
+        name: MANDATORY.get(name) or str((parameter.get("AllowedValues") or ["demo"])[0])
         for name, parameter in declared.items()
         if "Default" not in parameter
     }
