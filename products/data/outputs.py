@@ -41,13 +41,11 @@ TEXTS = {
     "KeptAfterTermination": (
         "What a termination leaves behind",
         (
-            "A final snapshot of the database ${Postgres} and one of the cluster ${DocumentDb}, the file "
-            "system ${FileSystem}, the secret ${Recovery} and the key ${DataKey} that encrypts them all; the "
-            "bucket ${OwnConfigurationBucket} with your own configurations. "
-            "Size small also leaves recovery points of the file system in the vault "
-            "aws/efs/automatic-backup-vault, which expire after 35 days; medium and large leave their backup "
-            "vault. All of it is billed until it is removed; so are the log groups of the output "
-            "LogsKeptAfterTermination."
+            "Final snapshots of ${Postgres} and ${DocumentDb}, the file system ${FileSystem}, the secret "
+            "${Recovery}, the key ${DataKey} that encrypts them all, and the bucket "
+            "${OwnConfigurationBucket} with your configurations. Size small: also recovery points of the files in the vault "
+            "aws/efs/automatic-backup-vault, which expire after 35 days; medium and large: their backup "
+            "vault. All of it, and LogsKeptAfterTermination, is billed until removed."
         ),
     ),
     "LogsKeptAfterTermination": (

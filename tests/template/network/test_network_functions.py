@@ -37,7 +37,7 @@ MAY_CHANGE = {
     "network": {"ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"},
     "network-existing": set[str](),
 }
-STACK = "arn:aws:cloudformation:eu-west-1:111122223333:stack/stack/0"
+STACK = "arn:aws:cloudformation:eu-west-1:111122223333:stack/stack/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
 MAY_ASK_ITS_STACK = {"network": {"cloudformation:DescribeStackResource"}, "network-existing": set[str]()}
 
 
