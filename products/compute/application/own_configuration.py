@@ -23,7 +23,7 @@ from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
 from products.language.conditions import Assertion, Condition, all_of, is_given
 from products.language.intrinsics import get_att, if_else, join, only_if, ref, sub
 from products.language.policy import allow
-from products.language.resource import CustomResource
+from products.language.resource import CustomResource, Removal
 from products.parameters import Group, Parameter
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def add_own_configuration(product: Product, *, reserved: Collection[str]) -> Own
         product,
         f"{_PREFIX}File",
         condition=OWN,
+        # Nothing is lost with it: the file that it was made of stays in the bucket.
+        on_removal=Removal.DELETE,
         # Without a value: the function gives it one (AWS CloudFormation Template Reference,
         # "AWS::SecretsManager::Secret", SecretString).
         Description=sub("LibreChat ${EnvironmentName}: its own configuration over the product's"),

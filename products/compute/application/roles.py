@@ -9,7 +9,7 @@ from products.cfn import iam
 from products.guards.key_use import through
 from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
 from products.images import pull_statements
-from products.language.intrinsics import get_att, only_if, sub
+from products.language.intrinsics import LogicalId, get_att, only_if, ref, sub
 from products.language.policy import allow, inline_policy, trusted_by
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def secret_statements(secrets: Sequence[Secret]) -> list[Statement | Intrinsic]:
             statement = allow(
                 secret.parameter,
                 read,
-                secret.arn,
+                ref(LogicalId(secret.parameter)),
                 condition={"StringEquals": {f"aws:ResourceTag/{OFFERED_TAG}": OFFERED_VALUE}},
             )
             condition = secret.named or secret.condition

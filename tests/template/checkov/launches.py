@@ -94,6 +94,12 @@ _SIGNING_ON: tuple[Option, ...] = (
     {**SIGN_ON, "SignOn": "okta", "SignOnRequiredGroup": EVERYBODY, "FirstAdministrator": "anna@example.com"},
     {**SIGN_ON, "SignOn": "keycloak", "SignOnGroupsToken": "userinfo", "SignOnAtOnce": "yes"},
 )
+_OWN = {"OwnConfiguration": "3HL4kqtJlcpXroDTDmjVBH40Nrjfkd"}
+_OWN_CONFIGURATIONS: tuple[Option, ...] = (
+    {},
+    _OWN,
+    {**_OWN, "OwnSecretsArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:own-AbCdEf"},
+)
 _COMPUTE: tuple[tuple[Option, ...], ...] = (
     (*WAYS_IN, *_SIGNING_ON),
     (
@@ -104,6 +110,7 @@ _COMPUTE: tuple[tuple[Option, ...], ...] = (
     ),
     *company_choices.TOGETHER,
     _INGRESS,
+    _OWN_CONFIGURATIONS,
 )
 TOGETHER: dict[str, tuple[tuple[Option, ...], ...]] = {
     "network": (ZONES, (*_WITHOUT_IPV6, *with_ipv6("ipv4-and-ipv6"), *with_ipv6("dual-stack"))),
@@ -152,12 +159,14 @@ FREE_TEXT = {
     "DnsServerRanges": ("", "10.9.0.2/32,10.9.1.2/32"),
     "FlowLogKeyArn": ("", "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012"),
     "KeyPairName": ("", "operators"),
+    "MonthlyBudget": ("none", "500"),
     "NotificationEmail": ("", "operators@example.com"),
     "PasswordLength": ("14",),
     "PostgresSnapshot": ("", "postgres-before"),
     "Rerun": ("",),
     "SignOnButton": ("Sign in",),
     "SignOnScopes": ("openid profile email groups",),
+    "SpendingPerPerson": ("no limit", "10"),
     "SshAllowedCidr": ("", "203.0.113.0/24"),
     "VpcCidr": ("10.0.0.0/16",),
 }

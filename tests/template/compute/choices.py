@@ -114,6 +114,7 @@ def _sizes(compute: str) -> Iterator[Option]:
                 yield {"data": {"Size": data}, "compute": {"Size": size}}
 
 
+_MAIL_ON = {"OutgoingMail": "on"}
 FEATURES: tuple[tuple[Option, ...], ...] = (
     tuple({"compute": {"ChatWithFiles": choice}} for choice in ("on", "off")),
     tuple({"compute": {"Search": choice}} for choice in ("on", "off")),
@@ -123,7 +124,8 @@ FEATURES: tuple[tuple[Option, ...], ...] = (
     ),
     ({"data": {}}, {"data": SNAPSHOT}),
     tuple({"compute": way_in} for way_in in WAYS_IN),
-    ({"compute": SES}, {}),
+    # Mail is refused where the network lets none out.
+    ({"network": _MAIL_ON, "compute": SES}, {"network": _MAIL_ON}, {"network": {"OutgoingMail": "off"}}),
 )
 """What decides no path in the network, but which paths are needed: features, and the listeners' ports."""
 

@@ -12,7 +12,7 @@ from tests.template.compute.values import EVERYTHING
 
 @pytest.fixture(scope="session")
 def account(templates: dict[str, dict[str, Any]]) -> Account:
-    """An account in which the environment demo has its network and data layers, with all they offer."""
+    """An account in which the environment demo has all layers but compute, with all that they offer."""
     layers = {"EnvironmentName": "demo", "AvailabilityZones": "3"}
     reach = {"ReachableFrom": "private-networks", "PrivateNetworkRanges": "10.200.0.0/16"}
     calls = {"OutgoingMail": "on", "DirectoryAccess": "on"}
@@ -21,7 +21,9 @@ def account(templates: dict[str, dict[str, Any]]) -> Account:
     underneath = Account(exports=network.exports)
     stores = {**layers, "Size": "medium", "EmbeddingDimensions": "none"}
     data = evaluate(templates["data"], stores, stack="data", account=underneath)
-    return Account(exports={**network.exports, **data.exports})
+    invited = {"EnvironmentName": "demo", "DomainName": "chat.example.com"}
+    people = evaluate(templates["identity"], invited, stack="identity")
+    return Account(exports={**network.exports, **data.exports, **people.exports})
 
 
 @pytest.fixture(scope="session")

@@ -55,7 +55,12 @@ ASKED_BY = {
 SERVICES_BY = {"RAG_API_URL": "RagService", "MEILI_HOST": "SearchService"}
 """By the variable that holds another container's address, its service on ECS; on EC2 it is on the machine."""
 
-DATABASE_OF = {"Postgres": "AWS::RDS::DBInstance", "DocumentDb": "AWS::DocDB::DBCluster"}
+DATABASE_OF = {
+    "Postgres": "AWS::RDS::DBInstance",
+    "DocumentDb": "AWS::DocDB::DBCluster",
+    "ChatRetention": "AWS::DocDB::DBCluster",
+    "PersonData": "AWS::DocDB::DBCluster",
+}
 """By the beginning of a function's name, the database that it initialises or rotates."""
 
 

@@ -50,7 +50,7 @@ TYPED: dict[str, str] = {
     "SpendingPerPerson": "10",
 }
 WITHOUT_RESOURCES = {"ecr:GetAuthorizationToken", "logs:DescribeLogGroups", "ssm:UpdateInstanceInformation"}
-RANDOM_LAUNCHES = 60
+RANDOM_LAUNCHES = 100
 MAY_BE_EMPTY = {"OwnConfigurationDelivery.SecretArn"}
 """What a function of ours is told is empty where nothing was given."""
 

@@ -15,6 +15,14 @@ _OWN_CONFIGURATION = {
     Finding("AwsSolutions-SMG4", "OwnConfigurationFile"): "it holds a file that its function writes",
     Finding("AwsSolutions-L1", "OwnConfigurationFunction"): "the runtime that every function is tested with",
 }
+_SIGNING_ON = {
+    Finding("AwsSolutions-SMG4", "SignOnSessionSecret"): (
+        "it signs cookies of sign-ins under way: tasks that have different values would refuse each other's"
+    ),
+    Finding("AwsSolutions-SMG4", "FirstAdministratorPassword"): (
+        "it is an account's first password: another value here would not change the account's"
+    ),
+}
 _MANAGED_BACKUP = (
     "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
     "AWSBackupServiceRolePolicyForBackup]"
@@ -38,6 +46,7 @@ ACKNOWLEDGED: dict[str, dict[Finding, str]] = {
     "compute-ecs": {
         **_LOGS_OF_LOGS,
         **_OWN_CONFIGURATION,
+        **_SIGNING_ON,
         **{
             Finding("AwsSolutions-ECS2", task): "these are settings; every secret is injected by its ARN"
             for task in ("LibreChatTask", "RagTask", "SearchTask")
@@ -60,6 +69,7 @@ ACKNOWLEDGED: dict[str, dict[Finding, str]] = {
     "compute-ec2": {
         **_LOGS_OF_LOGS,
         **_OWN_CONFIGURATION,
+        **_SIGNING_ON,
         Finding(
             "AwsSolutions-AS3", "Instances"
         ): "alarms on the targets' health tell more than launch notices",

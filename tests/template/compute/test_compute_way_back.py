@@ -25,6 +25,8 @@ Template = dict[str, Any]
 PRODUCTS = ("compute-ec2", "compute-ecs")
 TOGETHER = frozenset({"AllowPlainHttp", "Bedrock", "Embeddings", "FirewallLog", "IpVersions"})
 """Fields that rules tie to others: a value of theirs alone is refused by the form."""
+GENERATED = {"SignOnSessionSecret": "it signs cookies of sign-ins under way, which end when they are off"}
+"""Secrets whose values nobody misses, and why: a new one is as good."""
 
 
 def _resources(template: Template, launched: Evaluation) -> Resources:
@@ -44,6 +46,7 @@ def _obstacles(before: Resources, after: Resources) -> list[Obstacle]:
         for each in (*forwards(before, after), *backwards(before, after))
         if (each.kind is not Kind.REPLACED or each.type in stateful_types())
         and (each.kind, each.type) != (Kind.REMOVED, "AWS::Logs::LogGroup")
+        and (each.kind, each.logical_id) not in {(Kind.REMOVED, name) for name in GENERATED}
     ]
 
 

@@ -33,7 +33,13 @@ FILES = (
     *(f"{SETTINGS}/{name}" for name in ("secrets.list", "roles.list", "docker/config.json")),
     *(
         f"{DELIVERED}/{name}"
-        for name in ("first-administrator.js", "librechat.yaml", "rds-root.pem", "reindex.js")
+        for name in (
+            "first-administrator.js",
+            "librechat.yaml",
+            "own-secrets.js",
+            "rds-root.pem",
+            "reindex.js",
+        )
     ),
     "/etc/docker/daemon.json",
     *(f"{PROGRAMS}/{name}" for name in ("compose.yaml", *SCRIPTS)),
@@ -67,6 +73,9 @@ OTHER = {
     "SignOnEmailClaim": "email",
     "SignOnScopes": "openid profile email groups",
     "SignOnButton": "Sign in",
+    "OwnConfiguration": "3HL4kqtJlcpXroDTDmjVBH40Nrjfkd",
+    "OwnSecretsArn": OPENAI_KEY.replace("openai", "own"),
+    "SpendingPerPerson": "10",
 }
 """Another value for each parameter that is typed; the others offer one themselves."""
 

@@ -169,7 +169,7 @@ def test_the_units_start_after_cloud_init_and_clean_up_before_each_start(program
     (start,) = (line for line in lines if line.startswith("ExecStart="))
     assert start.endswith(" up --detach --remove-orphans")
     steps = [line.rpartition("/")[2] for line in lines if line.startswith("ExecStartPre=")]
-    before = ["attach-volume.sh", "grow-volume.sh", "fetch-secrets.sh", "fetch-credentials.sh"]
-    assert steps == [*before, "install-compose.sh"]
+    fetched = ["fetch-configuration.sh", "fetch-secrets.sh", "fetch-credentials.sh"]
+    assert steps == ["attach-volume.sh", "grow-volume.sh", *fetched, "install-compose.sh"]
     may_fail = [line.rpartition("/")[2] for line in lines if line.startswith("ExecStartPre=-")]
     assert may_fail == ["grow-volume.sh"]

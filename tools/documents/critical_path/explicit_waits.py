@@ -50,6 +50,9 @@ REASONS = {
     ),
     ("data", "CacheRotationSchedule", "CacheRotationPermission"): f"{SCHEDULED}it must be allowed to",
     ("data", "CacheRotationSchedule", "CacheUriSecret"): f"{SCHEDULED}it reads the secret that it writes",
+    ("data", "ChatRetentionSchedule", "DocumentDbSchema"): (
+        "the function signs in as a user that exists once the schema does; a run before would fail"
+    ),
     ("compute-ec2", "LaunchReport", "LaunchTemplate"): (
         "a wait condition's time runs from its making: it begins when the group does; nothing waits for it"
     ),
