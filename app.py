@@ -8,7 +8,7 @@ use_locked_node()
 
 import aws_cdk as cdk  # noqa: E402 - jsii must be told first which Node.js runs it
 
-from portfolio.hub import build  # noqa: E402 - imports the CDK
+from portfolio.hub.stacks import build  # noqa: E402 - imports the CDK
 from portfolio.settings import load  # noqa: E402 - stands with the others
 
 app = cdk.App()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ import psutil
 
 from local_cloud import daemon
 from local_cloud.errors import AlreadyRunningError, NoSpaceError, StartError
+from local_cloud.loopback import keep_off_proxies
 from local_cloud.state import CloudRecord, StateFolder
 
 if TYPE_CHECKING:
@@ -64,21 +64,25 @@ class RunningCloud:
             "AWS_SECRET_ACCESS_KEY": self.secret_key,
         }
 
-    def session(self) -> boto3.Session:
-        """A session with the administrator's credentials; pass ``endpoint_url`` to its clients."""
+    def session(self, account: str | None = None) -> boto3.Session:
+        """A session with an administrator's credentials; pass ``endpoint_url`` to its clients.
+
+        Args:
+            account: The hub's account by default, or ``MEMBER_ACCOUNT``, whose key ID is its number.
+        """
         import boto3  # noqa: PLC0415 - 0.3 s that finding and stopping a cloud can do without
 
         return boto3.Session(
-            aws_access_key_id=self.access_key,
+            aws_access_key_id=self.access_key if account in {None, self.account} else account,
             aws_secret_access_key=self.secret_key,
             region_name=self.region,
         )
 
-    def client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
-        """A client of this cloud with the administrator's credentials."""
+    def client(self, service: str, account: str | None = None) -> Any:  # noqa: ANN401 - boto3's clients are made at run time
+        """A client of this cloud with an administrator's credentials, as ``session`` has them."""
         from botocore.config import Config  # noqa: PLC0415 - as for boto3 above
 
-        session: Any = self.session()
+        session: Any = self.session(account)
         # Asks no proxy, whatever the environment says: the cloud is on this machine.
         return session.client(service, endpoint_url=self.endpoint_url, config=Config(proxies={}))
 
@@ -98,11 +102,15 @@ class RunningCloud:
         folder = StateFolder(self.state_folder)
         record = folder.read()
         if record is not None and record.pid == self.pid:
-            folder.record_file.unlink(missing_ok=True)
+            folder.forget()
 
 
 def start(
-    state_folder: Path, *, port: int = DEFAULT_PORT, functions_folder: Path = FUNCTIONS_FOLDER
+    state_folder: Path,
+    *,
+    port: int = DEFAULT_PORT,
+    functions_folder: Path = FUNCTIONS_FOLDER,
+    enforce_launch_roles: bool = True,
 ) -> RunningCloud:
     """Start an embedded cloud in a process of its own and wait until it answers.
 
@@ -112,13 +120,16 @@ def start(
         state_folder: The folder for its state, logs and databases; made where missing.
         port: The gateway's TCP port on 127.0.0.1; 0 takes any free one.
         functions_folder: Where the functions' zips for this machine lie, ``<sha256>.local.zip``.
+        enforce_launch_roles: Whether a call that a launch role does not allow fails its resource, as on AWS.
+            Otherwise it is only written down in the journal, so that one run shows all that are missing.
 
     Raises:
         AlreadyRunningError: A cloud runs in that folder.
         PortInUseError: Something else listens on the port.
         NoSpaceError: The disk is too full.
-        StartError: The process ended or was not ready within a minute.
+        StartError: The process ended or was not ready within three minutes.
     """
+    keep_off_proxies()  # the cloud's own clients, and the functions that it runs, inherit it
     state_folder = state_folder.resolve()
     running = find(state_folder)
     if running is not None:
@@ -129,11 +140,13 @@ def start(
         )
         raise AlreadyRunningError(message)
     _check_space(state_folder)
-    _make(state_folder)
+    StateFolder(state_folder).make()
     ready_read, ready_write = os.pipe()
     process: subprocess.Popen[bytes] | None = None
     try:
-        process = daemon.spawn(state_folder, port, functions_folder.resolve(), ready_write)
+        process = daemon.spawn(
+            state_folder, port, functions_folder.resolve(), ready_write, enforce=enforce_launch_roles
+        )
         os.close(ready_write)
         ready_write = -1
         daemon.wait_until_ready(process, ready_read, StateFolder(state_folder))
@@ -151,17 +164,6 @@ def start(
     return cloud
 
 
-def _make(state_folder: Path) -> None:
-    try:
-        state_folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = (
-            f"Cannot start the embedded cloud: its folder {state_folder} cannot be made ({error.strerror}). "
-            "It must be a folder that you may write to. Choose another, or correct its permissions."
-        )
-        raise StartError(message) from error
-
-
 def _found(state_folder: Path) -> RunningCloud:
     cloud = find(state_folder)
     if cloud is None:
@@ -173,7 +175,7 @@ def find(state_folder: Path) -> RunningCloud | None:
     """The embedded cloud that runs in the folder and answers, or None."""
     folder = StateFolder(state_folder.resolve())
     record = folder.read()
-    if record is None or not _is_ours(record) or not _answers(record.port):
+    if record is None or not _is_ours(record) or not daemon.answers(record.port):
         return None
     return RunningCloud(
         endpoint_url=f"http://127.0.0.1:{record.port}",
@@ -196,15 +198,6 @@ def _is_ours(record: CloudRecord) -> bool:
             and abs(process.create_time() - record.process_started) < 1
         )
     except psutil.Error:
-        return False
-
-
-def _answers(port: int) -> bool:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with direct.open(f"http://127.0.0.1:{port}/_ministack/health", timeout=5) as answer:
-            return bool(answer.status == 200)  # noqa: PLR2004 - HTTP's "OK"
-    except OSError:
         return False
 
 

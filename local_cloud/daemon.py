@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import os
 import select
@@ -14,23 +15,29 @@ from pathlib import Path
 import psutil
 
 from local_cloud.errors import ERRORS_BY_NAME, StartError
-from local_cloud.state import StateFolder
+from local_cloud.state import StateFolder, open_closed
 
-START_SECONDS = 60.0
+START_SECONDS = 180.0
+"""These only catch what hangs: a loaded machine may take many times the usual two seconds."""
+
 STOP_SECONDS = 20.0
+ANSWER_SECONDS = 30.0
 KEEP_RUNNING = b"keep running\n"
 _CHECKOUT = Path(__file__).parent.parent
 
 
-def spawn(state_folder: Path, port: int, functions_folder: Path, ready_write: int) -> subprocess.Popen[bytes]:
+def spawn(
+    state_folder: Path, port: int, functions_folder: Path, ready_write: int, *, enforce: bool
+) -> subprocess.Popen[bytes]:
     """The cloud's process, in a session of its own so that a terminal's Ctrl-C does not reach it."""
     settings = {
         "state_folder": str(state_folder),
         "port": port,
         "functions_folder": str(functions_folder),
         "ready_descriptor": ready_write,
+        "enforce_launch_roles": enforce,
     }
-    with StateFolder(state_folder).log_file.open("ab") as log:
+    with open_closed(StateFolder(state_folder).log_file) as log:
         return subprocess.Popen(  # noqa: S603 - our own module, by this interpreter
             [sys.executable, "-m", "local_cloud.gateway", json.dumps(settings)],
             stdin=subprocess.PIPE,
@@ -58,6 +65,17 @@ def wait_until_ready(daemon: subprocess.Popen[bytes], ready_read: int, folder: S
     answer = json.loads(line)
     if "error" in answer:
         raise ERRORS_BY_NAME.get(answer["error"], StartError)(answer["message"])
+
+
+def answers(port: int) -> bool:
+    """Whether a gateway answers at the port: it refuses what nobody has signed, by no proxy's leave."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWER_SECONDS)
+    with contextlib.closing(connection):
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status == http.HTTPStatus.FORBIDDEN
+        except (OSError, http.client.HTTPException):
+            return False
 
 
 def start_failure(folder: StateFolder, what: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
+
+from local_cloud.errors import StartError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,10 +49,39 @@ class StateFolder:
 
     path: Path
 
+    def make(self) -> None:
+        """Make the folder, or take the one that is there, and close it to everybody else.
+
+        Raises:
+            StartError: It cannot be made, or belongs to somebody else.
+        """
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            owner = self.path.stat().st_uid
+            if owner == os.geteuid():
+                self.path.chmod(0o700)
+        except OSError as error:
+            message = (
+                f"Cannot start the embedded cloud: its folder {self.path} cannot be made ({error.strerror}). "
+                "It must be yours and writable. Choose another, or correct its permissions."
+            )
+            raise StartError(message) from error
+        if owner != os.geteuid():
+            message = (
+                f"Cannot start the embedded cloud: its folder {self.path} belongs to another user. It holds "
+                "keys and databases, so it must be yours. Choose another, or remove it."
+            )
+            raise StartError(message)
+
     @property
     def record_file(self) -> Path:
         """The record of the running cloud; it exists only while one runs."""
         return self.path / "cloud.json"
+
+    @property
+    def credentials_file(self) -> Path:
+        """The administrator's key as the AWS CLI and the SDKs read it; there while a cloud runs."""
+        return self.path / "credentials"
 
     @property
     def lock_file(self) -> Path:
@@ -82,13 +113,30 @@ class StateFolder:
         """The certificate authority and what it signed."""
         return self.path / "certificates"
 
+    @property
+    def calls_file(self) -> Path:
+        """Every call that was decided under a launch role; emptied at every start."""
+        return self.path / "authorized-calls.jsonl"
+
+    @property
+    def faults_file(self) -> Path:
+        """Resources that are to fail, for rehearsing what a failure leaves; ``cloudformation.faults``."""
+        return self.path / "faults.json"
+
+    @property
+    def throttles_file(self) -> Path:
+        """How many requests a second are let through; ``gateway.throttling``."""
+        return self.path / "throttles.json"
+
     def write(self, record: CloudRecord) -> None:
-        """Publish the record, readable by its owner alone: it holds the administrator's key."""
-        draft = self.record_file.with_suffix(".tmp")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(asdict(record), file)
-        draft.replace(self.record_file)
+        """Publish the record and the key, readable by their owner alone."""
+        _write_closed(self.credentials_file, _credentials(record))
+        _write_closed(self.record_file, json.dumps(asdict(record)))
+
+    def forget(self) -> None:
+        """Take the record and the key away."""
+        self.record_file.unlink(missing_ok=True)
+        self.credentials_file.unlink(missing_ok=True)
 
     def read(self) -> CloudRecord | None:
         """The record, or None when there is none that can be read."""
@@ -96,3 +144,32 @@ class StateFolder:
             return CloudRecord(**json.loads(self.record_file.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
             return None
+
+
+def _credentials(record: CloudRecord) -> str:
+    """A shared credentials file, with the endpoint and the region, so that no other file is needed.
+
+    Source: "Shared config and credentials files", AWS SDKs and Tools Reference Guide.
+    """
+    return (
+        "[default]\n"
+        f"aws_access_key_id = {record.access_key}\n"
+        f"aws_secret_access_key = {record.secret_key}\n"
+        f"region = {record.region}\n"
+        f"endpoint_url = http://127.0.0.1:{record.port}\n"
+    )
+
+
+def _write_closed(file: Path, text: str) -> None:
+    """Put a file in place at once that nobody else may read, whatever was there before."""
+    draft = file.with_name(f"{file.name}.draft")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as opened:
+        opened.write(text)
+    draft.replace(file)
+
+
+def open_closed(file: Path) -> BinaryIO:
+    """Open a log to append to, which nobody else may read."""
+    return os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")

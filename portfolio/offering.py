@@ -65,7 +65,7 @@ OFFERS = (
     ),
     Offer(
         name="network-existing",
-        source="products.network.existing:ExistingNetworkProduct",
+        source="products.network.existing.product:ExistingNetworkProduct",
         step="1 of 3, in place of network",
         does=(
             "Makes a VPC that you already have usable for LibreChat: adds the security groups and hands your "
@@ -84,6 +84,18 @@ OFFERS = (
         ),
         costs="database instances by the hour, storage and backups by size, secrets and a key by the month.",
         needs="the environment's network, launched under the same environment name.",
+    ),
+    Offer(
+        name="identity",
+        source="products.identity.product:IdentityProduct",
+        step="optional, before 3 of 3",
+        does=(
+            "The environment's people, where the company has no identity provider or wants to invite: a user "
+            "pool of Amazon Cognito that nobody can sign up to, with a second factor, and with the company's "
+            "own provider behind it where you like."
+        ),
+        costs="who signs in within a month, beyond those that Cognito has free; one secret by the month.",
+        needs="the domain name that LibreChat gets; compute finds these people by the environment name.",
     ),
     Offer(
         name="compute-ecs",

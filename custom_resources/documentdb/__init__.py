@@ -3,4 +3,4 @@
 from pathlib import Path
 
 MANIFEST_FILE = Path(__file__).parent / "manifest.json"
-"""LibreChat's collections and indexes; generated, see custom_resources.generators.documentdb_manifest."""
+"""LibreChat's collections and indexes; generated, see portfolio.adoption.documentdb_manifest."""

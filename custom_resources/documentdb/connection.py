@@ -9,6 +9,7 @@ from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
 from custom_resources.certificates import ca_file
+from custom_resources.faults import explain
 from custom_resources.lifecycle import InitialisationError
 
 if TYPE_CHECKING:
@@ -21,22 +22,10 @@ _LONGEST_PAUSE = 5.0
 _FIRST_LIMIT = 1.5
 _LONGEST_LIMIT = 12.0
 _AUTHENTICATION_FAILED = 18
+_LONGEST_SILENCE = 120_000
+"""Milliseconds that an answer is waited for: a command that takes longer, such as a large index, goes on in
+the cluster and is found under way by the next attempt; a half-open connection is given up then."""
 _logger = logging.getLogger(__name__)
-
-_ADVICE = {
-    "Hostname mismatch": (
-        "The server's certificate is for another name. Host must be the endpoint's own name, not an alias."
-    ),
-    "IP address mismatch": (
-        "The server's certificate is for another name. Host must be the endpoint's own name, not an address."
-    ),
-    "certificate verify failed": (
-        "The server's certificate is not signed by an authority in the function's bundle. Either the name "
-        "leads to another server, or the region's authorities are newer than the bundle: release the product "
-        "again with a bundle that has them."
-    ),
-    "WRONG_VERSION_NUMBER": "The server must speak TLS. Turn it on in the cluster's parameter group.",
-}
 
 
 class WrongPasswordError(InitialisationError):
@@ -73,7 +62,7 @@ def connect(
             failure = "the instance that answers is not the primary"
         except PyMongoError as error:
             failure = str(error).partition(", Timeout:")[0]
-            _raise_if_final(settings, user, error, failure)
+            _raise_if_final(settings, user, error)
         client.close()
         _logger.info("The cluster cannot be used yet: %s", failure)
         waiting = f"waiting for DocumentDB at {settings.host}: {failure}"
@@ -103,13 +92,11 @@ def _client(
         appname=f"librechat-catalog {settings.product_version}",
         connectTimeoutMS=min(int(limit * 1000), milliseconds),
         serverSelectionTimeoutMS=min(int(limit * 1000), milliseconds),
-        socketTimeoutMS=milliseconds,
+        socketTimeoutMS=min(_LONGEST_SILENCE, milliseconds),
     )
 
 
-def _raise_if_final(
-    settings: DocumentDbSettings, user: Credentials, error: PyMongoError, failure: str
-) -> None:
+def _raise_if_final(settings: DocumentDbSettings, user: Credentials, error: PyMongoError) -> None:
     """Stop at failures that would be the same a second later."""
     where = f"DocumentDB at {settings.host}:{settings.port} cannot be used as {user.username!r}"
     if isinstance(error, OperationFailure) and error.code == _AUTHENTICATION_FAILED:
@@ -118,7 +105,7 @@ def _raise_if_final(
             "side only, set the one in the secret on the cluster, or the cluster's one in the secret."
         )
         raise WrongPasswordError(message)
-    for words, advice in _ADVICE.items():
-        if words in failure:
-            message = f"{where}: {failure}. {advice}"
-            raise InitialisationError(message)
+    fault = explain(error)
+    if fault is not None and not fault.passing:
+        message = f"{where}: {fault}"
+        raise InitialisationError(message)

@@ -5,11 +5,19 @@ from __future__ import annotations
 import sys
 from types import ModuleType
 
-_UNUSED = {
-    "pymongo.asynchronous.mongo_client": "AsyncMongoClient",
-    "pymongo.synchronous.client_bulk": "_ClientBulk",
-}
-"""Modules that pymongo imports for one name each: the asynchronous client, and writes across collections."""
+_UNUSED = (
+    "pymongo.asynchronous.mongo_client",
+    "pymongo.auth_oidc_shared",
+    "pymongo.change_stream_shared",
+    "pymongo.synchronous.aggregation",
+    "pymongo.synchronous.auth_oidc",
+    "pymongo.synchronous.bulk",
+    "pymongo.synchronous.change_stream",
+    "pymongo.synchronous.client_bulk",
+    "pymongo.synchronous.encryption",
+)
+"""Modules that pymongo imports for their names alone: the asynchronous client, change streams, aggregations,
+bulk writes, encryption in the client, and logins that a database of AWS does not have."""
 
 
 def leave_out_unused() -> None:
@@ -20,7 +28,17 @@ def leave_out_unused() -> None:
     """
     if "pymongo" in sys.modules:
         return
-    for module, name in _UNUSED.items():
-        placeholder = ModuleType(module)
-        placeholder.__dict__[name] = type(name, (), {})
-        sys.modules[module] = placeholder
+    for module in _UNUSED:
+        sys.modules[module] = _Placeholder(module)
+
+
+class _Placeholder(ModuleType):
+    """Has every name that is imported from it, as a class that nobody makes anything of."""
+
+    def __getattr__(self, name: str) -> type:
+        if name.startswith("__"):
+            message = f"placeholder of {self.__name__} has no {name}"
+            raise AttributeError(message)
+        made = type(name, (), {})
+        setattr(self, name, made)
+        return made

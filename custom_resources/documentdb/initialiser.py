@@ -7,11 +7,13 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from custom_resources.documentdb import whereabouts
 from custom_resources.documentdb.collection_indexes import CollectionIndexes
 from custom_resources.documentdb.connection import WrongPasswordError, connect
 from custom_resources.documentdb.manifest import Manifest
 from custom_resources.documentdb.settings import DocumentDbSettings
 from custom_resources.documentdb.user import DATABASE, check_user, ensure_user, shut_out_other
+from custom_resources.lifecycle import patiently
 from custom_resources.secrets import as_master, read_two_users
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ _MOST_NAMED = 12
 def initialise(work: Work) -> Mapping[str, str]:
     """Bring the database to this version's schema, from wherever it is; no data is ever taken away.
 
-    It needs no lock: every step may be done twice, or by two invocations at once.
+    It needs no lock: every step may be done twice, or by two invocations at once. A failure that may pass has
+    it begin again until the deadline.
 
     Args:
         work: The request, its deadline and its redactor.
@@ -44,6 +47,10 @@ def initialise(work: Work) -> Mapping[str, str]:
         InitialisationError: It cannot be done; the message says why and what to do.
     """
     settings = DocumentDbSettings.from_request(work.request)
+    return patiently(work.deadline, "making the schema in DocumentDB", lambda: _attempt(work, settings))
+
+
+def _attempt(work: Work, settings: DocumentDbSettings) -> Mapping[str, str]:
     admin, application = read_two_users(
         work, admin=settings.admin_secret, application=settings.application_secret
     )
@@ -53,10 +60,12 @@ def initialise(work: Work) -> Mapping[str, str]:
         record = client.librechat_catalog.schema
         newest = _newest(record, manifest)
         check_user(client, application)
-        done = [] if newest != manifest.librechat else ensure_collections(client, manifest, work.deadline)
         if work.request.type == "Create":
-            done += shut_out_other(client, application)
+            whereabouts.check(client)
+        done = [] if newest != manifest.librechat else ensure_collections(client, manifest, work.deadline)
         done += ensure_user(client, settings, application, work.deadline)
+        if work.request.type == "Create":
+            done = shut_out_other(client, application) + done
         _remember(record, manifest, settings.product_version)
         return _attributes(client, manifest, newest, done)
     finally:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-_OPTIONS = ("unique", "sparse", "expireAfterSeconds", "partialFilterExpression", "collation")
+_SAY_NOTHING = frozenset({"v", "ns", "name", "key", "background"})
+"""What listIndexes reports besides an index's options; every other member is one, known here or not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +41,9 @@ class Index:
                 for name, value in document["key"].items()
             ),
             options={
-                name: document[name]
-                for name in _OPTIONS
-                if document.get(name) is not None and document[name] is not False
+                name: value
+                for name, value in document.items()
+                if name not in _SAY_NOTHING and value is not None and value is not False
             },
         )
 

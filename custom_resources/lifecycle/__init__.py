@@ -8,9 +8,11 @@ from custom_resources.lifecycle.deferred import deferred
 from custom_resources.lifecycle.errors import (
     DeadlineExceededError,
     InitialisationError,
+    PassingError,
     PropertyError,
     ResponseNotDeliveredError,
 )
+from custom_resources.lifecycle.patience import kind_of, passing_fault, patiently
 from custom_resources.lifecycle.properties import Properties
 from custom_resources.lifecycle.redaction import Redactor
 from custom_resources.lifecycle.request import Request
@@ -21,6 +23,7 @@ __all__ = [
     "DeadlineExceededError",
     "InitialisationError",
     "Initialiser",
+    "PassingError",
     "Properties",
     "PropertyError",
     "Redactor",
@@ -28,5 +31,8 @@ __all__ = [
     "ResponseNotDeliveredError",
     "Work",
     "deferred",
+    "kind_of",
+    "passing_fault",
+    "patiently",
     "run",
 ]

@@ -17,6 +17,9 @@ _SECONDS_FOR_THE_ANSWER = 12.0
 _SHARE_FOR_THE_ANSWER = 0.4
 """Of a function whose time is short: work and answer share what there is."""
 
+_SHARE_FOR_UNDOING = 1 / 3
+"""Of the time kept for the answer."""
+
 
 class Deadline:
     """A moment after which no more work is begun, and work under way is stopped.
@@ -27,11 +30,19 @@ class Deadline:
 
     def __init__(self, seconds: float) -> None:
         self._at = time.monotonic() + seconds
+        self._grace = 0.0
 
     @classmethod
     def for_work(cls, seconds_left: float) -> Deadline:
         """The deadline of the work in an invocation that has so many seconds left."""
-        return cls(seconds_left - min(_SECONDS_FOR_THE_ANSWER, seconds_left * _SHARE_FOR_THE_ANSWER))
+        kept = min(_SECONDS_FOR_THE_ANSWER, seconds_left * _SHARE_FOR_THE_ANSWER)
+        deadline = cls(seconds_left - kept)
+        deadline._grace = kept * _SHARE_FOR_UNDOING
+        return deadline
+
+    def grace(self) -> Deadline:
+        """A deadline from now on for undoing what was begun, out of the time that is kept for the answer."""
+        return Deadline(self._grace)
 
     def remaining(self) -> float:
         """The seconds left; never negative."""

@@ -33,7 +33,7 @@ class _Failing:
         self._message = (
             f"The function cannot start: importing {module} failed with {cause}. Its zip must hold all that "
             "it imports, for its runtime and architecture. Release the product again with a zip built by "
-            "python -m custom_resources.packaging."
+            "python -m portfolio.packaging."
         )
 
     def __call__(self, work: Work) -> Mapping[str, str]:  # noqa: ARG002 - an initialiser's parameter

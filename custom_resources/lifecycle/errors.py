@@ -13,6 +13,10 @@ class PropertyError(InitialisationError):
     """A property of the custom resource is missing or not allowed."""
 
 
+class PassingError(InitialisationError):
+    """The work cannot be done at the moment; the same may succeed later, with nobody doing anything."""
+
+
 class DeadlineExceededError(InitialisationError):
     """The function's time is nearly over: the work was stopped so that there is time to answer."""
 

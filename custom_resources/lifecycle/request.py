@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from custom_resources.lifecycle.errors import PropertyError
@@ -27,6 +27,7 @@ class Request:
         logical_id: The resource's name in the template.
         physical_id: What the resource is called for its whole life.
         properties: The resource's properties as the template gives them.
+        old_properties: Those before the update; empty for a Create or a Delete.
     """
 
     type: RequestType
@@ -35,6 +36,7 @@ class Request:
     logical_id: str
     physical_id: str
     properties: Mapping[str, Any]
+    old_properties: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def from_event(cls, event: Mapping[str, Any]) -> Request:
@@ -51,15 +53,19 @@ class Request:
                 "CloudFormation may invoke this function."
             )
             raise PropertyError(message)
-        properties = event.get("ResourceProperties")
         return cls(
             type=cast("RequestType", event["RequestType"]),
             stack_id=str(event["StackId"]),
             request_id=str(event["RequestId"]),
             logical_id=str(event["LogicalResourceId"]),
             physical_id=physical_id(event),
-            properties=properties if isinstance(properties, dict) else {},
+            properties=_object(event.get("ResourceProperties")),
+            old_properties=_object(event.get("OldResourceProperties")),
         )
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def physical_id(event: Mapping[str, Any]) -> str:

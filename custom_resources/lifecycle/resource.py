@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from crhelper import CfnResource
 
+from custom_resources import faults
 from custom_resources.lifecycle.deadline import Deadline
 from custom_resources.lifecycle.errors import InitialisationError
 from custom_resources.lifecycle.redaction import Redactor
@@ -46,7 +47,7 @@ class Work:
     """What an initialiser is given.
 
     Attributes:
-        request: What CloudFormation asks for: a Create or an Update.
+        request: What CloudFormation asks for: a Create or an Update, or a Delete if there is work in it.
         deadline: When the work must be over.
         redactor: Must be told of every secret that the work reads.
     """
@@ -64,15 +65,18 @@ class Initialiser(Protocol):
         ...
 
 
-def run(event: dict[str, Any], context: Context, initialiser: Initialiser) -> None:
+def run(
+    event: dict[str, Any], context: Context, initialiser: Initialiser, *, ending: Initialiser | None = None
+) -> None:
     """Carry a request out and answer it, once.
 
-    A Delete is answered at once and touches no data, also after a Create that failed.
+    Without an ending, a Delete is answered at once and touches nothing, also after a Create that failed.
 
     Args:
         event: The request as Lambda hands it over.
         context: Lambda's context object.
         initialiser: Called for Create and Update.
+        ending: Called for Delete; a failure of it keeps the resource.
 
     Raises:
         ResponseNotDeliveredError: CloudFormation's address did not take the answer.
@@ -84,6 +88,8 @@ def run(event: dict[str, Any], context: Context, initialiser: Initialiser) -> No
     answering = Deadline(context.get_remaining_time_in_millis() / 1000 - _SECONDS_AT_THE_END)
     with _without_polling_clients():
         resource = _Resource(event, initialiser, redactor, answering)
+        if ending is not None:
+            resource.end_with(ending)
     resource(event, context)
     resource.deliver_answer()
 
@@ -103,6 +109,12 @@ class _Resource(CfnResource):
         self.create(self._work)
         self.update(self._work)
 
+    def end_with(self, ending: Initialiser) -> None:
+        """Have a Delete do this work instead of none."""
+        if self._request_event.get("RequestType") == "Delete":
+            self._initialiser = ending
+        self.delete(self._work)
+
     def deliver_answer(self) -> None:
         """Send the one answer that was settled on.
 
@@ -114,7 +126,7 @@ class _Resource(CfnResource):
             _logger.info("Answered %s", self._answer["Status"])
 
     def _work(self, event: dict[str, Any], context: Context) -> str:
-        """Do a Create or an Update; a failure, SystemExit included, becomes the answer."""
+        """Do the request's work; a failure, SystemExit included, becomes the answer."""
         left = self._answering.remaining()
         deadline = Deadline.for_work(left)
         try:
@@ -137,7 +149,8 @@ class _Resource(CfnResource):
             reason = str(error)
             _logger.error("Failed: %s", reason)
         else:
-            reason = f"Unexpected {type(error).__name__}: {error}"
+            doing = f"The {self._request_event.get('RequestType')} of {self.LogicalResourceId}"
+            reason = faults.reason(error, doing)
             _logger.error("Failed: %s", reason, exc_info=error)
         where = f" (Log group {context.log_group_name}, request {context.aws_request_id}.)"
         self.Reason = self._redactor.redact(reason) + where

@@ -1,31 +1,16 @@
-"""What EC2 says about the VPC: its subnets, where they are routed, its endpoints and its DNS."""
+"""What is known of a VPC: its ranges, subnets, routes, endpoints and name servers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from custom_resources.lifecycle import InitialisationError
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from mypy_boto3_ec2 import EC2Client
-    from mypy_boto3_ec2.type_defs import RouteTableTypeDef, RouteTypeDef
-
 LOCAL = "local"
-_TARGETS = (
-    "GatewayId",
-    "NatGatewayId",
-    "TransitGatewayId",
-    "EgressOnlyInternetGatewayId",
-    "VpcPeeringConnectionId",
-    "NetworkInterfaceId",
-    "InstanceId",
-    "LocalGatewayId",
-    "CarrierGatewayId",
-    "CoreNetworkArn",
-)
+AMAZON_DNS = "AmazonProvidedDNS"
+_ENDPOINT = "vpce-"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,16 +19,37 @@ class Route:
 
     Attributes:
         destination: A CIDR block, or the ID of a prefix list.
-        target: The ID of what it leads to, or ``local``.
-        active: False where the target is gone (EC2's state ``blackhole``).
+        target: The ID or ARN of what it leads to, or ``local``.
+        active: False where the target is gone (EC2's state ``blackhole``) or the route does not count.
+        ranges: The CIDR blocks that the destination stands for; None where a prefix list cannot be read.
+        service: The AWS service whose addresses the prefix list holds, for example ``s3``; else empty.
     """
 
     destination: str
     target: str
     active: bool
+    ranges: tuple[str, ...] | None = None
+    service: str = ""
 
     def __str__(self) -> str:
         return f"{self.destination} to {self.target}" + ("" if self.active else ", which no longer exists")
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The CIDR blocks that it is for, as far as they are known."""
+        if self.ranges is not None:
+            return self.ranges
+        return () if self.destination.startswith("pl-") else (self.destination,)
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it names a prefix list of which neither addresses nor service are known."""
+        return self.destination.startswith("pl-") and self.ranges is None and not self.service
+
+    @property
+    def leads_to_endpoint(self) -> bool:
+        """Whether it leads to a VPC endpoint: a gateway endpoint, or one of an inspecting appliance."""
+        return self.target.startswith(_ENDPOINT)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +62,8 @@ class Subnet:
     has_ipv6: bool
     table_id: str
     routes: tuple[Route, ...]
+    has_ipv4: bool = True
+    block: str = ""
 
     def default_route(self, destination: str = "0.0.0.0/0") -> Route | None:
         """The route for everything that no other route names."""
@@ -68,10 +76,12 @@ class Endpoint:
 
     Attributes:
         endpoint_id: Its ID.
-        service: The service's name after the region, for example ``s3``.
-        kind: ``Gateway`` or ``Interface``.
+        service: The service's name after the region, for example ``s3``; empty where it is for none.
+        kind: ``Gateway``, ``Interface`` or another of EC2's types.
         private_dns: Whether it answers for the service's own name.
         available: Whether it works already.
+        gone: Whether it was deleted, refused or never came to be.
+        environment: The environment of the catalog's that made it; empty where nobody of ours did.
     """
 
     endpoint_id: str
@@ -79,103 +89,30 @@ class Endpoint:
     kind: str
     private_dns: bool
     available: bool
+    gone: bool = False
+    environment: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Everything that is checked."""
+    """Everything that is checked.
 
-    dns_support: bool
-    dns_hostnames: bool
+    Attributes:
+        dns_support: Whether the VPC resolves names; None where EC2 does not tell this account.
+        dns_hostnames: Whether it gives host names; None likewise.
+        subnets: The subnets by ID.
+        endpoints: The endpoints; a participant in a shared VPC sees none of the owner's.
+        blocks: The VPC's IPv4 ranges, secondary ones included.
+        owner: The account that the VPC belongs to; empty where EC2 does not say.
+        dns_servers: What the VPC's DHCP option set hands out as name servers; None where it cannot be read.
+        dhcp_options: The option set's ID.
+    """
+
+    dns_support: bool | None
+    dns_hostnames: bool | None
     subnets: Mapping[str, Subnet]
     endpoints: tuple[Endpoint, ...]
-
-
-def gather(ec2: EC2Client, vpc_id: str) -> Facts:
-    """Ask EC2 about a VPC.
-
-    Raises:
-        InitialisationError: EC2 refuses to answer, or there is no such VPC.
-    """
-    try:
-        return _gather(ec2, vpc_id)
-    except ec2.exceptions.ClientError as error:
-        message = (
-            f"Cannot check the network {vpc_id}: EC2 answered {error}. The VPC must exist in this region, "
-            "and the function's role must be allowed to describe it. Choose another VPC, or restore the role."
-        )
-        raise InitialisationError(message) from error
-
-
-def _gather(ec2: EC2Client, vpc_id: str) -> Facts:
-    in_vpc: list[Any] = [{"Name": "vpc-id", "Values": [vpc_id]}]
-    tables = [
-        table
-        for page in ec2.get_paginator("describe_route_tables").paginate(Filters=in_vpc)
-        for table in page["RouteTables"]
-    ]
-    subnets = [
-        subnet
-        for page in ec2.get_paginator("describe_subnets").paginate(Filters=in_vpc)
-        for subnet in page["Subnets"]
-    ]
-    endpoints = [
-        endpoint
-        for page in ec2.get_paginator("describe_vpc_endpoints").paginate(Filters=in_vpc)
-        for endpoint in page["VpcEndpoints"]
-        # Not every emulator of EC2 heeds the filter here; on AWS this changes nothing.
-        if endpoint["VpcId"] == vpc_id
-    ]
-    support = ec2.describe_vpc_attribute(VpcId=vpc_id, Attribute="enableDnsSupport")
-    hostnames = ec2.describe_vpc_attribute(VpcId=vpc_id, Attribute="enableDnsHostnames")
-    return Facts(
-        dns_support=support["EnableDnsSupport"].get("Value", False),
-        dns_hostnames=hostnames["EnableDnsHostnames"].get("Value", False),
-        subnets={
-            subnet["SubnetId"]: _subnet(subnet, _table_of(subnet["SubnetId"], tables)) for subnet in subnets
-        },
-        endpoints=tuple(
-            Endpoint(
-                endpoint_id=endpoint["VpcEndpointId"],
-                service=endpoint["ServiceName"].split(".", 3)[-1],
-                kind=endpoint["VpcEndpointType"],
-                private_dns=endpoint.get("PrivateDnsEnabled", False),
-                available=endpoint["State"].lower() == "available",
-            )
-            for endpoint in endpoints
-        ),
-    )
-
-
-def _table_of(subnet_id: str, tables: list[RouteTableTypeDef]) -> RouteTableTypeDef:
-    """The subnet's own route table, or the VPC's main one (Amazon VPC User Guide, "Route table concepts")."""
-    main: RouteTableTypeDef = {}
-    for table in tables:
-        for association in table.get("Associations", []):
-            if association.get("SubnetId") == subnet_id:
-                return table
-            if association.get("Main"):
-                main = table
-    return main
-
-
-def _subnet(subnet: Any, table: RouteTableTypeDef) -> Subnet:  # noqa: ANN401 - EC2's description
-    return Subnet(
-        subnet_id=subnet["SubnetId"],
-        vpc_id=subnet["VpcId"],
-        zone=subnet["AvailabilityZone"],
-        has_ipv6=bool(subnet.get("Ipv6CidrBlockAssociationSet")),
-        table_id=table.get("RouteTableId", ""),
-        routes=tuple(_route(route) for route in table.get("Routes", [])),
-    )
-
-
-def _route(route: RouteTypeDef) -> Route:
-    fields: Mapping[str, Any] = route
-    destination = next(
-        str(fields[key])
-        for key in ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
-        if fields.get(key)
-    )
-    target = next((str(fields[key]) for key in _TARGETS if fields.get(key)), "an unknown target")
-    return Route(destination=destination, target=target, active=route.get("State") != "blackhole")
+    blocks: tuple[str, ...] = ()
+    owner: str = ""
+    dns_servers: tuple[str, ...] | None = field(default=(AMAZON_DNS,))
+    dhcp_options: str = ""

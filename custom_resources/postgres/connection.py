@@ -11,6 +11,7 @@ import psycopg2
 from psycopg2 import extensions
 
 from custom_resources.certificates import ca_file
+from custom_resources.faults.network import TLS_ADVICE
 from custom_resources.lifecycle import InitialisationError
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 5.0
 _SECONDS_TO_CONNECT = 10.0
+LOCK_TIMEOUT = 4000
+"""Milliseconds that a statement waits for a lock. Writers queue behind a lock that is waited for."""
 
 CATALOG_ONLY = "pg_catalog,pg_temp"
 """The search_path of every connection that has power over others. The application owns the schema public:
@@ -36,21 +39,8 @@ AS_THE_APPLICATION = "public,pg_temp"
 
 _logger = logging.getLogger(__name__)
 
-_OTHER_AUTHORITY = (
-    "The server's certificate is not signed by an authority in the function's bundle. Either the name "
-    "leads to another server, or the region's authorities are newer than the bundle: release the product "
-    "again with a bundle that has them."
-)
 _ADVICE = {
-    "certificate verify failed": _OTHER_AUTHORITY,
-    "signature failure": _OTHER_AUTHORITY,  # an authority of the same name, but with another key
-    "does not match host name": (
-        "The server's certificate is for another name. Host must be the endpoint's own name, not an alias."
-    ),
-    "server certificate for": (
-        "The server's certificate is for another name. Host must be the endpoint's own name, not an alias."
-    ),
-    "does not support SSL": "The server must speak TLS. Turn it on for the server.",
+    **TLS_ADVICE,
     "no pg_hba.conf entry": "The server does not let this user in from here. Check the server's settings.",
     "password authentication failed": (
         "The server refuses the password that the secret holds. If it was changed on one side only, set the "
@@ -96,6 +86,8 @@ def connect(
             opened: connection = psycopg2.connect(
                 **_arguments(settings, user, deadline, database or settings.database, search_path)
             )
+            opened.autocommit = True
+            _check_primary(opened)
         except psycopg2.OperationalError as error:
             failure = str(error).strip()
             _raise_if_final(settings, user, failure)
@@ -106,8 +98,26 @@ def connect(
             deadline.pause(pause, waiting)
             pause = min(pause * 2, _LONGEST_PAUSE)
         else:
-            opened.autocommit = True
             return opened
+
+
+def _check_primary(opened: connection) -> None:
+    """Go on only at a server that takes writes: after a failover the name may lead to the former one still.
+
+    Raises:
+        psycopg2.OperationalError: It is recovering, or is a replica.
+    """
+    try:
+        with opened.cursor() as cursor:
+            cursor.execute("SELECT pg_is_in_recovery()")
+            recovering = cursor.fetchone() == (True,)
+    except psycopg2.Error as error:
+        opened.close()
+        raise psycopg2.OperationalError(str(error)) from None
+    if recovering:
+        opened.close()
+        message = "the server is recovering or is a replica, and takes no writes"
+        raise psycopg2.OperationalError(message)
 
 
 @contextmanager
@@ -166,10 +176,16 @@ def _arguments(
         "sslrootcert": str(ca_file()),
         "gssencmode": "disable",
         "application_name": f"librechat-catalog {settings.product_version}",
-        # The server must not go on with a statement whose client has given up.
+        # The server must not go on with a statement whose client has given up, nor keep the locks of a
+        # half-open connection; and nobody waits long behind a lock that is waited for here.
         "options": f"-c search_path={search_path} -c statement_timeout={milliseconds} "
-        "-c client_connection_check_interval=2000",
+        f"-c client_connection_check_interval=2000 -c lock_timeout={LOCK_TIMEOUT} "
+        "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 "
+        "-c tcp_user_timeout=25000",
         "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 25000,
     }
 
 

@@ -1,23 +1,25 @@
-"""The embedding column's dimension and the index that makes similarity search fast."""
+"""The embedding column's dimension, the metadata's type, and what the data in them allows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from psycopg2 import sql
+from psycopg2 import errors, sql
 
 from custom_resources.lifecycle import InitialisationError
-from custom_resources.postgres import similarity_index
+from custom_resources.postgres import index_building, similarity_index
 from custom_resources.postgres.connection import transaction
+from custom_resources.postgres.table_facts import EMBEDDINGS, read_tables
 
 if TYPE_CHECKING:
-    from psycopg2.extensions import connection, cursor
+    from psycopg2.extensions import connection
+
+    from custom_resources.lifecycle import Deadline
 
 _MOST_OF_VECTOR = 2000
 """Dimensions that an HNSW index takes of the type vector; halfvec takes twice as many (pgvector's README)."""
 
-_TABLE = "public.langchain_pg_embedding"
 _CANDIDATES = "400"
 """hnsw.ef_search: how many candidates a search keeps. pgvector's own 40 finds too few of the nearest; with
 200, some builds of the index, which chance has a part in, missed one in twenty of them."""
@@ -26,14 +28,11 @@ _PAGE_COST = "1.1"
 """random_page_cost: what it is on solid-state volumes. Vectors are stored beside the table, where the planner
 does not count them, so with PostgreSQL's own 4.0, for disks, it prefers to scan 100,000 of them."""
 
-_COLUMNS = {
-    "collection_id": {"uuid"},
-    "embedding": {"vector", "halfvec"},
-    "document": {"varchar", "text"},
-    "cmetadata": {"jsonb", "json"},
-    "custom_id": {"varchar", "text"},
-    "uuid": {"uuid"},
-}
+_SECONDS_OF_REWRITING = 8
+"""How long writers may be kept waiting while a table is written anew: a change of type locks them out."""
+
+_LARGEST_REWRITTEN = 2**30
+"""Bytes of a table that is not even tried: no instance class writes as much in that time."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,110 +43,163 @@ class EmbeddingColumn:
     dimensions: int | None
 
 
-def check(connection: connection, wanted: int | None) -> bool:
-    """Go on only if the embeddings that are there, if any, can have the dimension asked for.
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """How the columns of a table that is there already are to change.
+
+    Attributes:
+        embedding: The embedding's new type; empty to leave it.
+        metadata: Whether the metadata is json, which its index cannot be built on.
+        vectors_unknown: Whether the vectors must be looked at, since their column has no dimension.
+    """
+
+    embedding: str
+    metadata: bool
+    vectors_unknown: bool
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns whose type changes."""
+        return ["embedding"] * bool(self.embedding) + ["cmetadata"] * self.metadata
+
+    @property
+    def to_be_looked_at(self) -> bool:
+        """Whether rows may be in the way."""
+        return self.vectors_unknown or self.metadata
+
+    @property
+    def statement(self) -> str:
+        """Both changes in one statement, so that the table is written anew once."""
+        parts = []
+        if self.embedding:
+            parts.append(f"ALTER COLUMN embedding TYPE {self.embedding} USING embedding::{self.embedding}")
+        if self.metadata:
+            parts.append("ALTER COLUMN cmetadata TYPE jsonb USING cmetadata::jsonb")
+        return f"ALTER TABLE {EMBEDDINGS} {', '.join(parts)}"
+
+
+def index_type(wanted: int) -> str:
+    """The type of vector that has an index for so many dimensions."""
+    return "vector" if wanted <= _MOST_OF_VECTOR else "halfvec"
+
+
+def plan(opened: connection, wanted: int | None) -> Change | None:
+    """How an existing table's columns are to change; None if there is no table.
 
     Args:
-        connection: As the master user; it looks at the catalogs alone.
-        wanted: The dimension asked for.
-
-    Returns:
-        Whether the vectors themselves must be looked at, since their column has no dimension.
+        opened: As the master user; it looks at the catalogs alone.
+        wanted: The dimension asked for; None leaves the column as it is.
 
     Raises:
-        InitialisationError: The table is not rag_api's, or has another dimension.
+        InitialisationError: A table is not rag_api's, has another dimension, or is too large to change.
     """
-    types = _types(connection)
-    if not types:
-        return False
-    _check_columns(types)
-    if wanted is None:
-        return False
-    current = column(connection).dimensions
-    if current is not None and current != wanted:
-        message = (
-            f"EmbeddingDimensions is {wanted}, but the embeddings in the database have {current}. Vectors of "
-            f"different models cannot be compared, so it stays {current}. To use another embedding model, "
-            f"launch a new data product with {wanted} dimensions and upload the files there again; or, if "
-            "they may be lost, drop the tables langchain_pg_embedding and langchain_pg_collection as the "
-            "application's user, empty librechat_catalog.migration as the master user, and update again."
-        )
-        raise InitialisationError(message)
-    return current is None
+    tables = {table.name: table for table in read_tables(opened)}
+    for table in tables.values():
+        types = {column.name: column.type for column in table.columns}
+        wrong = sorted(name for name, allowed in table.wanted.items() if types.get(name) not in allowed)
+        if wrong:
+            found = ", ".join(f"{name} {types.get(name, 'missing')}" for name in wrong)
+            message = (
+                f"The database has a table {table.name} that is not rag_api's: {found}. Another program's "
+                "tables are not touched. Use another database name, or move that table away."
+            )
+            raise InitialisationError(message)
+    table_name = EMBEDDINGS.partition(".")[2]
+    if table_name not in tables:
+        return None
+    current = column(opened)
+    if wanted is not None and current.dimensions is not None and current.dimensions != wanted:
+        raise _other_dimension(wanted, current.dimensions)
+    metadata = {column.name: column.type for column in tables[table_name].columns}["cmetadata"] == "json"
+    new = f"public.{index_type(wanted)}({wanted})" if wanted else ""
+    if wanted and current == EmbeddingColumn(type=index_type(wanted), dimensions=wanted):
+        new = ""
+    change = Change(
+        embedding=new,
+        metadata=metadata,
+        vectors_unknown=wanted is not None and current.dimensions is None,
+    )
+    if metadata and index_building.table_bytes(opened) > _LARGEST_REWRITTEN:
+        raise _metadata_too_large(change)
+    return change
 
 
-def check_own_vectors(connection: connection, wanted: int) -> bool:
-    """Look at every vector of a table that the connection's own user owns.
+def change_types(
+    own: connection, owner: str, change: Change, deadline: Deadline
+) -> tuple[list[str], list[str]]:
+    """Change the columns of a table that is there already; every row is kept.
 
-    To read another role's table is to run that role's code: its indexes, policies and views may call
-    functions. So it is held in place, and read only if it is an ordinary table of this user's.
+    The table is written anew, and writers wait meanwhile: for some seconds at most, then it is given up.
+
+    Args:
+        own: As the application.
+        owner: The role that it acts as.
+        change: What is to change.
+        deadline: When to stop.
 
     Returns:
-        Whether it was this user's.
+        What was done, and what an operator is to do, since the table is too large for that.
 
     Raises:
-        InitialisationError: Some vectors have another dimension.
+        InitialisationError: The metadata must change, and the table is too large for that.
     """
-    with transaction(connection) as cursor:
-        if not _is_own(cursor):
-            return False
-        cursor.execute(f"LOCK TABLE ONLY {_TABLE} IN ACCESS SHARE MODE")
-        if not _is_own(cursor):
-            return False
-        cursor.execute(
-            f"SELECT public.vector_dims(embedding), count(*) FROM ONLY {_TABLE} "  # noqa: S608 - our own name
-            "WHERE public.vector_dims(embedding) <> %s GROUP BY 1 ORDER BY 2 DESC LIMIT 5",
-            (wanted,),
+    if not change.columns:
+        return [], []
+    dimensions = change.embedding.partition("(")[2].rstrip(")")
+    done = [f"dimensions {dimensions}"] * bool(dimensions) + ["metadata as jsonb"] * change.metadata
+    small_enough = index_building.table_bytes(own) <= _LARGEST_REWRITTEN
+    if small_enough and _rewrite(own, change.statement, deadline):
+        return done, []
+    if change.metadata:
+        raise _metadata_too_large(change)
+    kind = change.embedding.removeprefix("public.").partition("(")[0]
+    return ["without the dimension"], [
+        (
+            "Searches go through all vectors: the table is too large to be changed while it is written to. "
+            f"When nobody uploads files, run as {owner!r}: SET maintenance_work_mem = "
+            f"'{index_building.memory(own)}'; {change.statement}; CREATE INDEX CONCURRENTLY "
+            f"{similarity_index.NAME} ON {EMBEDDINGS} {similarity_index.definition_of(kind)}; the next "
+            "update takes what it finds."
         )
-        others = cursor.fetchall()
-    if others:
-        found = ", ".join(f"{count} of {dimensions}" for dimensions, count in others)
-        message = (
-            f"EmbeddingDimensions is {wanted}, but the database holds vectors of other dimensions: {found}. "
-            'All must have the same. Choose the dimension of your embedding model, or "none" to keep the '
-            "vectors as they are, without an index."
-        )
-        raise InitialisationError(message)
+    ]
+
+
+def _rewrite(own: connection, statement: str, deadline: Deadline) -> bool:
+    """Whether the table could be written anew within the time that writers may wait."""
+    seconds = min(_SECONDS_OF_REWRITING, deadline.remaining() * 0.5)
+    try:
+        with transaction(own) as cursor:
+            # First the lock, for which the time of waiting counts apart.
+            cursor.execute(f"LOCK TABLE {EMBEDDINGS} IN ACCESS EXCLUSIVE MODE")
+            cursor.execute(f"SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}")
+            cursor.execute(f"SET LOCAL maintenance_work_mem = '{index_building.memory(own)}'")
+            cursor.execute(statement)
+    except errors.QueryCanceled:
+        return False
     return True
 
 
-def _is_own(cursor: cursor) -> bool:
-    """Whether the table is an ordinary one of the current user's."""
-    cursor.execute(
-        "SELECT 1 FROM pg_class WHERE oid = to_regclass(%s) AND relkind = 'r' "
-        "AND pg_get_userbyid(relowner) = current_user",
-        (_TABLE,),
-    )
-    return cursor.fetchone() is not None
-
-
-def ensure(connection: connection, owner: str, wanted: int | None) -> list[str]:
-    """Give the column its dimension and the table its index; an adopted table keeps every row.
-
-    Args:
-        connection: As the application.
-        owner: The role that it acts as, which owns the table.
-        wanted: The dimension; None leaves all as it is.
+def ensure(
+    own: connection, owner: str, wanted: int | None, deadline: Deadline
+) -> tuple[list[str], list[str]]:
+    """Give a new table its dimension, and any its similarity index and the settings for searching it.
 
     Returns:
-        What was done.
-
-    Raises:
-        DeadlineExceededError: The table is too large for the time; the message has the statement to run.
+        What was done, and what an operator is to do.
     """
     if wanted is None:
-        return []
-    done = []
-    index_type = "vector" if wanted <= _MOST_OF_VECTOR else "halfvec"
-    column_type = f"public.{index_type}({int(wanted)})"
-    if column(connection) != EmbeddingColumn(type=index_type, dimensions=wanted):
-        change = (
-            f"ALTER TABLE {_TABLE} ALTER COLUMN embedding TYPE {column_type} USING embedding::{column_type}"
-        )
-        similarity_index.run_long(connection, change, owner)
-        done.append(f"dimensions {wanted}")
-    done += similarity_index.ensure(connection, owner, index_type)
-    return done + _ensure_search_settings(connection, owner)
+        return [], []
+    done: list[str] = []
+    advice: list[str] = []
+    kind = index_type(wanted)
+    if column(own) != EmbeddingColumn(type=kind, dimensions=wanted):
+        change = Change(embedding=f"public.{kind}({int(wanted)})", metadata=False, vectors_unknown=False)
+        changed, advice = change_types(own, owner, change, deadline)
+        done += changed
+    if not advice:
+        built, advice = similarity_index.ensure(own, owner, kind, deadline)
+        done += built
+    return done + _ensure_search_settings(own, owner), advice
 
 
 def column(connection: connection) -> EmbeddingColumn:
@@ -156,32 +208,28 @@ def column(connection: connection) -> EmbeddingColumn:
         cursor.execute(
             "SELECT typname, nullif(atttypmod, -1) FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid "
             "WHERE attrelid = to_regclass(%s) AND attname = 'embedding'",
-            (_TABLE,),
+            (EMBEDDINGS,),
         )
         type_name, dimensions = cursor.fetchone() or ("", None)
     return EmbeddingColumn(type=type_name, dimensions=dimensions)
 
 
-def _types(connection: connection) -> dict[str, str]:
-    """The columns' types, also of a table that this user may not read."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT attname, typname FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid "
-            "WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped",
-            (_TABLE,),
-        )
-        return dict(cursor.fetchall())
+def _other_dimension(wanted: int, found: int) -> InitialisationError:
+    return InitialisationError(
+        f"EmbeddingDimensions is {wanted}, but the embeddings in the database have {found}. Vectors of "
+        f"different models cannot be compared, so it stays {found}. To use another embedding model, "
+        f"launch a new data product with {wanted} dimensions and upload the files there again; or, if "
+        "they may be lost, drop the tables langchain_pg_embedding and langchain_pg_collection as the "
+        "application's user, empty librechat_catalog.migration as the master user, and update again."
+    )
 
 
-def _check_columns(types: dict[str, str]) -> None:
-    wrong = sorted(name for name, allowed in _COLUMNS.items() if types.get(name) not in allowed)
-    if wrong:
-        found = ", ".join(f"{name} {types.get(name, 'missing')}" for name in wrong)
-        message = (
-            f"The database has a table langchain_pg_embedding that is not rag_api's: {found}. Another "
-            "program's tables are not touched. Use another database name, or move that table away."
-        )
-        raise InitialisationError(message)
+def _metadata_too_large(change: Change) -> InitialisationError:
+    return InitialisationError(
+        "The column cmetadata of langchain_pg_embedding is json, which an early rag_api made, and must be "
+        "jsonb; the table is too large to be changed while it is written to. When nobody uploads files, run "
+        f"as its owner: {change.statement}; then update again."
+    )
 
 
 def _ensure_search_settings(connection: connection, owner: str) -> list[str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "sql"
 RECORD = "librechat_catalog.migration"
+FORMER_OWNERS = "librechat_catalog.former_owner"
 _FOLLOWS = "-- follows: "
 _MAKE_RECORD = """
 CREATE SCHEMA IF NOT EXISTS librechat_catalog;
@@ -24,6 +25,12 @@ CREATE TABLE IF NOT EXISTS librechat_catalog.migration (
     checksum text NOT NULL,
     product_version text NOT NULL,
     applied_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TABLE IF NOT EXISTS librechat_catalog.former_owner (
+    kind text NOT NULL,
+    name text NOT NULL,
+    owner text NOT NULL,
+    PRIMARY KEY (kind, name)
 );
 COMMENT ON SCHEMA librechat_catalog IS 'Which SQL files of the LibreChat catalog this database has.';
 """
@@ -70,7 +77,7 @@ def load(folder: Path = FOLDER) -> list[Migration]:
 
 
 def applied(connection: connection) -> dict[int, str]:
-    """The checksums of the files that the database has, by number; makes the record if it is new.
+    """The checksums of the files that the database has, by number; nothing is changed.
 
     Raises:
         InitialisationError: Another role's relations are in the record's place.
@@ -78,12 +85,23 @@ def applied(connection: connection) -> dict[int, str]:
     _check_record(connection)
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", (RECORD,))
-        row = cursor.fetchone()
-        if row is None or row[0] is None:
-            cursor.execute(_MAKE_RECORD)
-            _check_record(connection)  # whoever may make schemas could have been faster
+        if cursor.fetchone() == (None,):
+            return {}
         cursor.execute("SELECT number, checksum FROM librechat_catalog.migration")
         return dict(cursor.fetchall())
+
+
+def ensure_record(connection: connection) -> None:
+    """Make the record if it is new.
+
+    Raises:
+        InitialisationError: Another role's relations are in the record's place.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s), to_regclass(%s)", (RECORD, FORMER_OWNERS))
+        if None in (cursor.fetchone() or (None,)):
+            cursor.execute(_MAKE_RECORD)
+            _check_record(connection)  # whoever may make schemas could have been faster
 
 
 def check_unchanged(migrations: list[Migration], recorded: dict[int, str]) -> None:
@@ -132,20 +150,19 @@ def _check_record(connection: connection) -> None:
     """Go on only if the record is a table of the master user's: one of another's could hold code."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_get_userbyid(nspowner), pg_get_userbyid(relowner), relkind, current_user "
-            "FROM pg_namespace "
-            "LEFT JOIN pg_class ON relnamespace = pg_namespace.oid AND relname = 'migration' "
-            "WHERE nspname = 'librechat_catalog'"
+            "SELECT pg_get_userbyid(nspowner), relname, pg_get_userbyid(relowner), relkind, current_user "
+            "FROM pg_namespace LEFT JOIN pg_class ON relnamespace = pg_namespace.oid "
+            "AND relname IN ('migration', 'former_owner') WHERE nspname = 'librechat_catalog'"
         )
-        found = cursor.fetchone()
-    if found is None:
-        return
-    schema_owner, table_owner, kind, master = found
-    if schema_owner != master or (table_owner or master) != master or (kind or "r") != "r":
-        message = (
-            f"The schema librechat_catalog belongs to {schema_owner!r} and its relation migration to "
-            f"{table_owner!r}. They must be the master user's, {master!r}, and migration a table. Let their "
-            f'owner run ALTER SCHEMA librechat_catalog OWNER TO "{master}" and ALTER TABLE {RECORD} OWNER TO '
-            f'"{master}", or drop the schema if it is not this catalog\'s; then update again.'
-        )
-        raise InitialisationError(message)
+        found = cursor.fetchall()
+    for schema_owner, relation, table_owner, kind, master in found:
+        if schema_owner != master or (table_owner or master) != master or (kind or "r") != "r":
+            name = relation or "migration"
+            message = (
+                f"The schema librechat_catalog belongs to {schema_owner!r} and its relation {name} to "
+                f"{table_owner!r}. They must be the master user's, {master!r}, and {name} a table. Let their "
+                f'owner run ALTER SCHEMA librechat_catalog OWNER TO "{master}" and ALTER TABLE '
+                f'librechat_catalog.{name} OWNER TO "{master}", or drop the schema if it is not this '
+                "catalog's; then update again."
+            )
+            raise InitialisationError(message)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from psycopg2 import errors, sql
 
 from custom_resources.lifecycle import InitialisationError
+from custom_resources.postgres.connection import transaction
 
 if TYPE_CHECKING:
-    from psycopg2.extensions import connection
+    from collections.abc import Iterator
+
+    from psycopg2.extensions import connection, cursor
 
 _TABLES = ("langchain_pg_collection", "langchain_pg_embedding")
 _KINDS = {
@@ -109,16 +113,42 @@ def _check_database(connection: connection, database: str) -> None:
 
 
 def _missing_power(connection: connection, other: str) -> str:
-    """Why the master user has no power over a role; empty if it has, or could give it to itself."""
+    """Why the master user has no power over a role; empty if it has, or could give it to itself.
+
+    Whether it could is tried and undone: nothing is changed yet.
+    """
+    if _has_power(connection, other):
+        return ""
+    try:
+        with transaction(connection) as cursor:
+            _take_power(cursor, other)
+            connection.rollback()
+    except (errors.InsufficientPrivilege, errors.InvalidGrantOperation) as error:
+        return str(error).strip()
+    return ""
+
+
+def _has_power(connection: connection, other: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_has_role(current_user, %s, 'USAGE')", (other,))
-        if cursor.fetchone() == (True,):
-            return ""
-        try:
-            cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(other)))
-        except (errors.InsufficientPrivilege, errors.InvalidGrantOperation) as error:
-            return str(error).strip()
-    return ""
+        return cursor.fetchone() == (True,)
+
+
+def _take_power(cursor: cursor, other: str) -> None:
+    cursor.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(other)))
+
+
+@contextmanager
+def borrowed_power(connection: connection) -> Iterator[None]:
+    """Power over the owners of what is there, as long as the block; given up again where it was not had."""
+    owners = {owned.owner for owned in present(connection)}
+    borrowed = sorted(owner for owner in owners if not _has_power(connection, owner))
+    with connection.cursor() as cursor:
+        for owner in borrowed:
+            _take_power(cursor, owner)
+        yield
+        for owner in borrowed:
+            cursor.execute(sql.SQL("REVOKE {} FROM CURRENT_USER").format(sql.Identifier(owner)))
 
 
 def ensure_ownership(connection: connection, owner: str) -> list[Owned]:
@@ -129,6 +159,9 @@ def ensure_ownership(connection: connection, owner: str) -> list[Owned]:
     """
     given = [owned for owned in present(connection) if owned.owner != owner]
     with connection.cursor() as cursor:
+        for other in sorted({owned.owner for owned in given}):
+            if not _has_power(connection, other):
+                _take_power(cursor, other)
         for owned in given:
             cursor.execute(owned.give_to(owner))
     return given
@@ -138,13 +171,6 @@ def close_schema(connection: connection) -> None:
     """Let nobody but the owner make anything in the schema public."""
     with connection.cursor() as cursor:
         cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-
-
-def give_back(connection: connection, given: list[Owned]) -> None:
-    """Undo ``ensure_ownership``."""
-    with connection.cursor() as cursor:
-        for owned in given:
-            cursor.execute(owned.give_to(owned.owner))
 
 
 def _no_power(

@@ -4,86 +4,83 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from psycopg2 import errors
-
-from custom_resources.lifecycle import DeadlineExceededError
+from custom_resources.lifecycle import InitialisationError
+from custom_resources.postgres import index_building
 from custom_resources.postgres.connection import transaction
+from custom_resources.postgres.table_facts import EMBEDDINGS
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection
+
+    from custom_resources.lifecycle import Deadline
 
 NAME = "idx_langchain_pg_embedding_hnsw"
 INDEX_OPTIONS = "m = 16, ef_construction = 128"
 """Twice pgvector's own effort when a vector is taken in: with clustered vectors its own misses too many."""
 
-_TABLE = "public.langchain_pg_embedding"
+_FACTS = """
+SELECT relname, indisvalid AND indisready, indrelid = to_regclass(%s) AND amname = 'hnsw' AND opcname = %s
+    AND indnatts = 1 AND attname = 'embedding' AND indpred IS NULL, pg_get_indexdef(indexrelid)
+FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am ON pg_am.oid = relam
+JOIN pg_opclass ON pg_opclass.oid = indclass[0]
+LEFT JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0] AND indkey[0] <> 0
+WHERE indrelid = to_regclass(%s) OR indexrelid = to_regclass(%s)
+"""
 
 
-def ensure(connection: connection, owner: str, index_type: str) -> list[str]:
-    """Build the index if it is not there; one that an operator built under this name is taken for it.
+def check(opened: connection, index_type: str) -> None:
+    """Go on only if what has the index's name, if anything, is that index; one of older options is.
 
-    ``CREATE INDEX CONCURRENTLY`` leaves an invalid index behind if it fails, and shows one while it works
-    ("CREATE INDEX", PostgreSQL documentation). It holds the table in SHARE UPDATE EXCLUSIVE mode meanwhile,
-    so having that lock means that an invalid index is nobody's work any more.
+    Raises:
+        InitialisationError: It is another.
+    """
+    for name, _, right, definition in _found(opened, index_type):
+        if name == NAME and not right:
+            message = (
+                f"Nothing was done: {NAME} is not the index that searches need, which is on embedding, by "
+                f"hnsw and {index_type}_cosine_ops, but {definition}. Run as its owner ALTER INDEX "
+                f"public.{NAME} RENAME TO other_hnsw; then update again."
+            )
+            raise InitialisationError(message)
+
+
+def ensure(own: connection, owner: str, index_type: str, deadline: Deadline) -> tuple[list[str], list[str]]:
+    """Build the index if there is none; one that an operator built, under whatever name, is taken for it.
 
     Args:
-        connection: As the application.
+        own: As the application.
         owner: The role that it acts as, which owns the table.
         index_type: The column's type, vector or halfvec.
+        deadline: When to stop.
 
     Returns:
-        What was done.
-
-    Raises:
-        DeadlineExceededError: The table is too large for the time; the message has the statement to run.
+        What was done, and what an operator is to do, since the table is too large for the time.
     """
-    if _is_valid(connection):
-        return []
-    on = f"{NAME} ON {_TABLE} USING hnsw (embedding public.{index_type}_cosine_ops) WITH ({INDEX_OPTIONS})"
-    outside = f"CREATE INDEX CONCURRENTLY {on}"
-    _remove_invalid(connection, outside, owner)
-    if _is_valid(connection):
-        return []
-    run_long(connection, f"CREATE INDEX {on}", owner, outside)
-    return ["similarity index"]
+    if any(valid and right for _, valid, right, _ in _found(own, index_type)):
+        return [], []
+    index_building.remove_invalid(own, NAME)
+    if any(valid and right for _, valid, right, _ in _found(own, index_type)):
+        return [], []
+    definition = definition_of(index_type)
+    if not index_building.is_large(own):
+        with transaction(own) as cursor:
+            cursor.execute(f"CREATE INDEX {NAME} ON {EMBEDDINGS} {definition}")
+        return ["similarity index"], []
+    advice = index_building.build(own, NAME, definition, owner, deadline)
+    if not advice:
+        return ["similarity index"], []
+    return ["without the similarity index"], [
+        f"Searches go through all vectors until the similarity index is there. {advice}."
+    ]
 
 
-def run_long(connection: connection, statements: str, owner: str, outside: str = "") -> None:
-    """Run what may take long, in a transaction of its own.
-
-    Args:
-        connection: As the application.
-        statements: What to run.
-        owner: The role that it acts as.
-        outside: What an operator can run instead, if that is something else.
-
-    Raises:
-        DeadlineExceededError: It took too long; the message has what to run outside of the function.
-    """
-    try:
-        with transaction(connection) as cursor:
-            cursor.execute("SET LOCAL maintenance_work_mem = '128MB'")
-            cursor.execute(statements)
-    except (DeadlineExceededError, errors.QueryCanceled):
-        message = (
-            "Not finished in time: the table langchain_pg_embedding takes longer than the function has, "
-            f"however often the product is updated. Run as {owner!r}, in a session without a time limit: "
-            f"SET maintenance_work_mem = '1GB'; {outside or statements}; and then update again, which takes "
-            "what it finds. What is finished is kept meanwhile."
-        )
-        raise DeadlineExceededError(message) from None
+def definition_of(index_type: str) -> str:
+    """What follows the table in the statement that builds the index."""
+    return f"USING hnsw (embedding public.{index_type}_cosine_ops) WITH ({INDEX_OPTIONS})"
 
 
-def _remove_invalid(connection: connection, outside: str, owner: str) -> None:
-    """Wait for whoever builds the index, and drop it if it is invalid all the same."""
-    is_valid = f"(SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('public.{NAME}'))"  # noqa: S608 - our own name
-    removal = f"DO $$ BEGIN IF NOT {is_valid} THEN DROP INDEX public.{NAME}; END IF; END $$"
-    run_long(connection, f"LOCK TABLE {_TABLE} IN SHARE UPDATE EXCLUSIVE MODE; {removal}", owner, outside)
-
-
-def _is_valid(connection: connection) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", (f"public.{NAME}",)
-        )
-        return cursor.fetchone() == (True,)
+def _found(opened: connection, index_type: str) -> list[tuple[str, bool, bool, str]]:
+    """The table's indexes, and whatever has the name: name, whether valid, whether right, definition."""
+    with opened.cursor() as cursor:
+        cursor.execute(_FACTS, (EMBEDDINGS, f"{index_type}_cosine_ops", EMBEDDINGS, f"public.{NAME}"))
+        return cursor.fetchall()

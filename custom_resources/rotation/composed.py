@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote_plus, unquote_plus, urlsplit
 
 from custom_resources.lifecycle import InitialisationError
-from custom_resources.rotation.secret import CURRENT
 from custom_resources.secrets import Credentials
 
 if TYPE_CHECKING:
@@ -42,13 +41,19 @@ class ComposedUri:
             source=self._secret.arn,
         )
 
-    def publish(self, user: Credentials, token: str) -> None:
-        """Store the address with this login as the version ``token``; nothing happens if it is current."""
-        if CURRENT in (self._secret.labels(token) or ()):
-            return
-        value = self._secret.read()
-        parts = urlsplit(value.get("uri", ""))
+    def publish(self, user: Credentials) -> None:
+        """Store the address with this login, unless it has it."""
+        parts = urlsplit(self._secret.read().get("uri", ""))
         server = parts.netloc.rpartition("@")[2]
         login = f"{quote_plus(user.username)}:{quote_plus(user.password)}"
-        changed = parts._replace(netloc=f"{login}@{server}").geturl()
-        self._secret.write({**value, "uri": changed}, token, CURRENT)
+        self._secret.replace({"uri": parts._replace(netloc=f"{login}@{server}").geturl()})
+
+    def bring_up(self, secret: StoredSecret) -> None:
+        """Have the secret that the address is composed of hold its login, too.
+
+        It is one step behind after a rotation that was given up between its two secrets. Whatever reads that
+        secret, such as an update of the data product, would otherwise go on with credentials that the next
+        rotation changes.
+        """
+        login = self.login()
+        secret.replace({"username": login.username, "password": login.password})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from custom_resources.lifecycle import InitialisationError
+from custom_resources.lifecycle import InitialisationError, kind_of
 from custom_resources.secrets import Credentials
 
 if TYPE_CHECKING:
@@ -43,10 +44,11 @@ class StoredSecret:
 
     def labels(self, version: str) -> list[str] | None:
         """The staging labels of a version; None if there is no such version."""
-        with self._asking("DescribeSecret"):
-            found = self._client.describe_secret(SecretId=self.arn).get("VersionIdsToStages", {})
-        labels: list[str] | None = found.get(version)
-        return labels
+        return self._versions().get(version)
+
+    def holder(self, label: str) -> str | None:
+        """The ID of the version with this label; None if there is none."""
+        return next((version for version, labels in self._versions().items() if label in labels), None)
 
     def read(self, label: str = CURRENT) -> dict[str, str]:
         """The value of the version with this label.
@@ -103,16 +105,39 @@ class StoredSecret:
                 VersionStages=[label],
             )
 
-    def promote(self, version: str) -> None:
-        """Make a version the current one; the one that was becomes the previous one."""
-        with self._asking("DescribeSecret"):
-            found = self._client.describe_secret(SecretId=self.arn)["VersionIdsToStages"]
-        current = next((each for each, labels in found.items() if CURRENT in labels), None)
-        if current == version:
+    def replace(self, members: Mapping[str, str]) -> None:
+        """Give the current value these members, unless it has them, as a version with an ID of its own.
+
+        Not with the ID of a rotation's version: that one may exist already without being current, where
+        somebody went back to an older one, and a version's value never changes ("PutSecretValue", AWS Secrets
+        Manager API Reference).
+        """
+        value = self.read()
+        if not members.items() <= value.items():
+            self.write({**value, **members}, str(uuid.uuid4()), CURRENT)
+
+    def mark(self, label: str, version: str) -> None:
+        """Move a label to a version; with AWSCURRENT, the one that was current becomes the previous one."""
+        holder = self.holder(label)
+        if holder == version:
             return
-        moved = {"MoveToVersionId": version} | ({} if current is None else {"RemoveFromVersionId": current})
+        moved = {"MoveToVersionId": version} | ({} if holder is None else {"RemoveFromVersionId": holder})
         with self._asking("UpdateSecretVersionStage"):
-            self._client.update_secret_version_stage(SecretId=self.arn, VersionStage=CURRENT, **moved)
+            self._client.update_secret_version_stage(SecretId=self.arn, VersionStage=label, **moved)
+
+    def unmark(self, label: str, version: str) -> None:
+        """Take a label off a version, if it has it."""
+        if label in (self.labels(version) or ()):
+            with self._asking("UpdateSecretVersionStage"):
+                self._client.update_secret_version_stage(
+                    SecretId=self.arn, VersionStage=label, RemoveFromVersionId=version
+                )
+
+    def _versions(self) -> dict[str, list[str]]:
+        with self._asking("DescribeSecret"):
+            found = self._client.describe_secret(SecretId=self.arn).get("VersionIdsToStages", {})
+        versions: dict[str, list[str]] = found
+        return versions
 
     def _parsed(self, text: str) -> dict[str, str]:
         """The object in a value; no message repeats any of it."""
@@ -149,11 +174,11 @@ class StoredSecret:
                 f"function's role must be allowed secretsmanager:{action} on it and the use of its key. "
                 "Correct the role or the secret, then rotate it again."
             )
-            raise InitialisationError(message) from None
+            raise kind_of(error)(message) from None
         except BotoCoreError as error:
             message = (
                 f"Cannot rotate the secret {self.arn}: {type(error).__name__} at {action}. The function must "
                 "reach Secrets Manager through the interface endpoint of the network. Check the endpoint "
                 "and its security group, then rotate it again."
             )
-            raise InitialisationError(message) from None
+            raise kind_of(error)(message) from None

@@ -6,9 +6,17 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from custom_resources.lifecycle import Deadline, DeadlineExceededError, InitialisationError, Redactor
+from custom_resources import faults
+from custom_resources.lifecycle import (
+    Deadline,
+    DeadlineExceededError,
+    InitialisationError,
+    Redactor,
+    patiently,
+)
 from custom_resources.rotation.request import RotationRequest, Step
 from custom_resources.rotation.secret import CURRENT, PENDING, StoredSecret
+from custom_resources.secrets import APPLIED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,11 +39,13 @@ class Session:
 
     Attributes:
         secret: The secret that is rotated.
+        token: The ID of the version that is being made.
         deadline: When the step must be over.
         redactor: Must be told of every secret that the step reads.
     """
 
     secret: StoredSecret
+    token: str
     deadline: Deadline
     redactor: Redactor
 
@@ -63,7 +73,7 @@ class Rotation(Protocol):
         """
         ...
 
-    def publish(self, pending: Mapping[str, str], token: str) -> None:
+    def publish(self, pending: Mapping[str, str]) -> None:
         """Write it into whatever is composed of it, just before it becomes the current one."""
         ...
 
@@ -86,21 +96,22 @@ def run(event: Mapping[str, Any], context: Context, make: Callable[[Session], Ro
         with deadline.enforced():
             request = RotationRequest.from_event(event)
             secret = StoredSecret(request.secret_arn, redactor)
-            session = Session(secret=secret, deadline=deadline, redactor=redactor)
-            _carry_out(request, secret, make(session))
-    except DeadlineExceededError:
+            session = Session(secret=secret, token=request.token, deadline=deadline, redactor=redactor)
+            doing = f"working on the step {request.step}"
+            patiently(deadline, doing, lambda: _carry_out(request, secret, make(session)))
+    except DeadlineExceededError as error:
         reason = (
             "Not finished in time: the database or Secrets Manager was too slow or could not be reached. "
             "Nothing is lost, the credentials in use still work, and Secrets Manager tries again. If that "
-            "fails as well, look at the database's state and its metrics."
+            f"fails as well, look at the database's state and its metrics. ({error})"
         )
         _logger.error("Failed: %s", reason)  # noqa: TRY400 - a trace would say nothing more
-        raise RotationError(reason) from None
+        raise RotationError(redactor.redact(reason)) from None
     except InitialisationError as error:
         _logger.error("Failed: %s", error)  # noqa: TRY400 - expected failures speak for themselves
         raise RotationError(redactor.redact(str(error))) from None
     except Exception as error:
-        reason = f"Unexpected {type(error).__name__}: {error}"
+        reason = faults.reason(error, f"The step {event.get('Step')} of the rotation")
         _logger.exception("Failed: %s", reason)
         raise RotationError(redactor.redact(reason)) from None
 
@@ -118,7 +129,19 @@ def _carry_out(request: RotationRequest, secret: StoredSecret, rotation: Rotatio
 
 
 def _create(request: RotationRequest, secret: StoredSecret, rotation: Rotation) -> None:
-    """Store the next value, unless an earlier try did."""
+    """Store the next value, unless an earlier try did.
+
+    Raises:
+        InitialisationError: Another version is being made. Storing this one would take the label off it.
+    """
+    holder = secret.holder(PENDING)
+    if holder not in (None, request.token) and holder != secret.holder(CURRENT):
+        message = (
+            f"Cannot make the version {request.token} of the secret {secret.arn}: the version {holder} is "
+            f"being made, and only one can be labeled {PENDING}. Rotate the secret again, which goes on with "
+            f"that one; or give it up by removing the label {PENDING} from it, then rotate the secret again."
+        )
+        raise InitialisationError(message)
     if secret.find(PENDING, request.token) is None:
         secret.write(rotation.renew(secret.read()), request.token, PENDING)
 
@@ -141,8 +164,24 @@ def _go_on(
         raise InitialisationError(message)
     if request.step is Step.SET:
         rotation.apply(secret.read(), pending)
+        secret.mark(APPLIED, request.token)
     elif request.step is Step.TEST:
         rotation.test(pending)
     else:
-        rotation.publish(pending, request.token)
-        secret.promote(request.token)
+        _demand_applied(request, secret, labels)
+        rotation.test(pending)
+        rotation.publish(pending)
+        secret.mark(CURRENT, request.token)
+        # Left there, it would hold up the next rotation once somebody stores another current value.
+        secret.unmark(PENDING, request.token)
+
+
+def _demand_applied(request: RotationRequest, secret: StoredSecret, labels: list[str]) -> None:
+    """Make nothing current that the database was not told: whoever reads the secret would be locked out."""
+    if APPLIED not in labels:
+        message = (
+            f"The version {request.token} of the secret {secret.arn} cannot become the current one: it is "
+            f"labeled {labels}, and {Step.SET}, which labels it {APPLIED}, must come before {request.step}. "
+            "Rotate the secret again."
+        )
+        raise InitialisationError(message)

@@ -13,13 +13,25 @@ from botocore.exceptions import BotoCoreError, ClientError
 from custom_resources.lifecycle.errors import InitialisationError
 
 if TYPE_CHECKING:
-    from custom_resources.lifecycle import Work
+    from custom_resources.secrets.bounded import Bounded
 
 _TIMES = Config(connect_timeout=3, read_timeout=5, retries={"mode": "standard", "max_attempts": 4})
 CURRENT = "AWSCURRENT"
 PENDING = "AWSPENDING"
 """The label of the version that a rotation is making ("Rotation by Lambda function", AWS Secrets Manager User
 Guide)."""
+
+APPLIED = "LIBRECHAT_APPLIED"
+"""Our own label of the version whose password a rotation has set on the server."""
+
+ATTEMPTED = "LIBRECHAT_ATTEMPTED"
+"""Our own label of the version whose password a rotation was about to set on the server, or has set.
+
+Secrets Manager may delete versions without a label ("UpdateSecretVersionStage", AWS Secrets Manager API
+Reference, https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_UpdateSecretVersionStage.html),
+and asks for AWSPENDING to be taken off a rotation that is given up ("CancelRotateSecret", the same). With
+these two, a password that the server takes always has a version with a label.
+"""
 
 _NO_SUCH_VERSION = "ResourceNotFoundException"
 _LONGEST_USERNAME = 63  # PostgreSQL's limit, which is also DocumentDB's
@@ -40,7 +52,7 @@ class Credentials:
     source: str
 
 
-def read_credentials(arn: str, work: Work) -> Credentials:
+def read_credentials(arn: str, work: Bounded) -> Credentials:
     """The credentials that this secret holds now.
 
     Args:
@@ -53,7 +65,7 @@ def read_credentials(arn: str, work: Work) -> Credentials:
     return _parsed(arn, _text(arn, CURRENT), work)
 
 
-def find_credentials(arn: str, work: Work, label: str) -> Credentials | None:
+def find_credentials(arn: str, work: Bounded, label: str) -> Credentials | None:
     """The credentials in the version with this label; None if there is no such version.
 
     Raises:
@@ -89,7 +101,7 @@ def _text(arn: str, label: str, unless: str = "") -> str:
         raise InitialisationError(message) from None
 
 
-def _parsed(arn: str, text: str, work: Work) -> Credentials:
+def _parsed(arn: str, text: str, work: Bounded) -> Credentials:
     """The credentials in a secret's value; no message repeats any of it."""
     work.redactor.add(text)
     try:

@@ -8,10 +8,10 @@ from custom_resources.lifecycle.errors import InitialisationError
 from custom_resources.secrets.credentials import Credentials, read_credentials
 
 if TYPE_CHECKING:
-    from custom_resources.lifecycle import Work
+    from custom_resources.secrets.bounded import Bounded
 
 
-def read_two_users(work: Work, *, admin: str, application: str) -> tuple[Credentials, Credentials]:
+def read_two_users(work: Bounded, *, admin: str, application: str) -> tuple[Credentials, Credentials]:
     """The credentials of the master user and of the application's user.
 
     Args:

@@ -37,6 +37,7 @@ READ_TYPES = {
     "AWS::EC2::VPC",
     "AWS::EC2::VPCCidrBlock",
     "AWS::EC2::Subnet",
+    "AWS::EC2::SubnetCidrBlock",
     "AWS::EC2::RouteTable",
     "AWS::EC2::Route",
     "AWS::EC2::SubnetRouteTableAssociation",
@@ -156,6 +157,12 @@ class Network:
         """Whatever refers to what another resource has made."""
         properties = resource.properties
         match resource.type:
+            case "AWS::EC2::SubnetCidrBlock":
+                added = block(properties["Ipv6CidrBlock"])
+                subnet = self.subnets[properties["SubnetId"]]
+                subnet.blocks = (*subnet.blocks, added)
+                # As of subnets that bring their IPv6 block along.
+                self.vpc_blocks.append(added)
             case "AWS::EC2::SubnetRouteTableAssociation":
                 self.subnets[properties["SubnetId"]].route_table = properties["RouteTableId"]
             case "AWS::EC2::Route":

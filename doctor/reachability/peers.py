@@ -65,6 +65,7 @@ class Request:
         resource: The ARN that it is about.
         principal_account: The account whose credentials sign it.
         resource_account: The account that owns the resource.
+        source: The subnet's addresses that it comes from; None where they are not known.
     """
 
     service: str
@@ -72,11 +73,24 @@ class Request:
     resource: str
     principal_account: str
     resource_account: str
+    source: Block | None = None
 
 
 def block(text: str) -> Block:
     """A CIDR block from its text."""
     return ip_network(text, strict=False)
+
+
+_PRIVATE = tuple(
+    ip_network(text)
+    for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7", "fe80::/10")
+)
+"""RFC 1918, RFC 6598, RFC 4193 and RFC 4291: addresses that the internet does not route."""
+
+
+def is_private(one: Block) -> bool:
+    """Whether all of the addresses belong to private networks, from which nobody comes over the internet."""
+    return any(covers(private, one) for private in _PRIVATE)
 
 
 def covers(outer: Block, inner: Block) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 from typing import TYPE_CHECKING, Any
 
+from doctor.reachability.peers import block, covers
 from doctor.templates import NotUnderstoodError
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from doctor.reachability.peers import Request
 
+SOURCE_ADDRESS = "aws:VpcSourceIp"
 _EFFECTS = ("Allow", "Deny")
 _KNOWN = {"Sid", "Effect", "Principal", "Action", "Resource", "Condition"}
 
@@ -49,9 +51,15 @@ def _condition_holds(condition: Mapping[str, Mapping[str, Any]], request: Reques
         "aws:ResourceAccount": request.resource_account,
     }
     for operator, tests in condition.items():
+        if operator == "IpAddress" and set(tests) == {SOURCE_ADDRESS}:
+            wanted = [block(text) for text in _listed(tests[SOURCE_ADDRESS])]
+            if request.source is None or not any(covers(outer, request.source) for outer in wanted):
+                return False
+            continue
         if operator != "StringEquals" or set(tests) - set(values):
             message = (
-                f"Cannot read the condition {operator} {dict(tests)}: known is StringEquals on {[*values]}"
+                f"Cannot read the condition {operator} {dict(tests)}: known are StringEquals on "
+                f"{[*values]} and IpAddress on {SOURCE_ADDRESS}"
             )
             raise NotUnderstoodError(message)
         if any(values[key] not in _listed(wanted) for key, wanted in tests.items()):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from doctor.reachability.answers import Answer, over_all
 from doctor.reachability.matching import match
-from doctor.reachability.peers import INTERNET_IPV4, Component, Outside, Request
+from doctor.reachability.peers import INTERNET_IPV4, Component, Outside, Request, is_private
 from doctor.reachability.policies import allows
-from doctor.reachability.routes import Via, best_route
+from doctor.reachability.routes import CONNECTING, Via, best_route
 
 if TYPE_CHECKING:
     from doctor.reachability.network import Network
@@ -63,7 +64,7 @@ def reach_service(network: Network, source: Component, request: Request) -> Answ
             way = reach(network, source, interfaces, HTTPS)
         else:
             continue
-        return way.then(_through(endpoint, request))
+        return way.then(_through_from(network, source, endpoint, request))
     return reach(network, source, INTERNET_IPV4, HTTPS)
 
 
@@ -74,6 +75,12 @@ def _allowed_to_service(network: Network, source: Component, service: str) -> An
             if rule.allows_port(HTTPS) and network.service_of(rule) == service:
                 return Answer.through(f"egress rule {rule.name}")
     return _allowed(network, source, INTERNET_IPV4, HTTPS, "egress")
+
+
+def _through_from(network: Network, source: Component, endpoint: Endpoint, request: Request) -> Answer:
+    """What the endpoint's policy says to the request from each of the source's subnets."""
+    blocks = [network.subnets[subnet].blocks[0] for subnet in source.subnets]
+    return over_all([_through(endpoint, replace(request, source=one)) for one in blocks])
 
 
 def _through(endpoint: Endpoint, request: Request) -> Answer:
@@ -162,7 +169,16 @@ def _by_nat_gateway(network: Network, _source: Component, route: Route, target: 
 
 
 def _inward(network: Network, target: Component, subnet: str, source: Outside) -> Answer:
-    """The way from outside to a component: a public address, and a route back by the internet gateway."""
+    """The way from outside to a component: a public address, and a route back by the internet gateway.
+
+    From a private network it is the component's own address, and a route back to that network, whose
+    engineers see to the way there.
+    """
+    if is_private(source.block):
+        back = best_route(network.routes_of(subnet), source.block)
+        if back is None or back.via not in CONNECTING:
+            return Answer.refused(f"{subnet} has no route to {source.name} by a gateway to private networks")
+        return Answer.through(str(back))
     ipv6 = source.block.version == IPV6
     if ipv6 and not _has_ipv6(network, target, subnet):
         return Answer.refused(f"{target.name} has no IPv6 address in {subnet}")

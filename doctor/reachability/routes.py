@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from doctor.reachability.peers import Block, block, covers
+from doctor.reachability.peers import Block, block, covers, is_private
 from doctor.templates import NotUnderstoodError
 
 if TYPE_CHECKING:
@@ -21,13 +21,30 @@ class Via(StrEnum):
     EGRESS_ONLY_GATEWAY = "egress-only internet gateway"
     NAT_GATEWAY = "NAT gateway"
     TRANSIT_GATEWAY = "transit gateway"
+    VPN_GATEWAY = "virtual private gateway"
+    PEERING = "peering connection"
+    INTERFACE = "network interface"
+    LOCAL_GATEWAY = "local gateway"
+    CARRIER_GATEWAY = "carrier gateway"
+    CORE_NETWORK = "core network"
 
+
+CONNECTING = frozenset(
+    {Via.TRANSIT_GATEWAY, Via.VPN_GATEWAY, Via.PEERING, Via.INTERFACE, Via.LOCAL_GATEWAY, Via.CORE_NETWORK}
+)
+"""What leads to other private networks. Whether they lead back is not known here."""
 
 _TARGETS = {
     "GatewayId": Via.INTERNET_GATEWAY,
     "EgressOnlyInternetGatewayId": Via.EGRESS_ONLY_GATEWAY,
     "NatGatewayId": Via.NAT_GATEWAY,
     "TransitGatewayId": Via.TRANSIT_GATEWAY,
+    "VpnGatewayId": Via.VPN_GATEWAY,  # a template calls it GatewayId, too
+    "VpcPeeringConnectionId": Via.PEERING,
+    "NetworkInterfaceId": Via.INTERFACE,
+    "LocalGatewayId": Via.LOCAL_GATEWAY,
+    "CarrierGatewayId": Via.CARRIER_GATEWAY,
+    "CoreNetworkArn": Via.CORE_NETWORK,
 }
 
 
@@ -77,7 +94,10 @@ def best_route(routes: list[Route], destination: Block) -> Route | None:
     narrower = [
         r
         for r in touching
-        if r.destination.prefixlen > destination.prefixlen and r.via is not Via.LOCAL and r is not best
+        if r.destination.prefixlen > destination.prefixlen
+        and r.via is not Via.LOCAL
+        and r is not best
+        and not (destination.prefixlen == 0 and is_private(r.destination))  # no part of the internet
     ]
     if narrower:
         message = f"Cannot say how {destination} is routed: {best} and {narrower[0]} share it"

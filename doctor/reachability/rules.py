@@ -81,8 +81,8 @@ def _ports(name: str, properties: Mapping[str, Any]) -> tuple[int, int] | None:
     protocol = str(properties["IpProtocol"])
     if protocol == EVERYTHING:
         return 0, 65535
-    if protocol in OTHER_PROTOCOLS:
-        return None
+    if protocol in OTHER_PROTOCOLS or (protocol.isdigit() and protocol not in TCP):
+        return None  # a protocol by its number, such as 47 for GRE, carries no TCP either
     if protocol not in TCP:
         message = f"Cannot read the rule {name}: unknown protocol {protocol!r}"
         raise NotUnderstoodError(message)

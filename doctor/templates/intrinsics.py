@@ -17,6 +17,9 @@ Json = Any
 """Whatever a template may hold in a place: text, number, list or object."""
 
 _NO_VALUE = object()
+_STACK = "0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
+"""What ends a stack's ARN: a UUID, of which templates take parts."""
+
 _VARIABLE = re.compile(r"\$\{(!?)([^}]*)\}")
 _IPV6_BLOCKS_OF_A_VPC = ["2001:db8:1234:1a00::/56"]
 """Stands for the block that Amazon would give; from the range for documentation (RFC 3849)."""
@@ -69,7 +72,9 @@ class Reader:
             "AWS::NoValue": _NO_VALUE,
             "AWS::Partition": "aws",
             "AWS::Region": account.region,
-            "AWS::StackId": f"arn:aws:cloudformation:{account.region}:{account.number}:stack/{stack}/0",
+            "AWS::StackId": (
+                f"arn:aws:cloudformation:{account.region}:{account.number}:stack/{stack}/{_STACK}"
+            ),
             "AWS::StackName": stack,
             "AWS::URLSuffix": "amazonaws.com",
         }

@@ -6,13 +6,18 @@ embedded cloud's own authority, so that the functions' certificate check is exer
 
 from __future__ import annotations
 
+import contextlib
 import json
+import secrets
+import socket
 import ssl
 import threading
-import uuid
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any
+
+from local_cloud.connections import Connections
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +39,7 @@ class PendingAnswer:
         given_up: Why no answer will come, if that is known.
     """
 
-    token: str = field(default_factory=lambda: uuid.uuid4().hex)
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     arrived: threading.Event = field(default_factory=threading.Event)
     answer: dict[str, Any] | None = None
     given_up: str | None = None
@@ -56,8 +61,7 @@ class CallbackListener:
     def __init__(self, certificate: Path, key: Path) -> None:
         self._pending: dict[str, PendingAnswer] = {}
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         # The handshake is left to the connection's own thread: one slow client must not hold up the others.
@@ -105,10 +109,39 @@ class CallbackListener:
         self._server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    """A thread a connection; of connections that have sent no answer only so many, the newest."""
+
+    daemon_threads = True
+    request_queue_size = 128
+    """How many connections wait to be taken; the kernel lets others try again after a second or more."""
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self.connections = Connections()
+
+    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - socketserver's own
+        def close() -> None:
+            with contextlib.suppress(OSError):
+                request.shutdown(socket.SHUT_RDWR)
+
+        self.connections.admit(client_address, close)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - socketserver's own
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.connections.know(client_address)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of clients that break off; the log is for what matters."""
+
+
 def _read(body: bytes) -> dict[str, Any]:
     """The answer; one that CloudFormation would not accept becomes a failure that says why."""
     if len(body) > MAXIMUM_BYTES:
-        reason = f"Response object is too long: {len(body)} bytes, allowed are {MAXIMUM_BYTES}"
+        reason = f"Response object is too long: more than the {MAXIMUM_BYTES} bytes that are allowed"
         return {"Status": "FAILED", "Reason": reason}
     try:
         answer = json.loads(body)
@@ -125,9 +158,17 @@ def _handler(listener: CallbackListener) -> type[BaseHTTPRequestHandler]:
         timeout = 30
 
         def do_PUT(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            token = self.path.removeprefix(PATH).split("?")[0]
-            self.send_response(200 if listener.deliver(token, body) else 403)
+            declared = self.headers.get("Content-Length") or "0"
+            if not declared.isdigit():
+                self.send_error(HTTPStatus.BAD_REQUEST)
+                return
+            # One byte more than allowed says enough; the rest of a longer body is not waited for.
+            self.close_connection = int(declared) > MAXIMUM_BYTES
+            body = self.rfile.read(min(int(declared), MAXIMUM_BYTES + 1))
+            delivered = self.path.startswith(PATH) and listener.deliver(
+                self.path[len(PATH) :].split("?")[0], body
+            )
+            self.send_response(HTTPStatus.OK if delivered else HTTPStatus.FORBIDDEN)
             self.send_header("Content-Length", "0")
             self.end_headers()
 

@@ -1,7 +1,8 @@
 """Conditions over parts of a parameter.
 
 In the ``Conditions`` section ministack resolves ``Fn::Select`` of a list, but no ``Fn::Split``, ``Fn::Join``
-or ``Fn::Sub`` under it. Here these are resolved first, by ministack's own resolver for properties.
+or ``Fn::Sub`` under it, and no pseudo parameter. Here these are resolved first, by ministack's own resolver
+for properties.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ def resolve_texts(node: Any, template: dict[str, Any], params: dict[str, Any]) -
         return [resolve_texts(item, template, params) for item in node]
     if not isinstance(node, dict):
         return node
-    if len(node) == 1 and next(iter(node)) in TEXT_FUNCTIONS:
+    pseudo = str(node.get("Ref", "")).startswith("AWS::")
+    if len(node) == 1 and (pseudo or next(iter(node)) in TEXT_FUNCTIONS):
         mappings = template.get("Mappings") or {}
         return engine._resolve_refs(copy.deepcopy(node), {}, params, {}, mappings, "", "")  # noqa: SLF001 - a listed hook
     return {key: resolve_texts(item, template, params) for key, item in node.items()}

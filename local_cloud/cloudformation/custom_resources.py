@@ -155,7 +155,23 @@ class CustomResources:
         if failed is not None:
             stack.setdefault("_resources", {})[logical_id] = failed
             operation["created"] = [*operation.get("created", []), logical_id]
+        resources = dict(stack.get("_resources", {}))
         await self._original_roll_back(stack_name, stack_id, stack, operation, reason_override)
+        _keep_what_stayed(stack, resources)
+
+
+def _keep_what_stayed(stack: dict[str, Any], before: Mapping[str, Any]) -> None:
+    """Leave in a stack in ROLLBACK_FAILED what could not be deleted, so that its deletion tries again.
+
+    "ROLLBACK_FAILED: … Delete the stack" ("Stack status codes", AWS CloudFormation User Guide): a stack that
+    still holds resources is not gone by being deleted. ministack forgets them.
+    """
+    if stack.get("StackStatus") != "ROLLBACK_FAILED":
+        return
+    for logical_id in stack.get("_rollback_failed", {}):
+        record = before.get(logical_id)
+        if record is not None:
+            stack.setdefault("_resources", {})[logical_id] = {**record, "ResourceStatus": "DELETE_FAILED"}
 
 
 def _execute(record: dict[str, Any], event: dict[str, Any], pending: PendingAnswer) -> None:

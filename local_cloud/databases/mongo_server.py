@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
 
-from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password
+from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password, password_file
 from local_cloud.databases.errors import DatabaseServerError
 from local_cloud.databases.ports import choose_port
 from local_cloud.databases.readiness import wait_until_ready
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from local_cloud.databases.certificates import CertificateAuthority
 
-_SECONDS_TO_START = 30.0
+_SECONDS_TO_START = 120.0
 
 
 class MongoServer:
@@ -47,12 +47,17 @@ class MongoServer:
         """
         if self._process is not None and not self._process.has_ended():
             return self
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.folder.chmod(0o700)
         self.port = choose_port(self.folder / "port")
+        administrator_password(self.folder)
         issued = self._authority.issue("documentdb")
         self._process = SupervisedProcess(
-            "local_cloud.databases.documentdb_process",
-            [str(self.folder), str(self.port), str(issued.certificate_file), str(issued.key_file)],
+            "local_cloud.documentdb_server.server",
+            [
+                *(str(self.folder), str(self.port), str(issued.certificate_file), str(issued.key_file)),
+                *(ADMINISTRATOR, str(password_file(self.folder))),
+            ],
             self.folder / "documentdb.log",
         )
         self._wait_until_ready(self._process)
@@ -103,5 +108,5 @@ class MongoServer:
             raise
 
     def _ping(self) -> None:
-        with self.administrator(serverSelectionTimeoutMS=200) as client:
+        with self.administrator(serverSelectionTimeoutMS=2000) as client:
             client.admin.command("ping")

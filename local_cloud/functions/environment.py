@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ministack.core.lambda_runtime import execution_credentials
+from local_cloud.functions.credentials import role_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,7 @@ def function_environment(
         "LAMBDA_TASK_ROOT": str(code),
         "_HANDLER": str(config.get("Handler", "")),
         **own,
-        **execution_credentials(dict(config)),
+        **role_credentials(config),
         "AWS_REGION": region,
         "AWS_DEFAULT_REGION": region,
         "AWS_ENDPOINT_URL": endpoint_url,

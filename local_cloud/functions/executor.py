@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ministack.core.responses import get_region
 from ministack.services import lambda_svc
 
+from local_cloud.functions.credentials import role_credentials
+
 if TYPE_CHECKING:
     from local_cloud.functions.runner import FunctionRunner
 
@@ -29,3 +31,5 @@ def install(runner: FunctionRunner) -> None:
         return {"body": ended.result, "error": ended.failed, "log": ended.log}
 
     lambda_svc._execute_function_warm = execute  # noqa: SLF001 - a listed hook
+    # Not called while the above is in place; left alone it would open sessions whose keys can be guessed.
+    lambda_svc.execution_credentials = role_credentials

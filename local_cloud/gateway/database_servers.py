@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from local_cloud.databases import MongoServer, PostgresServer
+from local_cloud.databases.folders import remove_stand_in
 from local_cloud.gateway.spare_server import SpareServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from local_cloud.databases import CertificateAuthority
@@ -91,14 +91,8 @@ class DatabaseServers:
         if servers:
             with ThreadPoolExecutor(len(servers)) as pool:
                 list(pool.map(lambda server: server.stop(), servers))
-        for folder in self._folders_outside(servers):
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def _folders_outside(self, servers: list[PostgresServer | MongoServer]) -> Iterator[Path]:
-        """Folders that could not be in the cloud's own, which is emptied at the next start."""
-        for folder in (*(server.folder for server in servers), *self._snapshots.values()):
-            if self._folder not in folder.parents:
-                yield folder
+        # What is in the cloud's own folder is emptied at the next start.
+        remove_stand_in(self._folder)
 
     def _get(
         self, identifier: str, kind: type[Server], spare: SpareServer[Server], restore: str | None

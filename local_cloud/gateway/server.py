@@ -8,18 +8,19 @@ import fcntl
 import json
 import logging
 import os
+import resource
 import shutil
 import signal
 import socket
 import sys
 import threading
 import time
-import urllib.request
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, cast
 
 import psutil
 
-from local_cloud.daemon import KEEP_RUNNING
+from local_cloud.connections import Connections
+from local_cloud.daemon import KEEP_RUNNING, START_SECONDS, answers
 from local_cloud.errors import AlreadyRunningError, CloudError, PortInUseError, StartError
 from local_cloud.gateway.settings import ACCOUNT, REGION, GatewaySettings
 from local_cloud.state import CloudRecord, StateFolder
@@ -27,16 +28,28 @@ from local_cloud.state import CloudRecord, StateFolder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hypercorn.config import Config
+
     from local_cloud.gateway.extension import Extension
 
 STOP_SECONDS = 12.0
 """After this long a stop is forced: less than what ``RunningCloud.stop`` waits."""
+
+IDLE_SECONDS = 24 * 3600.0
+"""Clients end connections, the gateway does not: a request that is sent in the moment in which an idle
+connection is closed is lost, and a client that may not repeat it fails. Strangers are counted
+(``connections``)."""
+
+MOST_FILES = 4096
+"""More than all strangers (``connections``) and everybody else need at a time."""
 
 logger = logging.getLogger("local_cloud")
 
 
 def run(settings: GatewaySettings) -> NoReturn:
     """Serve until told to stop, then end the process whatever its threads are doing."""
+    os.umask(0o077)
+    _allow_many_connections()
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
@@ -58,9 +71,20 @@ def run(settings: GatewaySettings) -> NoReturn:
     os._exit(status)
 
 
+def _allow_many_connections() -> None:
+    """Open as many files as the system lets this user open: the usual 256 or 1024 are soon used up."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def _watch_starter(stop: threading.Event) -> None:
     """End with the process that started us, unless it said that we may outlive it."""
     if sys.stdin.buffer.readline() != KEEP_RUNNING:
+        # Whatever this process is busy with: on a loaded machine its start alone may take that long. What it
+        # has started by then ends with it.
+        threading.Timer(STOP_SECONDS, os._exit, (1,)).start()
         stop.set()
 
 
@@ -114,7 +138,7 @@ def _serve(settings: GatewaySettings, listener: socket.socket, stop: threading.E
 def _leave(settings: GatewaySettings, extension: Extension) -> None:
     """Stop everything that this process started; forced after a while, should anything hang."""
     threading.Timer(STOP_SECONDS, os._exit, (1,)).start()
-    settings.folder.record_file.unlink(missing_ok=True)
+    settings.folder.forget()
     extension.close()
 
 
@@ -122,16 +146,17 @@ async def _serve_until(
     settings: GatewaySettings, listener: socket.socket, extension: Extension, stop: threading.Event
 ) -> None:
     from hypercorn.asyncio import serve  # noqa: PLC0415 - after the environment is set
-    from hypercorn.config import Config  # noqa: PLC0415 - after the environment is set
     from ministack.app import app  # noqa: PLC0415 - reads the environment while it is imported
 
-    config = Config()
-    config.bind = [f"fd://{os.dup(listener.fileno())}"]
-    config.keep_alive_timeout = 75
-    config.graceful_timeout = 0.5
-    config.shutdown_timeout = 2
-    config.loglevel = "WARNING"
+    from local_cloud.gateway import tcp_server  # noqa: PLC0415 - as hypercorn
+    from local_cloud.gateway.guard import Guard  # noqa: PLC0415 - loads botocore and ministack
+    from local_cloud.gateway.keys import Keys  # noqa: PLC0415 - as ministack
+    from local_cloud.gateway.throttling import Throttles  # noqa: PLC0415 - stands with the others
+
     port = listener.getsockname()[1]
+    connections = Connections()
+    tcp_server.install(connections)
+    guard = Guard(app, Keys(settings), connections, port, Throttles(settings.folder.throttles_file))
     threading.Thread(target=_announce, args=(settings, port, extension), daemon=True).start()
 
     async def stopped() -> None:
@@ -139,19 +164,31 @@ async def _serve_until(
             await asyncio.sleep(0.05)
         extension.interrupt()
 
-    await serve(app, config, shutdown_trigger=stopped)
+    await serve(cast("Any", guard), configuration(listener), shutdown_trigger=stopped)
     # Stacks that are being changed are given up here: their work may wait for answers of this very gateway,
     # and asyncio.run would wait for it in turn.
     _leave(settings, extension)
     os._exit(0)
 
 
+def configuration(listener: socket.socket) -> Config:
+    """How hypercorn serves on that socket."""
+    from hypercorn.config import Config  # noqa: PLC0415 - after the environment is set
+
+    config = Config()
+    config.bind = [f"fd://{os.dup(listener.fileno())}"]
+    config.keep_alive_timeout = IDLE_SECONDS
+    config.graceful_timeout = 0.5
+    config.shutdown_timeout = 2
+    config.loglevel = "WARNING"
+    return config
+
+
 def _announce(settings: GatewaySettings, port: int, extension: Extension) -> None:
     """Once the gateway answers, publish how to reach it and tell the starter."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_ministack/health", timeout=5).close()
+        if answers(port):
             break
         time.sleep(0.02)
     settings.folder.write(

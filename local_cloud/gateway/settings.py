@@ -11,6 +11,12 @@ from pathlib import Path
 from local_cloud.state import StateFolder
 
 ACCOUNT = "000000000000"
+MEMBER_ACCOUNT = "111111111111"
+"""Another account of the same organization: what is shared with it is launched there."""
+
+NODES = {MEMBER_ACCOUNT: ("o-embedded000", "ou-embd-accounts", "r-embd")}
+"""The organization, the unit and the root that an account is in."""
+
 REGION = "us-east-1"
 
 
@@ -23,6 +29,7 @@ class GatewaySettings:
         port: The gateway's port; 0 for any.
         functions_folder: Where functions built for this machine lie.
         ready_descriptor: The file descriptor on which the starter waits for one line.
+        enforce_launch_roles: Whether a call that a launch role does not allow fails its resource.
         access_key: The administrator's access key ID, new in every run.
         secret_key: The administrator's secret access key, new in every run.
     """
@@ -31,6 +38,7 @@ class GatewaySettings:
     port: int
     functions_folder: Path
     ready_descriptor: int
+    enforce_launch_roles: bool
     access_key: str = field(default_factory=lambda: "LOCAL" + secrets.token_hex(8).upper()[:15])
     secret_key: str = field(default_factory=lambda: secrets.token_urlsafe(30), repr=False)
 
@@ -43,6 +51,7 @@ class GatewaySettings:
             port=given["port"],
             functions_folder=Path(given["functions_folder"]),
             ready_descriptor=given["ready_descriptor"],
+            enforce_launch_roles=given["enforce_launch_roles"],
         )
 
     def prepare_environment(self, port: int) -> None:

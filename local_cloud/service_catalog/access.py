@@ -11,6 +11,7 @@ from ministack.services import iam
 
 from local_cloud.service_catalog.constraints import constraints_of
 from local_cloud.service_catalog.errors import InvalidParametersError, ResourceNotFoundError
+from local_cloud.service_catalog.portfolios import shares_with
 from local_cloud.service_catalog.products import product_of
 
 if TYPE_CHECKING:
@@ -61,8 +62,20 @@ def paths(context: Context, product: str) -> list[LaunchPath]:
         LaunchPath(portfolio)
         for portfolio in context.store.portfolios.values()
         if product in portfolio.products
-        and any(_is_principal(principal, arn, kind) for arn, kind in portfolio.principals.items())
+        and any(_is_principal(principal, arn, kind) for arn, kind in _let_in(context, portfolio))
     ]
+
+
+def _let_in(context: Context, portfolio: Portfolio) -> list[tuple[str, str]]:
+    """Whom a portfolio lets in, in the caller's account: by its own patterns too if they are shared."""
+    if portfolio.owner == context.account:
+        return [*portfolio.principals.items()]
+    shares = shares_with(portfolio, context.account)
+    if not shares:
+        return []
+    patterns = [(arn, kind) for arn, kind in portfolio.principals.items() if kind == "IAM_PATTERN"]
+    shared = patterns if any(share.principals for share in shares) else []
+    return [*portfolio.imported.get(context.account, {}).items(), *shared]
 
 
 @dataclass(frozen=True, kw_only=True)

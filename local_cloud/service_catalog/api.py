@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import botocore.session
 from botocore.validate import ParamValidator
 from ministack.core.iam_evaluator import caller_arn
+from ministack.core.responses import get_account_id
 
 from local_cloud.service_catalog.errors import InvalidParametersError, ServiceCatalogError
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from botocore.model import ServiceModel, Shape
 
+    from local_cloud.authorization.enforcement import LaunchRoles
     from local_cloud.service_catalog.store import Store
     from local_cloud.service_catalog.templates import Loader
 
@@ -40,6 +42,8 @@ class Context:
         account: The account.
         caller: The ARN of who calls; a session's, for an assumed role.
         clients: Makes clients of the embedded cloud, by service name.
+        launch_roles: Decides what a launch role may do.
+        share_seconds: How long an operation on a portfolio's shares takes.
     """
 
     store: Store
@@ -48,6 +52,8 @@ class Context:
     account: str
     caller: str
     clients: Callable[[str], Any]
+    launch_roles: LaunchRoles
+    share_seconds: Callable[[], float]
 
     def arn(self, kind: str, identifier: str) -> str:
         """The ARN of a portfolio or product."""
@@ -109,7 +115,7 @@ def _shape(shape: Shape, value: Any) -> Any:  # noqa: ANN401 - any JSON
     return value
 
 
-def http_handler(make_context: Callable[[str], Context]) -> Callable[..., Any]:
+def http_handler(make_context: Callable[[str, str], Context]) -> Callable[..., Any]:
     """The handler that ministack calls for requests to Service Catalog."""
 
     async def handle(
@@ -119,7 +125,7 @@ def http_handler(make_context: Callable[[str], Context]) -> Callable[..., Any]:
         if name not in OPERATIONS:
             message = f"The embedded cloud does not offer servicecatalog:{name}."
             return _answer(400, {"__type": "UnknownOperationException", "message": message})
-        context = make_context(caller_arn())
+        context = make_context(caller_arn(), get_account_id())
         try:
             return _answer(200, await asyncio.to_thread(call, context, name, json.loads(body or b"{}")))
         except ServiceCatalogError as error:

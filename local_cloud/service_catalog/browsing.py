@@ -10,7 +10,7 @@ from local_cloud.service_catalog.api import Context, Request, operation
 from local_cloud.service_catalog.constraints import constraints_of
 from local_cloud.service_catalog.products import product_of, summary
 from local_cloud.service_catalog.store import get
-from local_cloud.service_catalog.tag_options import offered_values
+from local_cloud.service_catalog.tag_options import offered_on
 from local_cloud.service_catalog.templates import merge_rules
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def parameters(context: Context, request: Request) -> Request:
         *(name for name in order if name in declared),
         *(name for name in declared if name not in order),
     ]
-    offered = offered_values(context.store, chosen.path.portfolio.id, chosen.product.id)
+    offered = offered_on(context, chosen)
     rules = template.get("Rules")
     return {
         "ProvisioningArtifactParameters": [_parameter(name, declared[name]) for name in ordered],

@@ -25,6 +25,12 @@ class ResourceInUseError(ServiceCatalogError):
     code = "ResourceInUseException"
 
 
+class InvalidStateError(ServiceCatalogError):
+    """An operation is under way that must end first."""
+
+    code = "InvalidStateException"
+
+
 class DuplicateResourceError(ServiceCatalogError):
     """It exists already."""
 

@@ -13,7 +13,7 @@ from local_cloud.service_catalog.launch_roles import require_assumable
 from local_cloud.service_catalog.progress import Change
 from local_cloud.service_catalog.records import provisioned_of, record_detail
 from local_cloud.service_catalog.store import ProvisionedProduct, Record
-from local_cloud.service_catalog.tag_options import enforce, offered_values
+from local_cloud.service_catalog.tag_options import enforce, offered_on
 from local_cloud.service_catalog.templates import merge_rules, resolve_parameters
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def provision(context: Context, request: Request) -> Request:
     if repeated is not None:
         return {"RecordDetail": record_detail(repeated)}
     name = request["ProvisionedProductName"]
-    if any(each.name == name for each in context.store.provisioned.values()):
+    if any(
+        (each.name, each.account) == (name, context.account) for each in context.store.provisioned.values()
+    ):
         message = (
             f"A provisioned product named {name!r} already exists. Choose another name, or terminate it."
         )
@@ -47,6 +49,7 @@ def provision(context: Context, request: Request) -> Request:
         path=chosen.path.id,
         launch_role=role,
         owner=context.caller,
+        account=context.account,
         tags=tags,
         token=request["ProvisionToken"],
     )
@@ -145,8 +148,7 @@ def _unchanging(context: Context, request: Request) -> ProvisionedProduct:
 def _tags(context: Context, chosen: Launchable, given: list[dict[str, str]]) -> list[dict[str, str]]:
     """The launch's tags: the portfolio's, the product's, the user's, and what TagOptions say."""
     inherited = {tag["Key"]: tag for tag in [*chosen.path.portfolio.tags, *chosen.product.tags, *given]}
-    offered = offered_values(context.store, chosen.path.portfolio.id, chosen.product.id)
-    return enforce(offered, inherited.values())
+    return enforce(offered_on(context, chosen), inherited.values())
 
 
 def _open_record(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextvars
 import logging
+import re
 import threading
 import time
 from dataclasses import dataclass
@@ -76,7 +78,9 @@ def carry_out(
                 _close(context, change, outputs=stack.get("Outputs", []), status="AVAILABLE")
                 afterwards(succeeded=True)
 
-    threading.Thread(target=work, name=change.record.id, daemon=True).start()
+    # In the account of the request, which the emulator keeps in the context.
+    here = contextvars.copy_context()
+    threading.Thread(target=here.run, args=(work,), name=change.record.id, daemon=True).start()
 
 
 def _note_stack(change: Change) -> None:
@@ -104,11 +108,11 @@ def _follow(context: Context, stack_id: str | None) -> dict[str, Any]:
 
 def _why(context: Context, stack: dict[str, Any]) -> str:
     """The status of the stack, and the first resource that failed in the last operation, with its reason."""
-    events = context.clients("cloudformation").describe_stack_events(StackName=stack["StackId"])[
-        "StackEvents"
-    ]
+    pages = context.clients("cloudformation").get_paginator("describe_stack_events")
     failed = None
-    for event in events:
+    for event in (
+        each for page in pages.paginate(StackName=stack["StackId"]) for each in page["StackEvents"]
+    ):
         whole_stack = event["PhysicalResourceId"] == stack["StackId"]
         if event["ResourceStatus"].endswith("_FAILED"):
             failed = event
@@ -156,8 +160,9 @@ def _close(
 
 
 def _name_products(context: Context, message: str) -> str:
-    """The message with the user's own name for each stack that it mentions."""
+    """The message with the user's own name for each stack that it mentions; names of resources stay."""
     for provisioned in context.store.provisioned.values():
         stack = f"SC-{context.account}-{provisioned.id}"
-        message = message.replace(stack, f"{provisioned.name} (stack {stack})")
+        alone = rf"(?<![\w:/-]){re.escape(stack)}(?![\w-])"
+        message = re.sub(alone, f"{provisioned.name} (stack {stack})", message)
     return message

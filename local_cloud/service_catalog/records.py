@@ -71,9 +71,9 @@ def provisioned_detail(context: Context, provisioned: ProvisionedProduct) -> Req
 def visible(context: Context, request: Request, default: str) -> list[ProvisionedProduct]:
     """The provisioned products at the access level asked for: the account's, the role's or the user's."""
     level = request.get("AccessLevelFilter", {}).get("Key", default)
-    everything = context.store.provisioned.values()
+    everything = [each for each in context.store.provisioned.values() if each.account == context.account]
     if level == "Account":
-        return list(everything)
+        return everything
     if level == "Role":
         mine = principal_of(context.caller)
         return [each for each in everything if principal_of(each.owner) == mine]

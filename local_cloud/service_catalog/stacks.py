@@ -29,11 +29,12 @@ def launch(context: Context, change: Change, values: Mapping[str, str], notifica
     """Create the stack, with the launch role where there is one."""
 
     def create() -> None:
+        _require_role(context, change, "create")
         extra: dict[str, Any] = _role(change)
         if notification_arns:
             extra["NotificationARNs"] = notification_arns
         change.provisioned.stack_id = context.clients("cloudformation").create_stack(
-            StackName=f"SC-{context.account}-{change.provisioned.id}",
+            StackName=_name(context, change),
             TemplateURL=context.loader.store(change.template, context.account),
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],
             Tags=change.provisioned.tags,
@@ -42,6 +43,17 @@ def launch(context: Context, change: Change, values: Mapping[str, str], notifica
         )["StackId"]
 
     carry_out(context, change, create, {"CREATE_COMPLETE"})
+
+
+def _name(context: Context, change: Change) -> str:
+    return f"SC-{context.account}-{change.provisioned.id}"
+
+
+def _require_role(context: Context, change: Change, operation: str) -> None:
+    """Refuse what the launch role may not do with the stack itself."""
+    role = change.provisioned.launch_role
+    if role:
+        context.launch_roles.require_stack(role, _name(context, change), operation, change.template)
 
 
 def _role(change: Change) -> dict[str, str]:
@@ -53,6 +65,7 @@ def update(context: Context, change: Change, given: Mapping[str, str]) -> None:
     """Update the stack; parameters not given keep their values."""
 
     def apply() -> None:
+        _require_role(context, change, "update")
         in_force = parameters_in_force(context, change.provisioned)
         kept = [
             key for key in change.template.get("Parameters") or {} if key in in_force and key not in given
@@ -82,6 +95,7 @@ def terminate(context: Context, change: Change, *, ignore_errors: bool) -> None:
 
     def delete() -> None:
         if change.provisioned.stack_id is not None:
+            _require_role(context, change, "delete")
             context.clients("cloudformation").delete_stack(StackName=change.provisioned.stack_id)
 
     def forget(*, succeeded: bool) -> None:

@@ -20,8 +20,34 @@ def new_id(prefix: str) -> str:
 
 
 @dataclass(kw_only=True)
+class Share:
+    """A portfolio's share with an account or with a part of the organization.
+
+    Attributes:
+        kind: ``ACCOUNT``, ``ORGANIZATION`` or ``ORGANIZATIONAL_UNIT``.
+        node: The account's number, or the ID of the organization or unit.
+        tag_options: Whether the portfolio's TagOptions hold there as well.
+        principals: Whether its patterns of principals do.
+        accepted: Whether it was accepted; what is shared within an organization needs not to be.
+    """
+
+    kind: str
+    node: str
+    tag_options: bool
+    principals: bool
+    accepted: bool
+
+
+@dataclass(kw_only=True)
 class Portfolio:
-    """A portfolio, the products in it and who may see it (ARN or pattern, to its type)."""
+    """A portfolio, the products in it and who may see it (ARN or pattern, to its type).
+
+    Attributes:
+        owner: The account that made it.
+        budget: The name of the budget that is shown with it; empty for none.
+        shares: With whom it is shared, by account or node.
+        imported: Whom accounts that it is shared with let see it, by account.
+    """
 
     id: str = field(default_factory=lambda: new_id("port"))
     name: str
@@ -31,6 +57,10 @@ class Portfolio:
     created: float = field(default_factory=time.time)
     products: list[str] = field(default_factory=list)
     principals: dict[str, str] = field(default_factory=dict)
+    owner: str = ""
+    budget: str = ""
+    shares: dict[str, Share] = field(default_factory=dict)
+    imported: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -118,6 +148,7 @@ class ProvisionedProduct:
     path: str
     launch_role: str | None
     owner: str
+    account: str
     tags: list[dict[str, str]]
     created: float = field(default_factory=time.time)
     status: str = "UNDER_CHANGE"
@@ -127,6 +158,16 @@ class ProvisionedProduct:
     last_record: str = ""
     last_provisioning: str = ""
     last_successful: str | None = None
+
+
+@dataclass(kw_only=True)
+class ShareAction:
+    """One operation on a share: a management account's are worked off one at a time."""
+
+    token: str = field(default_factory=lambda: new_id("share"))
+    portfolio: str
+    node: str
+    until: float
 
 
 class Store:
@@ -141,6 +182,7 @@ class Store:
         self.records: dict[str, Record] = {}
         self.provisioned: dict[str, ProvisionedProduct] = {}
         self.tokens: dict[tuple[str, str], str] = {}
+        self.share_actions: list[ShareAction] = []
 
     def tag_options_of(self, resource: str) -> list[TagOption]:
         """The TagOptions associated with a portfolio or product."""

@@ -10,12 +10,13 @@ from local_cloud.service_catalog.errors import (
     InvalidParametersError,
     ResourceInUseError,
 )
-from local_cloud.service_catalog.portfolios import tag_option_detail
+from local_cloud.service_catalog.portfolios import shares_with, tag_option_detail
 from local_cloud.service_catalog.store import TagOption, get
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from local_cloud.service_catalog.access import Launchable
     from local_cloud.service_catalog.store import Store
 
 
@@ -28,6 +29,15 @@ def offered_values(store: Store, *resources: str) -> dict[str, list[str]]:
             if option.value not in values:
                 values.append(option.value)
     return offered
+
+
+def offered_on(context: Context, chosen: Launchable) -> dict[str, list[str]]:
+    """What a launch must choose from; a share that leaves TagOptions out demands none."""
+    portfolio = chosen.path.portfolio
+    shares = shares_with(portfolio, context.account)
+    if portfolio.owner != context.account and not any(share.tag_options for share in shares):
+        return {}
+    return offered_values(context.store, portfolio.id, chosen.product.id)
 
 
 def enforce(offered: dict[str, list[str]], given: Iterable[dict[str, str]]) -> list[dict[str, str]]:

@@ -6,6 +6,7 @@
 ``options``          the options and arguments that verbs share
 ``target``           which cloud is meant, and whose identity is used there
 ``environments``     verbs of end users: launch, update, terminate, status
+``doctor``           what is wrong with an environment
 ``releases``         verbs of the platform team and CI: synth, impact, release, check
 ``hub``              verbs about the published catalog: publish, versions
 ``demonstration``    verbs on one machine: demo, down

@@ -8,9 +8,14 @@ import os
 import signal
 import sys
 from types import FrameType
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from typer import Typer
 
 DEBUG_FLAG = "--debug"
+VERBOSE_FLAGS = ("-v", "--verbose")
+JSON_FLAG = "--json"
 FAILED = 1
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 INTERRUPTED = 128 + signal.SIGINT
@@ -25,8 +30,16 @@ def main() -> NoReturn:
         # nohup has the terminal's end ignored, and means it.
         if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _unwind)
-    status = run(sys.argv[1:])
-    if _signals:
+    sys.unraisablehook = _raised_where_nobody_catches
+    try:
+        status = run(sys.argv[1:])
+    except KeyboardInterrupt:  # between the lines of run()
+        status = _signals[-1] if _signals else INTERRUPTED
+    if not _signals:
+        # What is left is the interpreter's end, in which an exception would be shown as a traceback.
+        for number in ENDING:
+            signal.signal(number, signal.SIG_DFL)
+    else:
         # Ctrl-C ends the CDK's Node.js too, which its Python half would report at exit as an error.
         sys.stderr.flush()
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
@@ -37,13 +50,21 @@ def run(arguments: list[str]) -> int:
     """Run the command and return its exit status.
 
     Args:
-        arguments: What was typed after the command's name. ``--debug`` may stand before or after the verb.
+        arguments: What was typed after the command's name. ``--debug`` and ``-v`` may stand before or
+            after the subcommand.
     """
-    debug = DEBUG_FLAG in arguments
-    from portfolio.cli.application import app
-
+    debug, as_json = DEBUG_FLAG in arguments, JSON_FLAG in arguments
     try:
-        app(args=[each for each in arguments if each != DEBUG_FLAG], prog_name="catalog")
+        if any(flag in arguments for flag in VERBOSE_FLAGS):
+            from portfolio.cli.calls import show_calls
+
+            show_calls()
+        from portfolio.cli.application import app
+
+        left = [each for each in arguments if each not in (DEBUG_FLAG, *VERBOSE_FLAGS)]
+        if as_json:
+            return _run_for_a_program(app, left)
+        app(args=left, prog_name="catalog")
     except SystemExit as end:
         return _signals[-1] if _signals else end.code if isinstance(end.code, int) else FAILED
     except (Exception, KeyboardInterrupt) as error:
@@ -52,11 +73,44 @@ def run(arguments: list[str]) -> int:
             return _signals[-1] if _signals else INTERRUPTED
         if debug:
             raise
-        from portfolio.cli.reporting import describe
+        from portfolio.cli.reporting import describe, describe_json
 
-        sys.stderr.write(f"{describe(error)}\n")
+        sys.stderr.write(f"{describe_json(error) if as_json else describe(error)}\n")
         return FAILED
     return 0
+
+
+def _run_for_a_program(app: "Typer", arguments: list[str]) -> int:
+    """Run the command with wrong usage told as JSON, too."""
+    import typer
+
+    try:
+        # Out of standalone mode the exit status is returned, and errors are raised.
+        status = app(args=arguments, prog_name="catalog", standalone_mode=False)
+    except typer.Exit as end:
+        return end.exit_code
+    except typer.Abort:
+        return FAILED
+    except Exception as error:
+        # Typer has a copy of Click inside: wrong usage is told by what it can do, not by its class.
+        if not hasattr(error, "format_message") or not hasattr(error, "exit_code"):
+            raise
+        from portfolio.cli.reporting import usage_json
+
+        sys.stderr.write(f"{usage_json(error.format_message())}\n")
+        return int(error.exit_code)
+    return status if isinstance(status, int) else 0
+
+
+def _raised_where_nobody_catches(unraisable: "sys.UnraisableHookArgs") -> None:
+    """Have an interruption that fell into a destructor or callback fall into the command after all."""
+    if not isinstance(unraisable.exc_value, KeyboardInterrupt):
+        sys.__unraisablehook__(unraisable)
+        return
+    import threading
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Timer(0.01, os.kill, (os.getpid(), signal.SIGINT)).start()
 
 
 def _unwind(number: int, frame: FrameType | None) -> NoReturn:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from portfolio.cli.values import environment_name, one_of
 from portfolio.offering import OFFERS
 
 
@@ -47,7 +48,13 @@ Product = Annotated[
 ]
 Environment = Annotated[
     str,
-    typer.Option("--environment", "-e", metavar="NAME", help="The environment's name, for example team-a."),
+    typer.Option(
+        "--environment",
+        "-e",
+        metavar="NAME",
+        parser=environment_name,
+        help="The environment's name, for example team-a.",
+    ),
 ]
 Parameters = Annotated[
     list[str] | None,
@@ -65,7 +72,9 @@ Target = Annotated[
     TargetName | None,
     typer.Option(
         "--target",
+        metavar="[local|aws]",
         envvar="CATALOG_TARGET",
+        parser=one_of(TargetName),
         help="Which cloud. Default: local while an embedded cloud of this checkout runs.",
     ),
 ]

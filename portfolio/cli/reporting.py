@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import errno
+import json
+from dataclasses import asdict
 
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    EndpointConnectionError,
-    NoCredentialsError,
-    NoRegionError,
-)
+from botocore.exceptions import BotoCoreError, ClientError
 
-from custom_resources.packaging.errors import PackagingError
 from local_cloud.errors import CloudError
+from portfolio.aws_errors import problem
 from portfolio.errors import CatalogError, Problem
-from products.functions import FunctionNotBuiltError
+from portfolio.packaging.errors import PackagingError
+from products.functions.index import FunctionNotBuiltError
 
 _IN_WORDS = (CatalogError, CloudError, PackagingError, FunctionNotBuiltError)
 """Errors that already say all four parts."""
@@ -26,7 +23,7 @@ def describe(error: Exception) -> str:
     if isinstance(error, _IN_WORDS):
         return str(error)
     if isinstance(error, BotoCoreError | ClientError):
-        return str(_from_aws(error))
+        return str(problem(error))
     if isinstance(error, OSError):
         return str(_from_system(error))
     return str(
@@ -39,53 +36,18 @@ def describe(error: Exception) -> str:
     )
 
 
-def _from_aws(error: BotoCoreError | ClientError) -> Problem:
-    if isinstance(error, NoCredentialsError):
-        return Problem(
-            failed="Cannot talk to AWS: there are no credentials.",
-            received="none in the environment, in the profile or on the machine",
-            allowed="credentials that boto3 finds (boto3 documentation, Credentials)",
-            fix="sign in, for example with `aws sso login`, or set AWS_PROFILE",
-        )
-    if isinstance(error, NoRegionError):
-        return Problem(
-            failed="Cannot talk to AWS: no region is chosen.",
-            received="none",
-            allowed="a region, for example eu-central-1",
-            fix="set AWS_REGION, or a region in the profile",
-        )
-    if isinstance(error, EndpointConnectionError):
-        return Problem(
-            failed="Cannot talk to the cloud: nothing answers.",
-            received=str(error),
-            allowed="an endpoint that answers",
-            fix="check the network, or the embedded cloud with: catalog status --target local",
-        )
-    if isinstance(error, ClientError):
-        return _refused(error)
-    return Problem(
-        failed="Cannot talk to AWS.",
-        received=str(error),
-        allowed="a configuration that boto3 accepts",
-        fix="correct what the message names",
-    )
+def describe_json(error: Exception) -> str:
+    """The error as programs read it: the text, and its four parts where it has them."""
+    problems = getattr(error, "problems", None)
+    if problems is None and isinstance(error, BotoCoreError | ClientError):
+        problems = (problem(error),)
+    told = [asdict(each) for each in problems or ()]
+    return json.dumps({"error": {"message": describe(error), "problems": told}}, indent=2)
 
 
-def _refused(error: ClientError) -> Problem:
-    code = error.response["Error"]["Code"]
-    if code.startswith("AccessDenied"):
-        return Problem(
-            failed=f"Cannot call {error.operation_name}: the identity in use may not.",
-            received=error.response["Error"].get("Message", code),
-            allowed="an identity whose policies allow this call",
-            fix="use another profile or role, or ask the platform team for access",
-        )
-    return Problem(
-        failed=f"Cannot call {error.operation_name}: the service refused.",
-        received=f"{code}: {error.response['Error'].get('Message', '')}",
-        allowed="what the service's message says",
-        fix="correct what the message names",
-    )
+def usage_json(message: str) -> str:
+    """Wrong usage as programs read it."""
+    return json.dumps({"error": {"message": message, "problems": [], "usage": True}}, indent=2)
 
 
 def _from_system(error: OSError) -> Problem:

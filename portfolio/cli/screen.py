@@ -6,10 +6,11 @@ import contextlib
 import dataclasses
 import json
 import sys
+import textwrap
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -45,14 +46,57 @@ def passing_lines() -> Iterator[Callable[[str], None]]:
         yield lambda line: status.update(Text(line, no_wrap=True, overflow="ellipsis"))
 
 
+@contextlib.contextmanager
+def passing_progress() -> Iterator[Callable[[str], None]]:
+    """Show what is looked at while it is: on a terminal alone, since nobody reads it afterwards."""
+    if not sys.stdout.isatty():
+        yield lambda _: None
+        return
+    with passing_lines() as progress:
+        yield progress
+
+
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table with plain columns."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console().print(table)
+    """Print a table: whole lines in a pipe, and on a terminal that is too narrow one row below the other."""
+    width = console().width if sys.stdout.isatty() else None
+    for line in table_lines(columns, [*rows], width):
+        say(line)
+
+
+def table_lines(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> list[str]:
+    """The lines of a table with plain columns.
+
+    Args:
+        columns: The columns' names.
+        rows: The cells of each row.
+        width: How many characters a line may take; None for any number.
+    """
+    sizes = [max(cell_len(row[number]) for row in [columns, *rows]) for number in range(len(columns))]
+    if width is None or sum(sizes) + 2 * (len(sizes) - 1) <= width:
+        return [_row(row, sizes) for row in [columns, *rows]]
+    label = max(map(cell_len, columns))
+    blocks = [
+        [
+            line
+            for name, cell in zip(columns, row, strict=True)
+            for line in _entry(name.ljust(label), cell, max(width, label + 12))
+        ]
+        for row in rows
+    ]
+    return [line for block in blocks for line in [*block, ""]][:-1]
+
+
+def _row(cells: Sequence[str], sizes: Sequence[int]) -> str:
+    padded = [cell + " " * (size - cell_len(cell)) for cell, size in zip(cells, sizes, strict=True)]
+    return "  ".join(padded).rstrip()
+
+
+def _entry(name: str, cell: str, width: int) -> list[str]:
+    """A cell beside its column's name; broken between words, and a long word is left whole."""
+    room = width - len(name) - 2
+    parts = textwrap.wrap(cell, room, break_long_words=False, break_on_hyphens=False) or [""]
+    lines = [f"{name}  {parts[0]}".rstrip()]
+    return lines + [" " * (len(name) + 2) + part for part in parts[1:]]
 
 
 def show_outputs(outputs: Mapping[str, Output], *, longest: int | None = None) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
+from local_cloud.state import StateFolder
 from portfolio.cli import screen
-from portfolio.cli.databases import databases
+from portfolio.cli.commands.databases import databases
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from local_cloud.cloud import RunningCloud
     from portfolio.end_user.request import Outcome
@@ -25,7 +27,7 @@ TRY_NEXT = (
         "watch an update fail and be rolled back",
         "update data --environment demo --parameter EmbeddingDimensions=768",
     ),
-    ("launch in the wrong order", "launch data --environment other --tag CostCenter=research"),
+    ("launch in the wrong order", "launch data --environment other{tags}"),
     ("remove a layer that is in use", "terminate network --environment demo"),
     ("remove the application, keep the data", "terminate compute-ecs --environment demo"),
     ("stop it all", "down"),
@@ -33,8 +35,17 @@ TRY_NEXT = (
 """What shows most of the catalog in the fewest commands: two of them are meant to be refused."""
 
 
-def summarise(outcomes: Sequence[Outcome], cloud: RunningCloud, seconds: float) -> None:
-    """Print the end of a demo."""
+def summarise(
+    outcomes: Sequence[Outcome], cloud: RunningCloud, tags: Mapping[str, str], seconds: float
+) -> None:
+    """Print the end of a demo.
+
+    Args:
+        outcomes: What was launched.
+        cloud: Where.
+        tags: The tags that a launch takes, with a value that is offered.
+        seconds: How long it took.
+    """
     launches = sum(outcome.seconds for outcome in outcomes)
     screen.say(
         f"\nReady after {seconds:.1f} s, of which the {len(outcomes)} launches took {launches:.1f} s. "
@@ -46,10 +57,14 @@ def summarise(outcomes: Sequence[Outcome], cloud: RunningCloud, seconds: float) 
     for outcome in outcomes:
         if outcome.product == "data":
             _show_databases(outcome, cloud)
+    credentials = StateFolder(cloud.state_folder).credentials_file
+    screen.say("\nAWS's own tools reach it, as its administrator, with this alone")
+    screen.say(f"  export AWS_SHARED_CREDENTIALS_FILE={shlex.quote(str(credentials))}")
     screen.say("\nTry next")
     width = max(len(what) for what, _ in TRY_NEXT)
+    given = "".join(f" --tag {shlex.quote(f'{key}={value}')}" for key, value in tags.items())
     for what, arguments in TRY_NEXT:
-        screen.say(f"  {what:<{width}}  {COMMAND} {arguments}")
+        screen.say(f"  {what:<{width}}  {COMMAND} {arguments.format(tags=given)}")
 
 
 def _show_databases(outcome: Outcome, cloud: RunningCloud) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from portfolio.end_user.choice import NEWEST, choose
-from portfolio.end_user.form import Form
-from portfolio.end_user.layers import check_layers_below
+from portfolio.end_user.forms.choice import NEWEST, choose
+from portfolio.end_user.forms.form import Form
+from portfolio.end_user.layers import check_layer_free, check_layers_below
 from portfolio.end_user.provisioned import provisioned_name
 from portfolio.errors import refuse
 
 if TYPE_CHECKING:
+    from portfolio.end_user.provisioned import Provisioned
     from portfolio.end_user.request import Outcome, Request
     from portfolio.end_user.services import Services
 
@@ -28,7 +29,9 @@ def launch(services: Services, request: Request) -> Outcome:
     values = request.values(form, what)
     form.check(values, request.tags, what=what)
     name = provisioned_name(request.environment, request.product)
-    _check_free(services, name, request, what)
+    everything = services.everything()
+    _check_free(everything, name, request, what)
+    check_layer_free(everything, request.product, request.environment, what)
     check_layers_below(services.stacks, request.product, request.environment)
     with services.asking(request, what):
         answer = services.catalog.provision_product(
@@ -49,9 +52,9 @@ def launch(services: Services, request: Request) -> Outcome:
     return services.outcome(request, choice, name, ended)
 
 
-def _check_free(services: Services, name: str, request: Request, what: str) -> None:
+def _check_free(everything: tuple[Provisioned, ...], name: str, request: Request, what: str) -> None:
     """Refuse a name that is taken; by the service it would be refused with a token or a stack's name."""
-    taken = next((one for one in services.everything() if one.name == name), None)
+    taken = next((one for one in everything if one.name == name), None)
     if taken is not None:
         raise refuse(
             f"Cannot {what} in the environment {request.environment}: it is there already.",

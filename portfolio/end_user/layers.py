@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from portfolio.end_user.provisioned import denied, outputs
 from portfolio.errors import refuse
-from products.contract import EXPORT_PREFIX, Key, Layer, all_keys
+from products.contract import EXPORT_PREFIX, STANDS_ON, Key, Layer, all_keys
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -36,6 +36,28 @@ def exported(name: str) -> tuple[Key, str] | None:
     return (key, environment) if prefix == EXPORT_PREFIX and environment and key else None
 
 
+def check_layer_free(everything: tuple[Provisioned, ...], product: str, environment: str, what: str) -> None:
+    """Refuse a launch into an environment that has a product of that layer, under whatever name.
+
+    An environment has one of each layer: its exports have the layer's names, so that CloudFormation would
+    refuse a second one only after everything else of it was made. Two compute products would share the
+    databases and the files unnoticed, each with a scheduler and migrations of its own.
+
+    Raises:
+        CatalogError: One is there.
+    """
+    layer = layer_of(product)
+    for one in everything:
+        if layer is not None and one.environment == environment and layer_of(one.product) is layer:
+            raise refuse(
+                f"Cannot {what} in the environment {environment}: its {layer} layer is there already.",
+                received=f"{one.name}, which is {one.product} {one.version}, {one.status}",
+                allowed=f"one product of the {layer} layer in an environment",
+                fix=f"update it (catalog update {one.product} --environment {environment} …), "
+                "terminate it first, or choose another environment's name",
+            )
+
+
 def check_layers_below(stacks: CloudFormationClient, product: str, environment: str) -> None:
     """Refuse a launch whose environment lacks a layer that the product stands on.
 
@@ -44,7 +66,8 @@ def check_layers_below(stacks: CloudFormationClient, product: str, environment: 
     Raises:
         CatalogError: A layer is missing.
     """
-    below = list(Layer)[: order(product)] if layer_of(product) else []
+    layer = layer_of(product)
+    below = STANDS_ON[layer] if layer else ()
     if not below:
         return
     try:

@@ -11,7 +11,7 @@ from portfolio.errors import refuse
 from products.parameters import ENVIRONMENT_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudformation.type_defs import StackTypeDef
@@ -75,15 +75,32 @@ def provisioned_name(environment: str, product: str) -> str:
     return f"{environment}-{product}"
 
 
-def provisioned(catalog: ServiceCatalogClient, stacks: CloudFormationClient) -> tuple[Provisioned, ...]:
-    """Everything launched that the identity may see, by name."""
+def provisioned(
+    catalog: ServiceCatalogClient,
+    stacks: CloudFormationClient,
+    seen: dict[str, StackTypeDef] | None = None,
+) -> tuple[Provisioned, ...]:
+    """Everything launched that the identity may see, by name.
+
+    Args:
+        catalog: The Service Catalog client.
+        stacks: The CloudFormation client.
+        seen: Takes in the stacks that were asked for, by ID.
+    """
     found = []
-    for attributes in _search(catalog):
+    launches = _search(catalog)
+    described = _described(stacks, [one["PhysicalId"] for one in launches if one.get("PhysicalId")])
+    if seen is not None:
+        seen.update({key: stack for key, stack in described.items() if stack is not None})
+    for attributes in launches:
         name, product = attributes["Name"], attributes.get("ProductName", "")
         stack_id = attributes.get("PhysicalId") or None
-        environment = name.removesuffix(f"-{product}") if product and name.endswith(f"-{product}") else None
-        if environment is None and stack_id:
-            environment = _parameters(stacks, stack_id).get(ENVIRONMENT_NAME.name)
+        # The parameter decides: whoever launches in the console names the product as they like. The name
+        # stands in only where no stack can be asked.
+        stack = described.get(stack_id) if stack_id else None
+        environment = _parameters_of(stack).get(ENVIRONMENT_NAME.name) if stack is not None else None
+        if environment is None and product and name.endswith(f"-{product}"):
+            environment = name.removesuffix(f"-{product}")
         found.append(
             Provisioned(
                 id=attributes["Id"],
@@ -131,7 +148,11 @@ def parameters(stacks: CloudFormationClient, launched: Provisioned) -> Mapping[s
 
 def outputs(stacks: CloudFormationClient, stack_id: str) -> dict[str, Output]:
     """The outputs of a stack, by key; none if it is gone."""
-    stack = _stack(stacks, stack_id)
+    return outputs_of(_stack(stacks, stack_id))
+
+
+def outputs_of(stack: StackTypeDef) -> dict[str, Output]:
+    """The outputs of a stack that was described, by key."""
     return {
         each["OutputKey"]: Output(
             value=each["OutputValue"],
@@ -148,8 +169,36 @@ def denied(error: ClientError) -> bool:
 
 
 def _parameters(stacks: CloudFormationClient, stack_id: str) -> dict[str, str]:
-    found = _stack(stacks, stack_id).get("Parameters", ())
+    return _parameters_of(_stack(stacks, stack_id))
+
+
+def _parameters_of(stack: StackTypeDef) -> dict[str, str]:
+    found = stack.get("Parameters", ())
     return {each["ParameterKey"]: each.get("ParameterValue", "") for each in found}
+
+
+def _described(stacks: CloudFormationClient, ids: Sequence[str]) -> dict[str, StackTypeDef | None]:
+    """The stacks by ID: asked for once, not once a launch; None for those that the identity may not see."""
+    if len(ids) > 1:
+        try:
+            pages = stacks.get_paginator("describe_stacks").paginate()
+            listed = {one["StackId"]: one for page in pages for one in page["Stacks"] if "StackId" in one}
+        except ClientError as error:
+            if not denied(error):
+                raise  # who may see some stacks only is asked for these, below
+        else:
+            gone: StackTypeDef = {}  # type: ignore[typeddict-item] # readers ask for optional members only
+            return {each: listed.get(each, gone) for each in ids}
+    return {each: _permitted(stacks, each) for each in ids}
+
+
+def _permitted(stacks: CloudFormationClient, stack_id: str) -> StackTypeDef | None:
+    try:
+        return _stack(stacks, stack_id)
+    except ClientError as error:
+        if denied(error):
+            return None
+        raise
 
 
 def _stack(stacks: CloudFormationClient, stack_id: str) -> StackTypeDef:

@@ -11,7 +11,7 @@ from products.parameters import ENVIRONMENT_NAME
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from portfolio.end_user.form import Form
+    from portfolio.end_user.forms.form import Form
     from portfolio.end_user.provisioned import Output
 
 

@@ -6,7 +6,14 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from portfolio.end_user.failure import explain
-from portfolio.end_user.provisioned import Provisioned, in_environment, outputs, provisioned
+from portfolio.end_user.provisioned import (
+    Output,
+    Provisioned,
+    in_environment,
+    outputs,
+    outputs_of,
+    provisioned,
+)
 from portfolio.end_user.record import Ended, wait
 from portfolio.end_user.request import Outcome
 from portfolio.errors import CatalogError, refuse
@@ -16,11 +23,12 @@ if TYPE_CHECKING:
 
     import boto3
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudformation.type_defs import StackTypeDef
     from mypy_boto3_servicecatalog import ServiceCatalogClient
     from mypy_boto3_servicecatalog.type_defs import RecordDetailTypeDef
 
-    from portfolio.end_user.choice import Choice
     from portfolio.end_user.events import Event
+    from portfolio.end_user.forms.choice import Choice
     from portfolio.end_user.request import Request
 
 
@@ -41,10 +49,21 @@ class Services:
         self.catalog: ServiceCatalogClient = session.client("servicecatalog")
         self.stacks: CloudFormationClient = session.client("cloudformation")
         self.progress = progress
+        self._seen: dict[str, StackTypeDef] = {}
 
     def everything(self) -> tuple[Provisioned, ...]:
         """All that is launched and that the identity may see."""
-        return provisioned(self.catalog, self.stacks)
+        return provisioned(self.catalog, self.stacks, self._seen)
+
+    def outputs(self, launched: Provisioned) -> dict[str, Output]:
+        """The outputs of a launched product; AWS is not asked for a stack again that it just described."""
+        if launched.stack_id in self._seen:
+            return outputs_of(self._seen[launched.stack_id])
+        return outputs(self.stacks, launched.stack_id) if launched.stack_id else {}
+
+    def outputs_now(self, launched: Provisioned) -> dict[str, Output]:
+        """The outputs of a product that was changed since it was listed."""
+        return outputs(self.stacks, launched.stack_id) if launched.stack_id else {}
 
     def at_rest(self, request: Request, what: str) -> Provisioned:
         """The launched product that the request is about, with nothing under way.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from portfolio.end_user.choice import choose
 from portfolio.end_user.events import last_event
-from portfolio.end_user.form import Form
+from portfolio.end_user.forms.choice import choose
+from portfolio.end_user.forms.form import Form
 from portfolio.end_user.provisioned import parameters
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_servicecatalog.type_defs import UpdateProvisioningParameterTypeDef
 
-    from portfolio.end_user.choice import Choice
+    from portfolio.end_user.forms.choice import Choice
     from portfolio.end_user.provisioned import Provisioned
     from portfolio.end_user.request import Outcome, Request
     from portfolio.end_user.services import Services

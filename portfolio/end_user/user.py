@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from portfolio.end_user import launch, terminate, update
-from portfolio.end_user.choice import NEWEST, choose
-from portfolio.end_user.form import Form
+from portfolio.end_user import launch, terminate, update, watch
+from portfolio.end_user.forms.choice import NEWEST, choose
+from portfolio.end_user.forms.form import Form
 from portfolio.end_user.layers import order
-from portfolio.end_user.provisioned import Output, Provisioned, environments, outputs
+from portfolio.end_user.provisioned import Output, Provisioned, environments
 from portfolio.end_user.services import Services, ignore
 from portfolio.errors import refuse
 
@@ -87,4 +87,12 @@ class EndUser:
 
     def outputs(self, launched: Provisioned) -> dict[str, Output]:
         """The outputs of a launched product, by key."""
-        return outputs(self._services.stacks, launched.stack_id) if launched.stack_id else {}
+        return self._services.outputs(launched)
+
+    def watch(self, request: Request) -> Outcome:
+        """Watch the newest request about a product until it ends.
+
+        Raises:
+            CatalogError: The product is not launched there, or the request failed.
+        """
+        return watch.watch(self._services, request)

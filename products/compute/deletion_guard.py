@@ -8,17 +8,15 @@ termination has touched nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
-from products.compute import conditions as c
-from products.compute.outputs import output
-from products.intrinsics import if_else, only_if, ref, sub
+from products.cfn import logs
+from products.compute.conditions import PROTECTS
+from products.guards.last import wait_for
+from products.language.intrinsics import if_else, sub
+from products.language.resource import Removal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from products.product import Product
 
 DELETION_GUARD = "DeletionGuard"
@@ -35,7 +33,7 @@ HOW_TO_TERMINATE = (
 )
 
 
-def deletion_guard(product: Product, conditions: Mapping[str, cdk.CfnCondition]) -> None:
+def add_deletion_guard(product: Product) -> None:
     """Declare the guard; whatever the product declares after it is not guarded.
 
     It is an empty log group, which costs nothing, with deletion protection: Amazon CloudWatch Logs then
@@ -43,31 +41,16 @@ def deletion_guard(product: Product, conditions: Mapping[str, cdk.CfnCondition])
     there for every choice, so that switching protection off changes a property and deletes nothing. A stack
     whose deletion failed cannot be updated (AWS CloudFormation User Guide, "Stack status codes"): the output
     says what is left to do then.
-
-    Args:
-        product: The product under construction.
-        conditions: The shared conditions.
     """
-    everything = [each for each in product.node.children if isinstance(each, cdk.CfnResource)]
-    guard = product.resource(
+    everything = list(product.resources)
+    guard = logs.LogGroup(
+        product,
         DELETION_GUARD,
-        "AWS::Logs::LogGroup",
-        {
-            "DeletionProtectionEnabled": if_else(c.PROTECTS, then=True, otherwise=False),
-            "RetentionInDays": LEAST_RETENTION_DAYS,
-            "Tags": product.tag_list(name="deletion-guard"),
-        },
-        on_removal=cdk.RemovalPolicy.DESTROY,
+        on_removal=Removal.DELETE,
+        DeletionProtectionEnabled=if_else(PROTECTS, then=True, otherwise=False),
+        RetentionInDays=LEAST_RETENTION_DAYS,
+        Tags=product.tag_list(name="deletion-guard"),
     )
-    # A reference in the metadata is a wait like any other, and may stand under a condition, as no name in
-    # DependsOn may (cloudonaut.io, "Optional DependsOn with CloudFormation: Metadata to the rescue").
-    guard.cfn_options.metadata = {"Guards": [_there(resource) for resource in everything]}
+    wait_for(guard, everything, label="Guards")
     words = "How to terminate this LibreChat, which refuses it"
-    output(product, "Termination", sub(HOW_TO_TERMINATE), words, condition=conditions[c.PROTECTS])
-
-
-def _there(resource: cdk.CfnResource) -> dict[str, Any]:
-    """A reference to the resource, where it is there."""
-    condition = resource.cfn_options.condition
-    itself = ref(resource.node.id)
-    return itself if condition is None else only_if(condition.node.id, itself)
+    product.add_output("Termination", sub(HOW_TO_TERMINATE), words, condition=PROTECTS)

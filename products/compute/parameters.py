@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from products import parameters as shared
 from products.parameters import ENVIRONMENT_NAME, Group, Parameter
 
 YES_NO = ("yes", "no")
 ON_OFF = ("on", "off")
-DOMAIN = r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
+DOMAIN = shared.DOMAIN
 
 SAME_ENVIRONMENT_NAME = replace(
     ENVIRONMENT_NAME,
@@ -24,7 +25,7 @@ ALLOW_PLAIN_HTTP = Parameter(
     description=(
         "Change this field or the next: one of them is needed. no: everything is encrypted (HTTPS), and "
         "the next field says under which domain name. yes: for a trial without a domain name; passwords "
-        "and chats then cross the internet unencrypted."
+        "and chats then cross the internet, or the private networks, unencrypted."
     ),
     group=Group.ACCESS,
     default="no",
@@ -46,14 +47,29 @@ DOMAIN_NAME = Parameter(
     constraint="must be a lower-case domain name without https://, for example chat.example.com, or empty",
 )
 
+LOAD_BALANCER_SCHEME = Parameter(
+    name="LoadBalancerScheme",
+    label="Load balancer",
+    description=(
+        "internet-facing: people come over the internet; from where, the network product says. internal: "
+        "from private networks alone (VPN, Direct Connect), where the network product is reachable from "
+        "private-networks; else the launch is refused at once: no export named "
+        "librechat-...-InternalBalancerSubnetIds. It cannot be changed later."
+    ),
+    group=Group.ACCESS,
+    default="internet-facing",
+    allowed_values=("internet-facing", "internal"),
+    constraint="must be internet-facing or internal",
+)
+
 HOSTED_ZONE_ID = Parameter(
     name="HostedZoneId",
     label="Route 53 hosted zone ID",
     description=(
         "The ID of the public Route 53 zone, in this AWS account, that holds the domain name (example.com "
-        "for chat.example.com). The DNS record is then made for you and, unless you give a certificate, "
-        "one is issued and renewed. With another zone the launch waits in vain and fails. Empty: the "
-        "outputs say which record to make."
+        "for chat.example.com). The DNS record is made for you and, unless you give a certificate, one is "
+        "issued. With another zone the launch waits in vain and fails; a private zone needs a Certificate "
+        "ID. Empty: the outputs say which record to make."
     ),
     group=Group.ACCESS,
     default="",
@@ -82,12 +98,12 @@ SIGN_UP = Parameter(
     name="SignUp",
     label="Sign-up",
     description=(
-        "open: whoever reaches the address may make an account, and the very first one becomes the "
-        "administrator: make it as soon as the launch has ended, then update to closed. closed: no new "
-        "accounts; on a new environment nobody can sign in yet."
+        "closed: nobody makes an account by themselves; the First administrator below has one. open: whoever "
+        "reaches the address may make one, as soon as there is an administrator; until then it stays closed, "
+        "so that no stranger becomes one. Where single sign-on is on, that decides who has an account."
     ),
     group=Group.ACCESS,
-    default="open",
+    default="closed",
     allowed_values=("open", "closed"),
     constraint="must be open or closed",
 )
@@ -97,8 +113,8 @@ ALLOWED_DOMAINS = Parameter(
     label="E-mail domains allowed to sign up",
     description=(
         "Only e-mail addresses of these domains may make an account, for example example.com,example.org. "
-        "This is no lock: nothing is sent to an address, so anybody can type one of them. Close Sign-up to "
-        "keep strangers out. Empty: every domain."
+        "Without Mail below this is no lock: nothing is sent to an address, so anybody can type one of them. "
+        "Close Sign-up to keep strangers out. Empty: every domain."
     ),
     group=Group.ACCESS,
     default="",
@@ -106,7 +122,15 @@ ALLOWED_DOMAINS = Parameter(
     constraint="must be domain names separated by commas without spaces, for example example.com, or empty",
 )
 
-ACCESS = (ALLOW_PLAIN_HTTP, DOMAIN_NAME, HOSTED_ZONE_ID, CERTIFICATE_ID, SIGN_UP, ALLOWED_DOMAINS)
+ACCESS = (
+    ALLOW_PLAIN_HTTP,
+    DOMAIN_NAME,
+    HOSTED_ZONE_ID,
+    CERTIFICATE_ID,
+    LOAD_BALANCER_SCHEME,
+    SIGN_UP,
+    ALLOWED_DOMAINS,
+)
 
 IP_VERSIONS = Parameter(
     name="IpVersions",

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import aws_cdk as cdk
-
-from products.parameters import SIZE
-
-if TYPE_CHECKING:
-    from products.product import Product
+from products.language.sizes import Sizes
 
 SIZES: dict[str, dict[str, Any]] = {
     "small": {
@@ -19,7 +14,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "RagCpu": "512",
         "RagMemory": "1024",
         "SearchCpu": "256",
-        "SearchMemory": "1024",
+        "SearchMemory": "2048",
         "InstanceType": "t4g.large",
         "VolumeGigabytes": 30,
         "BackupDays": 7,
@@ -36,7 +31,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "RagCpu": "512",
         "RagMemory": "1024",
         "SearchCpu": "512",
-        "SearchMemory": "2048",
+        "SearchMemory": "3072",
         "InstanceType": "m7g.xlarge",
         "VolumeGigabytes": 100,
         "BackupDays": 35,
@@ -53,7 +48,7 @@ SIZES: dict[str, dict[str, Any]] = {
         "RagCpu": "1024",
         "RagMemory": "2048",
         "SearchCpu": "1024",
-        "SearchMemory": "4096",
+        "SearchMemory": "5120",
         "InstanceType": "m7g.2xlarge",
         "VolumeGigabytes": 300,
         "BackupDays": 365,
@@ -70,12 +65,5 @@ address in five minutes.
 CPU in units of 1/1024 vCPU, memory and Node.js heap in MiB; pairs that AWS Fargate offers (Amazon ECS
 Developer Guide, "Fargate task definition considerations", task CPU and memory)."""
 
-
-def map_sizes(product: Product) -> None:
-    """Declare the mapping that ``by_size`` reads."""
-    cdk.CfnMapping(product, "Sizes", mapping=SIZES)
-
-
-def by_size(column: str) -> dict[str, Any]:
-    """What the ``Sizes`` mapping holds for the launch's ``Size``."""
-    return {"Fn::FindInMap": ["Sizes", {"Ref": SIZE.name}, column]}
+BY_SIZE = Sizes("Sizes", SIZES)
+"""Looks up what the launch's size has."""

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
+from products.data.conditions import PRODUCTION
+from products.language.intrinsics import get_att, ref, sub
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from products.data.sizing import Sizing
+    from products.cfn.backup import BackupVault
+    from products.cfn.secretsmanager import Secret
+    from products.data.databases.schema import (
+        DocumentDbAttribute,
+        DocumentDbSchema,
+        PostgresAttribute,
+        PostgresSchema,
+    )
     from products.product import Product
 
 TEXTS = {
@@ -35,12 +41,11 @@ TEXTS = {
     "KeptAfterTermination": (
         "What a termination leaves behind",
         (
-            "A final snapshot of the database ${Postgres} and one of the cluster ${DocumentDb}, the file "
-            "system ${FileSystem}, the secret ${Recovery} and the key ${DataKey} that encrypts them all. "
-            "Size small also leaves recovery points of the file system in the vault "
-            "aws/efs/automatic-backup-vault, which expire after 35 days; medium and large leave their backup "
-            "vault. All of it is billed until it is removed; so are the log groups of the output "
-            "LogsKeptAfterTermination."
+            "Final snapshots of the database ${Postgres} and the cluster ${DocumentDb}, the file system "
+            "${FileSystem}, the secret ${Recovery}, their key ${DataKey}; the bucket "
+            "${OwnConfigurationBucket} of configurations. Small also leaves recovery points in the "
+            "vault aws/efs/automatic-backup-vault for 35 days, others their backup vault. All is billed "
+            "until removed, as is what LogsKeptAfterTermination names."
         ),
     ),
     "LogsKeptAfterTermination": (
@@ -53,8 +58,9 @@ TEXTS = {
     "HowToReuseWhatIsKept": (
         "How to launch an environment with the data that a termination left",
         (
-            "Launch the data product with PostgresSnapshot and DocumentDbSnapshot set to the names of the "
-            "two snapshots and RecoverySecretArn to ${Recovery}. The old file system has no way in any more: "
+            "Tag the two snapshots and the secret ${Recovery} with librechat:offered = true, then launch the "
+            "data product with PostgresSnapshot and DocumentDbSnapshot set to the snapshots' names and "
+            "RecoverySecretArn to the secret. The old file system has no way in any more: "
             "aws efs create-mount-target --file-system-id ${FileSystem} --subnet-id <PrivateSubnet1Id> "
             "--security-groups <EfsSecurityGroupId>, both exports of the new network; aws efs "
             "create-access-point --file-system-id ${FileSystem} --posix-user Uid=1000,Gid=1000 "
@@ -68,50 +74,52 @@ TEXTS = {
             "Delete both snapshots (aws rds delete-db-snapshot, aws docdb delete-db-cluster-snapshot), the "
             "four log groups (aws logs delete-log-group), the file system (aws efs delete-file-system), the "
             "recovery secret (aws secretsmanager delete-secret), the recovery points and then the vault (aws "
-            "backup; those of size small expire by themselves), and last the key: aws kms "
-            "schedule-key-deletion --key-id ${DataKey}. Without the key nothing of it can be read again."
+            "backup; those of size small expire by themselves), the bucket ${OwnConfigurationBucket} (empty "
+            "and delete it in the S3 console), and last the key: aws kms schedule-key-deletion --key-id "
+            "${DataKey}. Without the key nothing of it can be read again."
         ),
     ),
 }
 """Description and text of each output; CloudFormation takes at most 1,024 bytes of either."""
 
-POSTGRES_ANSWERS = {
+POSTGRES_ATTRIBUTES: dict[PostgresAttribute, str] = {
     "SchemaVersion": "Version of the tables in PostgreSQL, which this release of the product brought",
     "EngineVersion": "Version of PostgreSQL",
     "ExtensionVersion": "Version of pgvector, which searches by similarity",
+    "ToDo": "What is left for an administrator to do in PostgreSQL, each with its statement",
     "Applied": "What the last launch or update changed in PostgreSQL; nothing, if all was there",
 }
-DOCUMENTDB_ANSWERS = {
+DOCUMENTDB_ATTRIBUTES: dict[DocumentDbAttribute, str] = {
     "SchemaVersion": "Version of LibreChat that DocumentDB's collections and indexes are made for",
     "EngineVersion": "Version of DocumentDB",
     "Collections": "How many collections LibreChat's database has",
     "Indexes": "How many indexes they have",
     "Applied": "What the last launch or update changed in DocumentDB; nothing, if all was there",
 }
-"""What the initialisers answer, by the custom resource's attribute, and what it tells."""
+"""What the initializers return, by the custom resource's attribute, and what it tells."""
 
 
-def add_outputs(product: Product, sizing: Sizing, *, recovery_secret: cdk.CfnResource) -> None:
+def add_outputs(product: Product, *, recovery_secret: Secret, vault: BackupVault) -> None:
     """Declare the outputs that are meant for people; those for other layers are exports."""
     for name, (description, text) in TEXTS.items():
-        cdk.CfnOutput(product, name, description=description, value=cdk.Fn.sub(text))
-    cdk.CfnOutput(
-        product,
+        product.add_output(name, sub(text), description)
+    product.add_output(
         "RecoverySecret",
-        description="ARN to give as RecoverySecretArn when restoring DocumentDB from a snapshot",
-        value=recovery_secret.ref,
+        ref(recovery_secret),
+        "ARN to give as RecoverySecretArn when restoring DocumentDB from a snapshot",
     )
-    vault = cdk.CfnOutput(
-        product,
-        "Backups",
-        description="The AWS Backup vault that holds the daily backups",
-        value=cdk.Fn.ref("BackupVault"),
+    product.add_output(
+        "Backups", ref(vault), "The AWS Backup vault that holds the daily backups", condition=PRODUCTION
     )
-    vault.condition = sizing.production
 
 
-def show_answers(product: Product, schema: cdk.CfnResource, prefix: str, answers: Mapping[str, str]) -> None:
-    """Make outputs of what an initialiser answered."""
-    for attribute, description in answers.items():
-        value = schema.get_att(attribute).to_string()
-        cdk.CfnOutput(product, f"{prefix}{attribute}", value=value, description=description)
+def add_postgres_outputs(product: Product, schema: PostgresSchema) -> None:
+    """Show what PostgreSQL's initializer returned."""
+    for attribute, description in POSTGRES_ATTRIBUTES.items():
+        product.add_output(f"Postgres{attribute}", get_att(schema, attribute), description)
+
+
+def add_documentdb_outputs(product: Product, schema: DocumentDbSchema) -> None:
+    """Show what DocumentDB's initializer returned."""
+    for attribute, description in DOCUMENTDB_ATTRIBUTES.items():
+        product.add_output(f"DocumentDb{attribute}", get_att(schema, attribute), description)

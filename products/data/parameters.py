@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from products.data.notifications import NOTIFICATION_EMAIL
-from products.parameters import AVAILABILITY_ZONES, ENVIRONMENT_NAME, SIZE, Group, Parameter
+from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
+from products.parameters import AVAILABILITY_ZONES, EMAIL, ENVIRONMENT_NAME, SIZE, Group, Parameter
 
 NONE = "none"
 """The choice of no embedding dimension: the vector column stays as rag_api makes it, without an index."""
+
+_MARKED = f"an operator marked with the tag {OFFERED_TAG} = {OFFERED_VALUE}"
 
 
 def _snapshot(kind: str) -> str:
@@ -24,8 +26,9 @@ def _snapshot(kind: str) -> str:
 DATA_SIZE = replace(
     SIZE,
     description=(
-        f"{SIZE.description} An update can make it larger, never smaller: RDS does not shrink storage, and "
-        "refuses the update."
+        f"{SIZE.description} An update can make it larger by one step, never smaller: RDS does not shrink "
+        "storage. Any other is refused before anything is touched. About 10 to 12 minutes and about 90, 670 "
+        "or 2,000 US dollars a month (estimated, us-east-1)."
     ),
 )
 
@@ -48,9 +51,9 @@ PROTECT_DATA = Parameter(
     name="ProtectData",
     label="Protect the databases from deletion",
     description=(
-        "true: the databases refuse to be deleted; set this to false by an update before terminating. "
-        "by-size: true for medium and large. Whatever it is, a final snapshot of each database and the "
-        "files are kept."
+        "true: once all has succeeded, a termination is refused before anything is deleted; set this to "
+        "false by an update before terminating. by-size: true for medium and large. Whatever it is, a final "
+        "snapshot of each database and the files are kept."
     ),
     group=Group.ADVANCED,
     default="by-size",
@@ -77,8 +80,8 @@ POSTGRES_SNAPSHOT = Parameter(
     name="PostgresSnapshot",
     label="Restore PostgreSQL from this snapshot",
     description=(
-        "Name or ARN of an encrypted RDS snapshot, or empty for a new database. Leave it as it was launched "
-        "in every later update: a change replaces the database."
+        f"Name or ARN of an encrypted RDS snapshot that {_MARKED}, or empty for a new database. Leave it as "
+        "it was launched in every later update: a change is refused."
     ),
     group=Group.ADVANCED,
     default="",
@@ -90,8 +93,8 @@ DOCUMENTDB_SNAPSHOT = Parameter(
     name="DocumentDbSnapshot",
     label="Restore DocumentDB from this snapshot",
     description=(
-        "Name or ARN of an encrypted DocumentDB cluster snapshot, or empty for a new cluster. Leave it as it "
-        "was launched in every later update: a change replaces the cluster."
+        f"Name or ARN of an encrypted DocumentDB cluster snapshot that {_MARKED}, or empty for a new "
+        "cluster. Leave it as it was launched in every later update: a change is refused."
     ),
     group=Group.ADVANCED,
     default="",
@@ -103,9 +106,9 @@ RECOVERY_SECRET = Parameter(
     name="RecoverySecretArn",
     label="Recovery secret of the environment being restored",
     description=(
-        "The output RecoverySecret of the environment that the DocumentDB snapshot was taken from: without "
-        "it the restored cluster cannot be opened, nor what its users stored encrypted. Leave it as it was "
-        "launched in every later update."
+        "The output RecoverySecret of the environment that the DocumentDB snapshot was taken from, a secret "
+        f"that {_MARKED}: without it the restored cluster cannot be opened, nor what its users stored "
+        "encrypted. Leave it as it was launched in every later update: a change is refused."
     ),
     group=Group.ADVANCED,
     default="",
@@ -137,6 +140,19 @@ DOCUMENTDB_PASSWORD_VERSION = Parameter(
     default="",
     allowed_pattern=r"^$|^[A-Za-z0-9-]{32,64}$",
     constraint="must be empty or a VersionId of Secrets Manager: 32 to 64 letters, digits and hyphens",
+)
+
+NOTIFICATION_EMAIL = Parameter(
+    name="NotificationEmail",
+    label="E-mail address for alarms",
+    description=(
+        "Gets a message when something goes wrong in any layer, and when it is right again. The first "
+        "message asks to confirm the address. Empty: alarms are seen in CloudWatch's console only."
+    ),
+    group=Group.ADVANCED,
+    default="",
+    allowed_pattern=f"^$|^{EMAIL}$",
+    constraint="must be an e-mail address, for example operators@example.com, or empty",
 )
 
 PARAMETERS = (

@@ -8,14 +8,20 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING, Any
 
-import aws_cdk as cdk
-
 from products import contract
+from products.cfn import secretsmanager
+from products.data.conditions import RECOVERS
 from products.data.parameters import RECOVERY_SECRET
-from products.data.sizing import either
+from products.language.intrinsics import Text, get_att, only_if, ref, sub, unless
+from products.language.resource import Removal
 
 if TYPE_CHECKING:
-    from products.data.sizing import Sizing
+    from products.cfn.kms import Key
+    from products.cfn.secretsmanager import Secret, SecretGenerateSecretStringProperty, SecretProperties
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Named
+    from products.language.resource import Resource
+    from products.parameters import Parameter
     from products.product import Product
 
 LETTERS_BEYOND_HEX = "ghijklmnopqrstuvwxyz"
@@ -29,7 +35,7 @@ PASSWORD_LENGTH = 48
 """
 
 
-def hex_digits(length: int) -> dict[str, Any]:
+def hex_digits(length: int) -> SecretGenerateSecretStringProperty:
     """``GenerateSecretString`` for lower-case hexadecimal digits.
 
     Requiring each included type must be off: it would rule out the keys that happen to hold no letter or
@@ -45,8 +51,8 @@ def hex_digits(length: int) -> dict[str, Any]:
     }
 
 
-def password(template: str) -> dict[str, Any]:
-    """``GenerateSecretString`` for a JSON secret with a generated ``password`` beside the given members."""
+def password(template: Text) -> SecretGenerateSecretStringProperty:
+    """``GenerateSecretString`` for a JSON secret with a generated ``password`` next to the given members."""
     return {
         "SecretStringTemplate": template,
         "GenerateStringKey": "password",
@@ -57,7 +63,7 @@ def password(template: str) -> dict[str, Any]:
     }
 
 
-def resolve(secret: str, member: str, *, version: str | None = None) -> str:
+def resolve(secret: Named, member: str, *, version: Parameter | None = None) -> str:
     """A dynamic reference to one member of a JSON secret, to stand inside ``Fn::Sub``.
 
     CloudFormation looks it up again only where it changed itself ("Why doesn't my AWS CloudFormation stack
@@ -65,25 +71,25 @@ def resolve(secret: str, member: str, *, version: str | None = None) -> str:
     named.
 
     Args:
-        secret: Logical ID of the secret, or name of a parameter that holds its ARN.
+        secret: The secret, or a parameter that holds its ARN.
         member: The member of the JSON object.
-        version: Name of a parameter that holds the version's ID, or nothing for the current version.
+        version: A parameter that holds the version's ID, or nothing for the current version.
     """
-    stage_and_version = "" if version is None else f"::${{{version}}}"
-    return f"{{{{resolve:secretsmanager:${{{secret}}}:SecretString:{member}{stage_and_version}}}}}"
+    stage_and_version = "" if version is None else f"::${{{version.name}}}"
+    return f"{{{{resolve:secretsmanager:${{{secret.logical_id}}}:SecretString:{member}{stage_and_version}}}}}"
 
 
 def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value, and when and how long it exists
     product: Product,
     logical_id: str,
     purpose: str,
-    key: cdk.CfnResource,
-    value: dict[str, Any],
+    key: Key,
+    value: SecretProperties,
     *,
-    condition: cdk.CfnCondition | None = None,
-    depends_on: tuple[cdk.CfnResource, ...] = (),
+    condition: Condition | None = None,
+    depends_on: tuple[Resource[Any], ...] = (),
     keep: bool = False,
-) -> cdk.CfnResource:
+) -> Secret:
     """Declare one secret under the environment's key.
 
     Args:
@@ -96,28 +102,32 @@ def add_secret(  # noqa: PLR0913 - a secret is its name, purpose, key and value,
         depends_on: Resources to make first.
         keep: Whether it outlives the stack.
     """
-    return product.resource(
+    properties: SecretProperties = {
+        "Description": sub(f"LibreChat ${{EnvironmentName}}: {purpose}"),
+        "KmsKeyId": get_att(key, "Arn"),
+        **value,
+        "Tags": product.tag_list(),
+    }
+    return secretsmanager.Secret(
+        product,
         logical_id,
-        "AWS::SecretsManager::Secret",
-        {
-            "Description": cdk.Fn.sub(f"LibreChat ${{EnvironmentName}}: {purpose}"),
-            "KmsKeyId": key.get_att("Arn").to_string(),
-            **value,
-            "Tags": product.tag_list(),
-        },
         condition=condition,
         depends_on=depends_on,
-        on_removal=(cdk.RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE if keep else cdk.RemovalPolicy.DESTROY),
+        on_removal=Removal.RETAIN_EXCEPT_ON_CREATE if keep else Removal.DELETE,
+        **properties,
     )
 
 
-def add_application_secrets(product: Product, sizing: Sizing, key: cdk.CfnResource) -> None:
+def add_application_secrets(product: Product, key: Key) -> dict[str, Secret]:
     """Declare and export LibreChat's own secrets.
 
     Each is a secret of its own, a plain string, so that a container takes it whole. ``CREDS_KEY`` and
     ``CREDS_IV`` encrypt what users store in DocumentDB: in a restored environment they must be the old
     ones. Lengths and alphabets: LibreChat's documentation, "Environment Variables", "Credentials
     Configuration".
+
+    Returns:
+        The secrets, by the variable that each is for.
     """
     plain = (
         ("CredsKeySecret", "CREDS_KEY", 64, contract.CREDS_KEY_SECRET_ARN, "creds_key"),
@@ -126,25 +136,34 @@ def add_application_secrets(product: Product, sizing: Sizing, key: cdk.CfnResour
         ("JwtRefreshSecret", "JWT_REFRESH_SECRET", 64, contract.JWT_REFRESH_SECRET_ARN, None),
         ("MeiliMasterKeySecret", "MEILI_MASTER_KEY", 32, contract.MEILI_KEY_SECRET_ARN, None),
     )
+    secrets = {}
     for logical_id, variable, length, exported_as, recovered_from in plain:
-        value: dict[str, Any] = {"GenerateSecretString": hex_digits(length)}
+        value: SecretProperties = {"GenerateSecretString": hex_digits(length)}
         if recovered_from is not None:
-            recovered = cdk.Fn.sub(resolve(RECOVERY_SECRET.name, recovered_from))
+            recovered = sub(resolve(RECOVERY_SECRET, recovered_from))
             value = {
-                "SecretString": either(sizing.recovers, recovered),
-                "GenerateSecretString": either(sizing.recovers, None, value["GenerateSecretString"]),
+                "SecretString": only_if(RECOVERS, recovered),
+                "GenerateSecretString": unless(RECOVERS, hex_digits(length)),
             }
-        secret = add_secret(product, logical_id, variable, key, value)
-        product.export(exported_as, secret.ref)
+        secrets[variable] = add_secret(product, logical_id, variable, key, value)
+        product.add_export(exported_as, ref(secrets[variable]))
+    return secrets
 
 
-def add_recovery_secret(product: Product, key: cdk.CfnResource, *, admin: cdk.CfnResource) -> cdk.CfnResource:
-    """Declare what a restored environment needs and no snapshot holds; it outlives the stack."""
+def add_recovery_secret(product: Product, key: Key, *, master: Secret, plain: dict[str, Secret]) -> Secret:
+    """Declare what a restored environment needs and no snapshot holds; it outlives the stack.
+
+    Args:
+        product: The product that it belongs to.
+        key: The environment's key.
+        master: The credentials of DocumentDB's master user.
+        plain: LibreChat's own secrets, by the variable that each is for.
+    """
     members = {
-        "creds_key": "{{resolve:secretsmanager:${CredsKeySecret}}}",
-        "creds_iv": "{{resolve:secretsmanager:${CredsIvSecret}}}",
-        "documentdb_username": resolve(admin.logical_id, "username"),
-        "documentdb_password": resolve(admin.logical_id, "password"),
+        "creds_key": _whole(plain["CREDS_KEY"]),
+        "creds_iv": _whole(plain["CREDS_IV"]),
+        "documentdb_username": resolve(master, "username"),
+        "documentdb_password": resolve(master, "password"),
     }
     text = ",".join(f'"{name}":"{value}"' for name, value in members.items())
     return add_secret(
@@ -152,6 +171,11 @@ def add_recovery_secret(product: Product, key: cdk.CfnResource, *, admin: cdk.Cf
         "Recovery",
         "what a restore from its DocumentDB snapshot needs",
         key,
-        {"SecretString": cdk.Fn.sub(f"{{{text}}}")},
+        {"SecretString": sub(f"{{{text}}}")},
         keep=True,
     )
+
+
+def _whole(secret: Secret) -> str:
+    """A dynamic reference to a secret that is no JSON."""
+    return f"{{{{resolve:secretsmanager:${{{secret.logical_id}}}}}}}"

@@ -1,40 +1,38 @@
-"""What may be done through each VPC endpoint: an upper bound beside the callers' own permissions."""
+"""What may be done through each VPC endpoint: an upper bound next to the callers' own permissions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
-from products.intrinsics import Value, join, ref, split, sub
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
+from products.images import PREFIX as IMAGE_PREFIX
+from products.language.intrinsics import ACCOUNT_ID, REGION, join, split, sub
+from products.language.policy import Condition, allow, document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OWN_ACCOUNT = {"StringEquals": {"aws:PrincipalAccount": ref("AWS::AccountId")}}
+    from products.language.intrinsics import Intrinsic, Text
+    from products.language.policy import PolicyDocument, Statement
+
+OWN_ACCOUNT: Condition = {"StringEquals": {"aws:PrincipalAccount": ACCOUNT_ID}}
 """Only this account's principals; services' presigned requests (S3) come from other accounts."""
 
 
 def _statement(
-    sid: str, actions: Sequence[str], resources: Sequence[Value], condition: dict[str, Value] | None = None
-) -> dict[str, Value]:
-    statement: dict[str, Value] = {
-        "Sid": sid,
-        "Effect": "Allow",
-        "Principal": "*",
-        "Action": list(actions),
-        "Resource": list(resources),
-    }
-    if condition is not None:
-        statement["Condition"] = condition
-    return statement
+    sid: str, actions: Sequence[str], resources: Sequence[Text], condition: Condition | None = None
+) -> Statement:
+    return allow(sid, list(actions), list(resources), principal="*", condition=condition)
 
 
-def _policy(*statements: dict[str, Value]) -> dict[str, Value]:
-    return {"Version": "2012-10-17", "Statement": list(statements)}
+def s3(private_ranges: Intrinsic | list[Text]) -> PolicyDocument:
+    """S3: everything from private subnets, and from isolated ones what has a purpose there.
 
-
-def s3() -> dict[str, Value]:
-    """S3: CloudFormation's answers, the functions' zips, ECR's layers and the environment's own buckets.
+    Private subnets reach any bucket by their egress as well; the gateway is the cheaper way, not a bound.
+    What leaves isolated subnets is bound to CloudFormation's answers, the functions' zips and ECR's layers.
+    The gateway is one for both, told apart by ``aws:VpcSourceIp`` (IAM User Guide, "AWS global condition
+    context keys"): a second endpoint for S3 could not take a route table over from the first in an update
+    that is rolled back, since a table has one route to S3.
 
     The response bucket is named by the region without dashes (CloudFormation User Guide, "Setting up VPC
     endpoints for CloudFormation"), the layer bucket by Amazon ECR's User Guide, "Amazon ECR interface VPC
@@ -44,32 +42,24 @@ def s3() -> dict[str, Value]:
         "",
         [
             sub("arn:${AWS::Partition}:s3:::cloudformation-custom-resource-response-"),
-            join("", split("-", ref("AWS::Region"))),
+            join("", split("-", REGION)),
             "/*",
         ],
     )
-    own = sub("arn:${AWS::Partition}:s3:::librechat-${EnvironmentName}-*")
-    own_objects = sub("arn:${AWS::Partition}:s3:::librechat-${EnvironmentName}-*/*")
     artifacts = sub(f"arn:${{AWS::Partition}}:s3:::{ARTIFACT_BUCKET_PLACEHOLDER}-${{AWS::Region}}/*")
     layers = sub("arn:${AWS::Partition}:s3:::prod-${AWS::Region}-starport-layer-bucket/*")
-    own_account = {"StringEquals": {"aws:ResourceAccount": ref("AWS::AccountId")}}
-    return _policy(
+    return document(
         _statement("AnswerCloudFormation", ["s3:PutObject"], [response_bucket]),
         _statement("ReadArtifacts", ["s3:GetObject"], [artifacts]),
         _statement("PullImageLayers", ["s3:GetObject"], [layers]),
-        _statement(
-            "OwnBuckets",
-            ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListBucket"],
-            [own, own_objects],
-            own_account,
-        ),
+        _statement("PrivateSubnets", ["s3:*"], ["*"], {"IpAddress": {"aws:VpcSourceIp": private_ranges}}),
     )
 
 
-def secrets_manager() -> dict[str, Value]:
+def secrets_manager() -> PolicyDocument:
     """Secrets Manager: reading this account's secrets, and storing what a rotation makes."""
     secrets = sub("arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:*")
-    return _policy(
+    return document(
         _statement(
             "ReadSecrets",
             ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
@@ -86,21 +76,25 @@ def secrets_manager() -> dict[str, Value]:
     )
 
 
-def ecr() -> dict[str, Value]:
-    """ECR, both its API and its registry: pulling this account's images."""
-    repositories = sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")
-    return _policy(
+def ecr() -> PolicyDocument:
+    """ECR, both its API and its registry: pulling this account's images, and the catalog's from its hub.
+
+    The hub's account is not known to a network that is shared; its repositories let in whom they name.
+    """
+    own = sub("arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*")
+    catalog = sub(f"arn:${{AWS::Partition}}:ecr:${{AWS::Region}}:*:repository/{IMAGE_PREFIX}/*")
+    return document(
         _statement("LogIn", ["ecr:GetAuthorizationToken"], ["*"], OWN_ACCOUNT),
         _statement(
             "PullImages",
             ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
-            [repositories],
+            [own, catalog],
             OWN_ACCOUNT,
         ),
     )
 
 
-def cloudwatch_logs() -> dict[str, Value]:
+def cloudwatch_logs() -> PolicyDocument:
     """CloudWatch Logs: writing to this account's log groups, and finding them.
 
     The agent behind ECS Exec looks for the group and the stream before it records a session (Amazon ECS
@@ -108,7 +102,7 @@ def cloudwatch_logs() -> dict[str, Value]:
     on the log group (amazon-ecs-exec-checker, issue 79). Looking for groups has no resource to name.
     """
     groups = sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*")
-    return _policy(
+    return document(
         _statement(
             "WriteLogs",
             ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
@@ -119,9 +113,9 @@ def cloudwatch_logs() -> dict[str, Value]:
     )
 
 
-def bedrock_runtime() -> dict[str, Value]:
+def bedrock_runtime() -> PolicyDocument:
     """Amazon Bedrock: calling models. Which ones is for the callers' own permissions to say."""
-    return _policy(
+    return document(
         _statement(
             "CallModels",
             ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:ApplyGuardrail"],

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from products.intrinsics import Value, ref, sub
+from products.cfn import ec2
+from products.language.intrinsics import ref, sub
+from products.network import conditions as c
 from products.network import endpoint_policies as policies
-from products.network.flows import ENDPOINT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import aws_cdk as cdk
-
-    from products.network.address_plan import Tier
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Intrinsic, Text
+    from products.language.policy import PolicyDocument
+    from products.language.resource import Resource
+    from products.network.addresses.address_plan import Tier
     from products.product import Product
 
 
@@ -26,11 +29,13 @@ class InterfaceEndpoint:
         logical_id: The endpoint's logical ID.
         service: The service's name after the region, as in ``com.amazonaws.<region>.<service>``.
         policy: What may be done through it.
+        condition: The condition under which it is made for ECS.
     """
 
     logical_id: str
     service: str
-    policy: Callable[[], dict[str, Value]]
+    policy: Callable[[], PolicyDocument]
+    condition: Condition = c.HAS_ECS_ENDPOINTS
 
 
 SECRETS_MANAGER = InterfaceEndpoint(
@@ -41,7 +46,10 @@ FOR_ECS = (
     InterfaceEndpoint(logical_id="EcrRegistryEndpoint", service="ecr.dkr", policy=policies.ecr),
     InterfaceEndpoint(logical_id="LogsEndpoint", service="logs", policy=policies.cloudwatch_logs),
     InterfaceEndpoint(
-        logical_id="BedrockEndpoint", service="bedrock-runtime", policy=policies.bedrock_runtime
+        logical_id="BedrockEndpoint",
+        service="bedrock-runtime",
+        policy=policies.bedrock_runtime,
+        condition=c.HAS_BEDROCK_ENDPOINT,
     ),
 )
 
@@ -51,59 +59,62 @@ class Endpoints:
     """Declares endpoints in a VPC.
 
     Attributes:
-        product: The template.
+        product: The product under construction.
         vpc_id: The VPC.
+        group: The security group that interface endpoints are attached to.
         depends_on: What the endpoints wait for.
     """
 
     product: Product
-    vpc_id: Value
-    depends_on: Sequence[cdk.CfnResource] = ()
+    vpc_id: Intrinsic
+    group: ec2.SecurityGroup
+    depends_on: Sequence[Resource[Any]] = ()
 
-    def add_s3(self, route_tables: Value, *, condition: cdk.CfnCondition | None = None) -> None:
-        """The gateway endpoint by which the given route tables reach S3."""
-        properties = {
-            "VpcEndpointType": "Gateway",
-            "RouteTableIds": route_tables,
-            "PolicyDocument": policies.s3(),
-            "Tags": self.product.tag_list(name="s3"),
-        }
-        self._add("S3Endpoint", "s3", properties, condition)
+    def add_s3_endpoint(
+        self,
+        route_tables: Intrinsic | list[Text],
+        private_ranges: Intrinsic | list[Text],
+        *,
+        condition: Condition | None = None,
+    ) -> None:
+        """The gateway endpoint by which the given route tables reach S3, private subnets without a bound."""
+        ec2.VPCEndpoint(
+            self.product,
+            "S3Endpoint",
+            condition=condition,
+            depends_on=self.depends_on,
+            ServiceName=_service_name("s3"),
+            VpcId=self.vpc_id,
+            VpcEndpointType="Gateway",
+            RouteTableIds=route_tables,
+            PolicyDocument=policies.s3(private_ranges),
+            Tags=self.product.tag_list(name="s3"),
+        )
 
-    def add_interface(
+    def add_interface_endpoint(
         self,
         endpoint: InterfaceEndpoint,
         tier: Tier,
-        subnets: Value,
+        subnets: list[Text],
         *,
-        condition: cdk.CfnCondition | None = None,
+        condition: Condition | None = None,
     ) -> None:
-        """An interface endpoint in subnets of a tier, answering for the service's name in the whole VPC."""
-        properties = {
-            "VpcEndpointType": "Interface",
-            "SubnetIds": subnets,
-            "SecurityGroupIds": [ref(ENDPOINT.logical_id)],
-            "PrivateDnsEnabled": True,
-            "PolicyDocument": endpoint.policy(),
-            "Tags": self.product.tag_list(name=endpoint.service, tier=tier),
-        }
-        self._add(endpoint.logical_id, endpoint.service, properties, condition)
-
-    def _add(
-        self,
-        logical_id: str,
-        service: str,
-        properties: dict[str, Value],
-        condition: cdk.CfnCondition | None,
-    ) -> None:
-        self.product.resource(
-            logical_id,
-            "AWS::EC2::VPCEndpoint",
-            {
-                "ServiceName": sub(f"com.amazonaws.${{AWS::Region}}.{service}"),
-                "VpcId": self.vpc_id,
-                **properties,
-            },
+        """An interface endpoint in subnets of a tier, for the service's name in the whole VPC."""
+        ec2.VPCEndpoint(
+            self.product,
+            endpoint.logical_id,
             condition=condition,
             depends_on=self.depends_on,
+            ServiceName=_service_name(endpoint.service),
+            VpcId=self.vpc_id,
+            VpcEndpointType="Interface",
+            SubnetIds=subnets,
+            SecurityGroupIds=[ref(self.group)],
+            PrivateDnsEnabled=True,
+            PolicyDocument=endpoint.policy(),
+            Tags=self.product.tag_list(name=endpoint.service, tier=tier),
         )
+
+
+def _service_name(service: str) -> Intrinsic:
+    return sub(f"com.amazonaws.${{AWS::Region}}.{service}")

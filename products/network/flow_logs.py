@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
-from products.intrinsics import NO_VALUE, Value, get_att, if_else, ref, sub
-from products.network import conditions as named
-from products.network.flows import DOCUMENTDB, HTTPS, LIBRECHAT, MEILISEARCH, NFS, POSTGRES, RAG_API, VALKEY
+from products.cfn import ec2, iam, logs
+from products.functions.log_group import add_log_group
+from products.language.intrinsics import ACCOUNT_ID, get_att, only_if, ref, sub
+from products.language.policy import allow, inline_policy, trusted_by
+from products.network.conditions import HAS_FLOW_LOG_KEY
+from products.network.parameters import FLOW_LOG_DAYS, FLOW_LOG_KEY_ARN
+from products.network.rules.flows import (
+    DOCUMENTDB,
+    HTTPS,
+    LIBRECHAT,
+    MEILISEARCH,
+    NFS,
+    POSTGRES,
+    RAG_API,
+    VALKEY,
+)
 
 if TYPE_CHECKING:
+    from products.cfn.logs import LogGroup
+    from products.language.conditions import Condition
+    from products.language.intrinsics import Intrinsic
     from products.product import Product
 
 FIELDS = (
@@ -84,93 +98,67 @@ def queries() -> dict[str, tuple[str, str]]:
     }
 
 
-def add_flow_logs(product: Product, *, vpc_id: Value, condition: cdk.CfnCondition | None = None) -> None:
+def add_flow_logs(product: Product, *, vpc_id: Intrinsic, condition: Condition | None = None) -> LogGroup:
     """The flow log of a VPC, its log group, the role that writes it and the saved queries."""
-    product.resource(
+    group = add_log_group(
+        product,
         "FlowLogGroup",
-        "AWS::Logs::LogGroup",
-        {
-            "RetentionInDays": ref("FlowLogRetentionDays"),
-            "KmsKeyId": if_else(named.HAS_FLOW_LOG_KEY, ref("FlowLogKeyArn"), NO_VALUE),
-            "Tags": product.tag_list(name="flow-logs"),
-        },
+        days=ref(FLOW_LOG_DAYS),
+        key=only_if(HAS_FLOW_LOG_KEY, ref(FLOW_LOG_KEY_ARN)),
+        name="flow-logs",
         condition=condition,
-        on_removal=cdk.RemovalPolicy.DESTROY,
     )
-    product.resource("FlowLogRole", "AWS::IAM::Role", _role(product), condition=condition)
-    product.resource(
+    role = _add_role(product, group, condition)
+    ec2.FlowLog(
+        product,
         "FlowLog",
-        "AWS::EC2::FlowLog",
-        {
-            "ResourceId": vpc_id,
-            "ResourceType": "VPC",
-            "TrafficType": "ALL",
-            "LogDestinationType": "cloud-watch-logs",
-            "LogGroupName": ref("FlowLogGroup"),
-            "DeliverLogsPermissionArn": get_att("FlowLogRole", "Arn"),
-            "LogFormat": log_format(),
-            "MaxAggregationInterval": AGGREGATION_SECONDS,
-            "Tags": product.tag_list(name="flow-log"),
-        },
         condition=condition,
+        ResourceId=vpc_id,
+        ResourceType="VPC",
+        TrafficType="ALL",
+        LogDestinationType="cloud-watch-logs",
+        LogGroupName=ref(group),
+        DeliverLogsPermissionArn=get_att(role, "Arn"),
+        LogFormat=log_format(),
+        MaxAggregationInterval=AGGREGATION_SECONDS,
+        Tags=product.tag_list(name="flow-log"),
     )
     for logical_id, (name, query) in queries().items():
-        product.resource(
+        logs.QueryDefinition(
+            product,
             logical_id,
-            "AWS::Logs::QueryDefinition",
-            {
-                "Name": sub(f"librechat/${{EnvironmentName}}/{name}"),
-                "LogGroupNames": [ref("FlowLogGroup")],
-                "QueryString": query,
-            },
             condition=condition,
+            Name=sub(f"librechat/${{EnvironmentName}}/{name}"),
+            LogGroupNames=[ref(group)],
+            QueryString=query,
         )
+    return group
 
 
-def _role(product: Product) -> dict[str, Value]:
+def _add_role(product: Product, group: LogGroup, condition: Condition | None) -> iam.Role:
     """Write to this one log group, on behalf of this account's flow logs only.
 
     The actions are those of the Amazon VPC User Guide, "IAM role for publishing flow logs to CloudWatch
     Logs", without making log groups, which this template does.
     """
-    return {
-        "AssumeRolePolicyDocument": {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                    "Condition": {
-                        "StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")},
-                        "ArnLike": {
-                            "aws:SourceArn": sub(
-                                "arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:vpc-flow-log/*"
-                            )
-                        },
-                    },
-                }
-            ],
-        },
-        "Policies": [
-            {
-                "PolicyName": "write-flow-logs",
-                "PolicyDocument": {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Action": [
-                                "logs:CreateLogStream",
-                                "logs:PutLogEvents",
-                                "logs:DescribeLogGroups",
-                                "logs:DescribeLogStreams",
-                            ],
-                            "Resource": get_att("FlowLogGroup", "Arn"),
-                        }
-                    ],
-                },
-            }
-        ],
-        "Tags": product.tag_list(name="flow-log-writer"),
-    }
+    flow_logs = "arn:${AWS::Partition}:ec2:${AWS::Region}:${AWS::AccountId}:vpc-flow-log/*"
+    actions = [
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "logs:DescribeLogGroups",
+        "logs:DescribeLogStreams",
+    ]
+    return iam.Role(
+        product,
+        "FlowLogRole",
+        condition=condition,
+        AssumeRolePolicyDocument=trusted_by(
+            "vpc-flow-logs.amazonaws.com",
+            condition={
+                "StringEquals": {"aws:SourceAccount": ACCOUNT_ID},
+                "ArnLike": {"aws:SourceArn": sub(flow_logs)},
+            },
+        ),
+        Policies=[inline_policy("write-flow-logs", allow(None, actions, get_att(group, "Arn")))],
+        Tags=product.tag_list(name="flow-log-writer"),
+    )

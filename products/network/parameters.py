@@ -5,9 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from products import parameters as shared
+from products.contract import ZONE_NUMBERS
+from products.network.addresses import ranges
 from products.parameters import Group, Parameter
 
-_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"
+SSH_RANGES = 5
+"""How many ranges may open SSH."""
+DNS_RANGES = 4
+"""How many ranges of name servers a network may have; a DHCP option set names at most four servers (Amazon
+VPC User Guide, "DHCP option sets in Amazon VPC")."""
 
 # The third octet of a network address, by prefix: /16 to /22 leave 0, 1, … 6 of its bits free to choose.
 _THIRD_OCTETS = "|".join(
@@ -15,7 +21,7 @@ _THIRD_OCTETS = "|".join(
     for prefix in range(16, 23)
 )
 # 172.17.0.0/16 is missing on purpose: Docker's default bridge has it, and so have some AWS services.
-_PRIVATE_START = f"10\\.{_OCTET}|172\\.(16|1[89]|2[0-9]|3[01])|192\\.168"
+_PRIVATE_START = f"10\\.{ranges.OCTET}|172\\.(16|1[89]|2[0-9]|3[01])|192\\.168"
 
 VPC_CIDR = Parameter(
     name="VpcCidr",
@@ -60,27 +66,30 @@ IP_VERSIONS = Parameter(
     name="IpVersions",
     label="IP versions",
     description=(
-        "ipv4, or dual-stack: public subnets also speak IPv6, and private ones may call out over IPv6 "
-        "where there is NAT for IPv4. Databases stay on IPv4."
+        "ipv4, or ipv4-and-ipv6: public subnets also speak IPv6, and private ones may call out over IPv6 "
+        "where there is NAT for IPv4. Databases stay on IPv4. dual-stack is the same for networks that were "
+        "launched with it: there it cannot be taken back; choose it for no other."
     ),
     group=Group.NETWORK,
     default="ipv4",
-    allowed_values=("ipv4", "dual-stack"),
-    constraint="must be ipv4 or dual-stack",
+    allowed_values=("ipv4", "ipv4-and-ipv6", "dual-stack"),
+    constraint="must be ipv4, ipv4-and-ipv6 or dual-stack",
 )
 
 SSH_ALLOWED_CIDR = Parameter(
     name="SshAllowedCidr",
     label="SSH allowed from",
     description=(
-        "The IPv4 range from which operators may open SSH to LibreChat's EC2 instance. "
+        "The IPv4 ranges from which operators may open SSH to LibreChat's EC2 instance: up to five, "
+        "comma-separated. To take one out later, leave its place empty (192.0.2.0/24,,198.51.100.7/32). "
         "Empty: no SSH at all (Session Manager works without it)."
     ),
     group=Group.ACCESS,
     default="",
-    allowed_pattern=f"^$|^({_OCTET}\\.){{3}}{_OCTET}/([89]|[12][0-9]|3[0-2])$",
+    allowed_pattern=ranges.pattern(SSH_RANGES),
     constraint=(
-        "must be empty or an IPv4 range with a prefix of /8 to /32, for example 203.0.113.0/24; "
+        "must be empty or up to five IPv4 ranges with prefixes of /8 to /32, comma-separated and without "
+        "spaces, for example 203.0.113.0/24,198.51.100.7/32; "
         "the whole internet (0.0.0.0/0, ::/0) is refused"
     ),
 )
@@ -129,14 +138,32 @@ ECS_ENDPOINTS = Parameter(
     name="EcsEndpoints",
     label="Private endpoints for ECS",
     description=(
-        "yes: ECR, CloudWatch Logs and Bedrock are reached inside the network instead of through NAT, "
-        "at the cost of four more interface endpoints."
+        "yes: ECR, CloudWatch Logs and, in regions that have it, Bedrock are reached inside the network "
+        "instead of through NAT, at the cost of four more interface endpoints."
     ),
     group=Group.ADVANCED,
     default="no",
     allowed_values=("no", "yes"),
     constraint="must be yes or no",
 )
+
+
+def _zone(number: int) -> Parameter:
+    return Parameter(
+        name=f"Zone{number}",
+        label=f"Zone {number}",
+        description=(
+            f"The Availability Zone of position {number}, by name. Leave all empty to take the region's "
+            "first ones that have a default subnet, or give each zone that is used. It cannot be changed."
+        ),
+        group=Group.ADVANCED,
+        default="",
+        allowed_pattern="^$|^[a-z]{2,4}(-[a-z]+){1,3}-[0-9]+[a-z]$",
+        constraint="must be empty or an Availability Zone's name, for example eu-west-1a",
+    )
+
+
+ZONES = {number: _zone(number) for number in ZONE_NUMBERS}
 
 PARAMETERS = (
     shared.ENVIRONMENT_NAME,
@@ -149,4 +176,5 @@ PARAMETERS = (
     FLOW_LOG_KEY_ARN,
     ENDPOINT_ZONES,
     ECS_ENDPOINTS,
+    *ZONES.values(),
 )

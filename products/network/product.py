@@ -5,76 +5,80 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from products import contract
-from products.contract import ZONE_NUMBERS, Layer
-from products.intrinsics import NO_VALUE, get_att, if_else, ref
-from products.network import conditions as named
-from products.network.address_plan import Tier
-from products.network.conditions import declare_for_new_network
-from products.network.default_group import empty_default_group
+from products.contract import Layer
+from products.guards.kept import add_kept_environment_name
+from products.language.intrinsics import get_att, ref, sub
+from products.network.addresses.address_plan import Tier
+from products.network.addresses.zones import add_zone_rules
+from products.network.conditions import NEW_NETWORK
+from products.network.default_group import add_empty_default_group
 from products.network.endpoints import FOR_ECS, SECRETS_MANAGER, Endpoints
 from products.network.flow_logs import add_flow_logs
-from products.network.outputs import describe, describe_next_step, export_security_groups, text
+from products.network.outputs import add_flow_log_output, add_next_step, add_security_group_exports
 from products.network.parameters import PARAMETERS
-from products.network.security_groups import add_security_groups
-from products.network.subnets import Subnets
-from products.network.topology import NAT_CONDITIONS, Topology, route_table_id, subnet_id
+from products.network.rules import outgoing, reach
+from products.network.rules.flows import ENDPOINT
+from products.network.rules.security_groups import add_security_groups
+from products.network.topology import NAT_CONDITIONS, Topology, private_ranges
 from products.product import Product
 
 if TYPE_CHECKING:
-    import aws_cdk as cdk
-
+    from products.network.addresses.subnets import Subnets
     from products.parameters import Parameter
 
-VPC_ID = ref("Vpc")
-SUBNETS = Subnets(ids={tier: tuple(ref(subnet_id(tier, zone)) for zone in ZONE_NUMBERS) for tier in Tier})
+
+CONNECT = (
+    "This VPC is new and connected to nothing yet. Attach the transit gateway or virtual private gateway "
+    "that leads to ${PrivateNetworkRanges} to ${Vpc} (a transit gateway by its private subnets), and add "
+    "routes to these ranges to the route tables ${Tables}."
+)
 
 
 class NetworkProduct(Product):
     """A VPC with three tiers of subnets, every security group and every flow between components."""
 
     NAME: ClassVar[str] = "network"
-    VERSION: ClassVar[str] = "0.3.0"
+    VERSION: ClassVar[str] = "0.4.0"
     LAYER: ClassVar[Layer] = Layer.NETWORK
     TITLE: ClassVar[str] = "LibreChat network (1 of 3): a VPC in three tiers, and who may talk to whom in it."
-    PARAMETERS: ClassVar[tuple[Parameter, ...]] = PARAMETERS
+    PARAMETERS: ClassVar[tuple[Parameter, ...]] = (*PARAMETERS, *reach.PARAMETERS, *outgoing.PARAMETERS)
 
-    def __init__(self, scope: cdk.App) -> None:
-        super().__init__(scope)
-        self._conditions = declare_for_new_network(self)
-        Topology(self, self._conditions).add()
-        add_security_groups(self, vpc_id=VPC_ID, conditions=self._conditions)
-        empty_default_group(self)
-        self._add_endpoints()
-        add_flow_logs(self, vpc_id=VPC_ID)
-        self.export(contract.VPC_ID, text(VPC_ID))
-        SUBNETS.export(self, self._conditions)
-        zone = get_att(subnet_id(Tier.PUBLIC, 1), "AvailabilityZone")
-        self.export(contract.FIRST_PUBLIC_SUBNET_ZONE, text(zone))
-        export_security_groups(self)
-        self._describe()
-
-    def _add_endpoints(self) -> None:
-        endpoints = Endpoints(product=self, vpc_id=VPC_ID)
-        *first, last = (ref(route_table_id(Tier.PRIVATE, zone)) for zone in ZONE_NUMBERS)
-        isolated = ref(route_table_id(Tier.ISOLATED, 1))
-        endpoints.add_s3([isolated, *first, if_else(named.THREE_ZONES, last, NO_VALUE)])
-        endpoints.add_interface(SECRETS_MANAGER, Tier.ISOLATED, SUBNETS.for_endpoints(Tier.ISOLATED))
-        for endpoint in FOR_ECS:
-            endpoints.add_interface(
-                endpoint,
-                Tier.PRIVATE,
-                SUBNETS.for_endpoints(Tier.PRIVATE),
-                condition=self._conditions[named.HAS_ECS_ENDPOINTS],
-            )
-
-    def _describe(self) -> None:
-        describe_next_step(self)
+    def build(self) -> None:
+        """Declare the network."""
+        self.add_conditions(*NEW_NETWORK, *reach.CONDITIONS, *outgoing.CONDITIONS)
+        add_zone_rules(self)
+        reach.add_rules(self)
+        topology = Topology(self, after=add_kept_environment_name(self))
+        vpc_id = ref(topology.vpc)
+        subnets = topology.add_subnets(add_empty_default_group(self, topology.vpc))
+        groups = add_security_groups(self, vpc_id=vpc_id)
+        self._add_endpoints(Endpoints(product=self, vpc_id=vpc_id, group=groups[ENDPOINT]), topology, subnets)
+        flow_logs = add_flow_logs(self, vpc_id=vpc_id)
+        self.add_export(contract.VPC_ID, vpc_id)
+        subnets.add_exports(self)
+        self.add_export(contract.FIRST_PUBLIC_SUBNET_ZONE, topology.first_zone())
+        add_security_group_exports(self)
+        outgoing.add_exports(self)
+        add_next_step(self)
+        self.add_output(
+            "ConnectPrivateNetworks",
+            sub(CONNECT, Tables=topology.private_tables()),
+            "What makes LibreChat reachable from the private networks",
+            condition=reach.FROM_PRIVATE_NETWORKS,
+        )
         for zone, condition in NAT_CONDITIONS.items():
-            describe(
-                self,
+            self.add_output(
                 f"NatAddress{zone}PublicIp",
-                get_att(f"NatAddress{zone}", "PublicIp"),
+                get_att(topology.nat_addresses[zone], "PublicIp"),
                 f"The address from which LibreChat on ECS calls out (NAT gateway {zone}), for allow lists",
-                self._conditions[condition],
+                condition=condition,
             )
-        describe(self, "FlowLogGroupName", ref("FlowLogGroup"), "Where flow logs are, in CloudWatch Logs")
+        add_flow_log_output(self, flow_logs)
+
+    def _add_endpoints(self, endpoints: Endpoints, topology: Topology, subnets: Subnets) -> None:
+        endpoints.add_s3_endpoint(topology.tables_to_s3(), private_ranges())
+        endpoints.add_interface_endpoint(SECRETS_MANAGER, Tier.ISOLATED, subnets.for_endpoints(Tier.ISOLATED))
+        for endpoint in FOR_ECS:
+            endpoints.add_interface_endpoint(
+                endpoint, Tier.PRIVATE, subnets.for_endpoints(Tier.PRIVATE), condition=endpoint.condition
+            )

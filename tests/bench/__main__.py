@@ -7,7 +7,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import databases, demo, similarity, synthesis
+from tests.bench import databases, demo, releases, similarity, synthesis
 
 
 def main() -> int:
@@ -15,7 +15,7 @@ def main() -> int:
     console = Console()
     table = Table("measurement", "value", "bound", "against")
     kept = True
-    for benchmark in (synthesis, databases, similarity, demo):
+    for benchmark in (synthesis, releases, databases, similarity, demo):
         for measurement in benchmark.measure():
             kept &= measurement.holds
             mark = "" if measurement.holds else "  EXCEEDED"

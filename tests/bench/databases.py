@@ -19,18 +19,18 @@ from custom_resources.documentdb.initialiser import ensure_collections
 from custom_resources.documentdb.manifest import Manifest
 from custom_resources.documentdb.settings import DocumentDbSettings
 from custom_resources.documentdb.user import ensure_user
-from custom_resources.generators.npm import NODE, installed_packages
 from custom_resources.lifecycle import Deadline
-from custom_resources.packaging import build_all
 from custom_resources.secrets import Credentials
 from local_cloud.databases import CertificateAuthority, MongoServer
+from portfolio.npm.packages import NODE, installed_packages
+from portfolio.packaging import build_all
 from tests.bench.measurement import Measurement
 from tests.support.runtime_packages import link_runtime_packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from custom_resources.packaging import BuiltZips
+    from portfolio.packaging import BuiltZips
 
 _ROUNDS = 3
 _ORACLE = Path(__file__).parent.parent / "integration" / "custom_resources" / "librechat_oracle.mjs"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from tests.support.checkout import Checkout
+from tests.support.checkout import Checkout, lend_packages
+from tests.support.sampling import proves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,13 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
-    """A fresh clone with everything installed, whose processes are all gone at the end."""
+    """A fresh clone with everything installed, whose processes are all gone at the end.
+
+    `make prove` installs by the package index or its cache; `make test` lends what is installed here.
+    """
     clone = Checkout.copy_to(tmp_path_factory.mktemp("clone") / "librechat-catalog")
+    if not proves():
+        lend_packages(clone.folder)
     clone.run("make", "install")
     try:
         yield clone

@@ -56,9 +56,14 @@ def test_documentdb_holds_what_its_handler_reported(demo: Demo) -> None:
         assert "users" in names
 
 
-def test_a_second_demo_is_refused_while_one_runs(demo: Demo) -> None:
+def test_a_second_demo_shows_what_runs(demo: Demo) -> None:
     """Nothing that runs is disturbed by typing the command twice."""
-    refused = demo.checkout.catalog("demo", expected=1)
-    assert "running already" in refused.stderr
-    assert "catalog down" in refused.stderr
+    shown = demo.checkout.catalog("demo").stdout
+    assert "A demo runs already" in shown
+    assert "catalog down" in shown
     assert demo.checkout.catalog_json("status", "demo")
+
+
+def test_the_doctor_finds_nothing_wrong_with_a_demo(demo: Demo) -> None:
+    """As an end user launched it, with every layer at its newest version."""
+    assert "Nothing is wrong." in demo.checkout.catalog("doctor", "demo").stdout

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.environment_databases import EnvironmentDatabases
+from tests.support.settings import TAG, TAGS
 
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Demo
-
-TAG = ("--tag", "CostCenter=research")
 
 
 def _names(demo: Demo) -> set[str]:
@@ -64,18 +63,19 @@ def test_a_mistake_is_refused_in_words_and_changes_nothing(demo: Demo, mistake: 
 
 def test_an_environment_name_out_of_pattern_is_refused(demo: Demo) -> None:
     """Names become parts of other names, so their alphabet is small."""
-    refused = demo.checkout.catalog("launch", "network", "--environment", "Team_A", *TAG, expected=1)
+    refused = demo.checkout.catalog("launch", "network", "--environment", "Team_A", *TAG, expected=2)
     assert "Team_A" in refused.stderr
     assert "lower-case" in refused.stderr
 
 
 def test_a_tag_value_that_is_not_offered_is_refused(demo: Demo) -> None:
-    """The refusal lists what is offered."""
+    """The refusal lists what is offered; without any, it says that no such tag is asked for."""
+    key, value = next(iter(TAGS.items()), ("Nobody", "asks"))
     refused = demo.checkout.catalog(
-        "launch", "network", "--environment", "tagged", "--tag", "CostCenter=pets", expected=1
+        "launch", "network", "--environment", "tagged", "--tag", f"{key}=pets-{value}", expected=1
     )
-    assert "pets" in refused.stderr
-    assert "research" in refused.stderr
+    assert f"pets-{value}" in refused.stderr
+    assert key in refused.stderr
 
 
 def _update_data(demo: Demo, *parameters: str, expected: int = 0) -> str:
@@ -95,7 +95,7 @@ def test_an_environment_grows_and_never_shrinks_with_its_data_in_place(demo: Dem
         librechat.users.insert_one({"email": "kept@example.com"})
     for size, expected in (("medium", 0), ("large", 0), ("small", 1)):
         said = _update_data(demo, f"Size={size}", expected=expected)
-        assert ("Invalid storage size" in said) is (size == "small"), said
+        assert ("RDS never makes a disk smaller" in said) is (size == "small"), said
         with databases.postgres() as cursor:
             cursor.execute("SELECT name FROM langchain_pg_collection")
             assert cursor.fetchall() == [("kept",)]
@@ -125,7 +125,12 @@ def test_an_environment_is_restored_from_what_a_termination_left(demo: Demo) -> 
         "RecoverySecretArn": former.output("RecoverySecret"),
     }
     given = [part for name, value in parameters.items() for part in ("--parameter", f"{name}={value}")]
-    demo.checkout.catalog("launch", "data", "--environment", "former", *given, *TAG)
+    launch = ("launch", "data", "--environment", "former", *given, *TAG)
+    refused = demo.checkout.catalog(*launch, expected=1)
+    assert "does not carry the tag librechat:offered = true" in refused.stderr
+    demo.checkout.catalog("terminate", "data", "--environment", "former")
+    former.offer(parameters["PostgresSnapshot"], parameters["DocumentDbSnapshot"])
+    demo.checkout.catalog(*launch)
     restored = EnvironmentDatabases(demo.checkout, "former")
     assert restored.output("KeptAfterTermination") != former.output("KeptAfterTermination")
     with restored.postgres() as cursor:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
+from tools.documents.pictures.demo_picture import RECORD, same, staying
+
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Demo
 
@@ -21,8 +23,9 @@ LAST = {"make test", ".venv/bin/catalog down"}
 
 
 def commands(page: Path) -> list[str]:
-    """Every command that a page shows after a prompt."""
-    return re.findall(r"^\$ (.+)$", page.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    """Every command that a page shows after a prompt, on one line or with its further lines."""
+    text = page.read_text(encoding="utf-8").replace("\\\n", " ")
+    return re.findall(r"^\$ (.+)$", text, flags=re.MULTILINE)
 
 
 def test_the_readmes_commands_run_in_order(demo: Demo) -> None:
@@ -33,6 +36,11 @@ def test_the_readmes_commands_run_in_order(demo: Demo) -> None:
     for command in shown:
         if command != FIRST and command not in LAST:
             demo.checkout.run(*shlex.split(command))
+
+
+def test_the_picture_of_the_demo_shows_what_the_demo_prints(demo: Demo) -> None:
+    """But for times and addresses; `make docs` draws it anew."""
+    assert same(staying(demo.printed), RECORD.read_text(encoding="utf-8").splitlines()), "run `make docs`"
 
 
 def test_every_catalog_command_in_the_docs_exists() -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from tests.support import data_release
 from tests.support.environment_databases import EnvironmentDatabases
+from tests.support.settings import TAG
 
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Demo
     from tests.support.checkout import Checkout
 
-TAG = ("--tag", "CostCenter=research")
 ENVIRONMENT = "releases"
 
 
@@ -87,7 +87,7 @@ def test_a_changed_product_without_a_new_version_is_found(environment: Checkout)
     """A change cannot hide behind a version that is already released."""
     file = environment.folder / "products" / "network" / "product.py"
     before = file.read_text(encoding="utf-8")
-    released = max(folder.name for folder in environment.folder.glob("portfolio/releases/network/*"))
+    released = max(folder.name for folder in environment.folder.glob("portfolio/releases/network/*.*.*"))
     hidden = re.sub(r'VERSION: ClassVar\[str\] = ".*"', f'VERSION: ClassVar[str] = "{released}"', before)
     file.write_text(hidden.replace("LibreChat network", "A LibreChat network"), encoding="utf-8")
     try:

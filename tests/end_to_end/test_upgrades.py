@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.support.environment_databases import EnvironmentDatabases
+from tests.support.settings import TAG
 
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import Demo
 
-TAG = ("--tag", "CostCenter=research")
 ENVIRONMENT = "older"
 OLDEST = "0.1.0"
 PARAMETERS = {"network": (), "data": (), "compute-ecs": ("--parameter", "AllowPlainHttp=yes")}
@@ -18,6 +18,11 @@ PARAMETERS = {"network": (), "data": (), "compute-ecs": ("--parameter", "AllowPl
 def test_the_oldest_release_is_updated_to_the_newest_layer_by_layer(demo: Demo) -> None:
     """Released versions are promises: whoever runs the first gets to the last, and loses no row."""
     catalog = demo.checkout.catalog
+    withdrawn = [each["product"] for each in demo.checkout.catalog_json("versions")["withdrawn"]]
+    for product in {each for each in PARAMETERS if each in withdrawn}:
+        catalog("restore", product, OLDEST)
+    if withdrawn:
+        catalog("publish")
     for product, parameters in PARAMETERS.items():
         catalog("launch", product, "--environment", ENVIRONMENT, "--version", OLDEST, *parameters, *TAG)
     with EnvironmentDatabases(demo.checkout, ENVIRONMENT).postgres() as cursor:

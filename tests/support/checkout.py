@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sysconfig
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 300
+PATIENCE = 1800
 """Seconds after which a command counts as hanging."""
 
 
@@ -84,3 +85,45 @@ class Checkout:
             if not name.startswith(("AWS_", "CATALOG_", "PYTHON"))
         }
         return kept | {"CATALOG_PORT": str(self.port)}
+
+
+_INSTALLED_ANEW = ("librechat_catalog*", "__editable__*", "pip", "pip-*", "uv", "uv-*")
+"""What a clone's own `make install` brings: the installers themselves, and the clone."""
+
+
+def lend_packages(clone: Path, owner: tuple[int, int] | None = None) -> None:
+    """Give a clone what is installed and compiled here, as hard links: its `make install` finds it in place.
+
+    Where it cannot be linked, as over a border of file systems, the clone installs everything by itself.
+
+    Args:
+        clone: The clone, in which nothing is installed yet.
+        owner: The IDs of the user and the group to whom its folders are to belong, if not to this process's.
+    """
+    packages = Path(sysconfig.get_path("purelib"))
+    environment = clone / ".venv"
+    lent = environment / packages.relative_to(sysconfig.get_path("data"))
+    ignore = shutil.ignore_patterns(*_INSTALLED_ANEW)
+    try:
+        shutil.copytree(packages, lent, symlinks=True, ignore=ignore, copy_function=os.link)
+    except (OSError, shutil.Error):
+        shutil.rmtree(environment)
+        return
+    for folder, _, _ in os.walk(environment):
+        Path(folder).chmod(0o755)
+        if owner is not None:
+            os.chown(folder, *owner)
+
+
+def clone_as_on_windows(source: Path, target: Path) -> Path:
+    """Commit the files of a folder there, and clone it with git's settings of a Windows machine."""
+    by = ("-c", "user.name=test", "-c", "user.email=test@example.com")
+    endings = ("-c", "core.autocrlf=true", "-c", "core.eol=crlf")
+    for command in (
+        ("init", "--quiet", str(source)),
+        ("-C", str(source), "add", "--all"),
+        ("-C", str(source), *by, "commit", "--quiet", "--message", "all"),
+        (*endings, "clone", "--quiet", *endings, str(source), str(target)),
+    ):
+        subprocess.run(["git", *command], check=True, capture_output=True)  # noqa: S603, S607 - the user's git
+    return target

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg2
 import pymongo
 
+from products.guards.offered import OFFERED_TAG, OFFERED_VALUE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -30,7 +32,8 @@ class EnvironmentDatabases:
         cloud = find(checkout.folder / ".local-cloud")
         assert cloud is not None, "no embedded cloud runs"
         self._authority = Path(cloud.certificate_authority)
-        self._secrets = cloud.session().client("secretsmanager", endpoint_url=cloud.endpoint_url)
+        self._cloud = cloud
+        self._secrets = cloud.client("secretsmanager")
         launched = checkout.catalog_json("status", environment)
         self._outputs = next(one["outputs"] for one in launched if one["layer"]["product"] == "data")
 
@@ -44,6 +47,14 @@ class EnvironmentDatabases:
         answer = self._secrets.get_secret_value(SecretId=self.output(key))
         value: dict[str, Any] = json.loads(answer["SecretString"])
         return value
+
+    def offer(self, postgres_snapshot: str, documentdb_snapshot: str) -> None:
+        """Mark two snapshots and the recovery secret as usable by a form, as an operator would."""
+        tags = [{"Key": OFFERED_TAG, "Value": OFFERED_VALUE}]
+        rds, arn = self._cloud.client("rds"), f"arn:aws:rds:{self._cloud.region}:{self._cloud.account}"
+        for name in (f"snapshot:{postgres_snapshot}", f"cluster-snapshot:{documentdb_snapshot}"):
+            rds.add_tags_to_resource(ResourceName=f"{arn}:{name}", Tags=tags)
+        self._secrets.tag_resource(SecretId=self.output("RecoverySecret"), Tags=tags)
 
     @contextmanager
     def postgres(self) -> Iterator[psycopg2.extensions.cursor]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from docs.generate.__main__ import stale
-from docs.generate.data_page import data_page
+from tools.documents.__main__ import stale
+from tools.documents.data_page import data_page
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -17,14 +17,29 @@ LAYERS = ("products.network", "products.data", "products.compute")
 ALLOWED: dict[str, tuple[str, ...]] = {
     # What the modules beneath a package may import of ours, besides their own package.
     "app": ("portfolio", "products.node_runtime"),
-    "portfolio": ("custom_resources.packaging", "products"),
-    "portfolio.cli": ("custom_resources.packaging", "doctor", "local_cloud", "portfolio", "products"),
+    "portfolio": ("products",),
+    "portfolio.adoption": (
+        "custom_resources.certificates",
+        "custom_resources.documentdb",
+        "custom_resources.librechat_yaml",
+        "portfolio",
+        "products",
+    ),
+    "portfolio.impact": ("doctor", "portfolio", "products"),
+    "portfolio.own_configuration": ("custom_resources.librechat_yaml", "portfolio", "products"),
+    "portfolio.loading": ("doctor", "portfolio", "products"),
+    "portfolio.diagnosis": ("doctor", "portfolio", "products"),
+    "portfolio.preflight": ("doctor", "portfolio", "products"),
+    "portfolio.rehearsal": ("doctor", "portfolio", "products"),
+    "portfolio.cli": ("doctor", "local_cloud", "portfolio", "products"),
     "products": (),
     "custom_resources": (),
     "local_cloud": ("products.contract",),
     "doctor": ("products.contract",),
 }
-"""The command is where all meet: it alone starts the embedded cloud and the doctor."""
+"""The command is where all meet: it alone starts the embedded cloud.
+
+Diagnosis, preflight and rehearsal read templates as launches."""
 
 
 def _modules() -> list[Path]:
@@ -126,7 +141,7 @@ def test_imports_are_found_wherever_they_stand(tmp_path: Path, monkeypatch: pyte
         "    from products.data import product as p\n"
         "    import local_cloud.state as s\n"
         "    from . import findings\n"
-        "    from ..portfolio import release\n",
+        "    from ..portfolio.versions import release\n",
         encoding="utf-8",
     )
     monkeypatch.setattr("tests.unit.test_import_direction.ROOT", tmp_path)
@@ -134,5 +149,5 @@ def test_imports_are_found_wherever_they_stand(tmp_path: Path, monkeypatch: pyte
         "products.data.product",
         "local_cloud.state",
         "doctor.findings",
-        "portfolio.release",
+        "portfolio.versions.release",
     }

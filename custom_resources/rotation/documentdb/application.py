@@ -9,6 +9,7 @@ from custom_resources.documentdb.user import DATABASE, ensure_user
 from custom_resources.lifecycle import InitialisationError
 from custom_resources.rotation import alternate, new_password
 from custom_resources.rotation.composed import ComposedUri
+from custom_resources.secrets import as_master, read_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,7 @@ class ApplicationRotation:
 
         The application's secret may be one step behind: a rotation given up between its two secrets.
         """
+        self._uri.bring_up(self._session.secret)
         return {**current, "username": alternate(self._uri.login().username), "password": new_password()}
 
     def apply(self, current: Mapping[str, str], pending: Mapping[str, str]) -> None:  # noqa: ARG002 - a rotation's parameters
@@ -49,9 +51,12 @@ class ApplicationRotation:
         if following.username == self._uri.login().username:
             self._demand_applied(following)
             return
-        admin_secret = self._session.other_secret(self._settings.admin_secret)
-        admin = admin_secret.credentials(admin_secret.read())
-        client = connect(self._settings, admin, self._session.deadline)
+        client = as_master(
+            self._session,
+            read_credentials(self._settings.admin_secret, self._session),
+            lambda user: connect(self._settings, user, self._session.deadline),
+            WrongPasswordError,
+        )
         try:
             ensure_user(client, self._settings, following, self._session.deadline)
         finally:
@@ -66,9 +71,9 @@ class ApplicationRotation:
         finally:
             client.close()
 
-    def publish(self, pending: Mapping[str, str], token: str) -> None:
+    def publish(self, pending: Mapping[str, str]) -> None:
         """Compose MONGO_URI anew, before the application's secret says the same."""
-        self._uri.publish(self._session.secret.credentials(pending), token)
+        self._uri.publish(self._session.secret.credentials(pending))
 
     def _demand_applied(self, following: Credentials) -> None:
         """Go on only if an earlier try came as far as MONGO_URI: the user in use then has this password."""

@@ -10,9 +10,10 @@ from psycopg2 import sql
 
 from custom_resources.lifecycle import InitialisationError, Properties
 from custom_resources.postgres import ownership, role
-from custom_resources.postgres.connection import connect
+from custom_resources.postgres.connection import WrongPasswordError, connect
 from custom_resources.postgres.settings import PostgresSettings
 from custom_resources.rotation import alternate, first_of_pair, new_password
+from custom_resources.secrets import as_master, read_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,9 +57,7 @@ class PostgresRotation:
                 "version, then rotate the secret again."
             )
             raise InitialisationError(message)
-        admin_secret = self._session.other_secret(self._settings.admin_secret)
-        admin = admin_secret.credentials(admin_secret.read())
-        with closing(connect(self._settings, admin, self._session.deadline)) as opened:
+        with closing(self._as_master()) as opened:
             role.ensure_role(opened, following)
             owner = first_of_pair(following.username)
             if following.username != owner:
@@ -69,6 +68,14 @@ class PostgresRotation:
         if following.username != owner:
             with closing(connect(self._settings, following, self._session.deadline)) as opened:
                 _copy_settings(opened, owner)
+
+    def _as_master(self) -> connection:
+        return as_master(
+            self._session,
+            read_credentials(self._settings.admin_secret, self._session),
+            lambda user: connect(self._settings, user, self._session.deadline),
+            WrongPasswordError,
+        )
 
     def test(self, pending: Mapping[str, str]) -> None:
         """Log in and read as the owner of the tables.
@@ -91,7 +98,7 @@ class PostgresRotation:
             )
             raise InitialisationError(message)
 
-    def publish(self, pending: Mapping[str, str], token: str) -> None:
+    def publish(self, pending: Mapping[str, str]) -> None:
         """Nothing else is composed of this secret: rag_api's tasks read it as it is."""
 
 

@@ -9,7 +9,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from custom_resources.lifecycle import InitialisationError
+from custom_resources.lifecycle import InitialisationError, kind_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _TIMES = Config(connect_timeout=3, read_timeout=10, retries={"mode": "standard", "max_attempts": 4})
 _SECONDS_BETWEEN_LOOKS = 1.0
 _ACTIVE = "active"
+_ENDS = ("deleting", "deleted", "failed")
+"""States that a user does not come back from."""
 
 
 class CacheUser:
@@ -66,10 +68,12 @@ class CacheUser:
             InitialisationError: There is no such user, or it does not log in with a password.
         """
         found = self._describe()
-        while found["Status"] != _ACTIVE:
-            if found["Status"] != "modifying":
+        # Of the states that are no end, "modifying" is the one that is documented today ("User", Amazon
+        # ElastiCache API Reference): any other is waited for as well.
+        while found.get("Status") != _ACTIVE:
+            if found.get("Status") in _ENDS:
                 message = (
-                    f"The user {self.user_id!r} of ElastiCache is {found['Status']!r}, it must be "
+                    f"The user {self.user_id!r} of ElastiCache is {found.get('Status')!r}, it must be "
                     f"{_ACTIVE!r}. Look at it in ElastiCache, then rotate the secret again."
                 )
                 raise InitialisationError(message)
@@ -88,8 +92,14 @@ class CacheUser:
     def _describe(self) -> dict[str, Any]:
         with self._asking("DescribeUsers"):
             answer = self._client.describe_users(UserId=self.user_id)
-        found: dict[str, Any] = answer["Users"][0]
-        return found
+        users: list[dict[str, Any]] = answer.get("Users") or []
+        if not users:
+            message = (
+                f"ElastiCache names no user {self.user_id!r}. It must exist in this account and region: "
+                "update the data product, which makes it, then rotate the secret again."
+            )
+            raise InitialisationError(message)
+        return users[0]
 
     @contextmanager
     def _asking(self, action: str) -> Iterator[None]:
@@ -103,10 +113,10 @@ class CacheUser:
                 f"elasticache:{action} on that user, which must exist. Correct the role or the user, then "
                 "rotate the secret again."
             )
-            raise InitialisationError(message) from None
+            raise kind_of(error)(message) from None
         except BotoCoreError as error:
             message = (
                 f"Cannot change the user {self.user_id!r}: {type(error).__name__} at {action}. The function "
                 "must reach ElastiCache's public endpoint. Rotate the secret again."
             )
-            raise InitialisationError(message) from None
+            raise kind_of(error)(message) from None

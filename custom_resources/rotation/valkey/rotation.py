@@ -39,6 +39,7 @@ class ValkeyRotation:
 
     def renew(self, current: Mapping[str, str]) -> dict[str, str]:
         """The same user with a new password."""
+        self._uri.bring_up(self._session.secret)
         return {**current, "password": new_password()}
 
     def apply(self, current: Mapping[str, str], pending: Mapping[str, str]) -> None:
@@ -62,6 +63,6 @@ class ValkeyRotation:
         self._session.secret.credentials(pending)
         self._user.wait_until_active()
 
-    def publish(self, pending: Mapping[str, str], token: str) -> None:
+    def publish(self, pending: Mapping[str, str]) -> None:
         """Compose REDIS_URI anew, before the user's secret says the same."""
-        self._uri.publish(self._session.secret.credentials(pending), token)
+        self._uri.publish(self._session.secret.credentials(pending))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ministack.services import documentdb
+from ministack.services import documentdb, rds
 
 from local_cloud.cloudformation.types.resource_type import (
     Cloud,
@@ -83,8 +83,18 @@ class _DocumentDbClusters:
         self._servers.delete(physical_id)
 
     def snapshot(self, physical_id: str, _properties: Properties) -> None:
-        """Have the data kept, users and all."""
-        self._servers.keep_snapshot(physical_id, snapshot_name(physical_id))
+        """Have the data kept, users and all, and record the snapshot, which ministack does not.
+
+        Raises:
+            ValueError: The deletion that it is a part of will be refused.
+        """
+        cluster = documentdb._clusters.get(physical_id) or {}  # noqa: SLF001 - a listed hook
+        if cluster.get("DeletionProtection"):
+            message = "Cannot delete a DB cluster when DeletionProtection is enabled."
+            raise ValueError(message)
+        name = snapshot_name(physical_id)
+        rds._create_cluster_snapshot_internal(name, cluster)  # noqa: SLF001 - a listed hook
+        self._servers.keep_snapshot(physical_id, name)
 
     def create_instance(self, resource: Resource) -> Made:
         """An instance answers at its cluster's endpoint."""

@@ -59,6 +59,27 @@ def _terminate(cloud: Cloud, physical_id: str, _properties: Properties) -> None:
         cloud.client("ec2").terminate_instances(InstanceIds=[physical_id])
 
 
+def _volume(resource: Resource) -> Made:
+    identifier = resource.token("vol-")
+    return identifier, {"VolumeId": identifier}
+
+
+def _grown(physical_id: str, resource: Resource, old: Properties) -> Made:
+    """Change a volume, which can only grow, in a rollback as well.
+
+    "You can't decrease the size of an EBS volume" (Amazon EBS User Guide, "Elastic Volumes requirements").
+    What that does to a rollback: AWS re:Post, knowledge-center/cloudformation-ebs-volume-error.
+    """
+    before, after = int(old.get("Size") or 0), int(resource.properties.get("Size") or 0)
+    if after < before:
+        message = (
+            f"New size cannot be smaller than existing size: {after} GiB, {before} GiB (Service: Ec2, Status "
+            "Code: 400) (HandlerErrorCode: InvalidRequest)"
+        )
+        raise ValueError(message)
+    return physical_id, {"VolumeId": physical_id}
+
+
 TYPES = (
     ResourceType(
         name="AWS::EC2::Instance",
@@ -67,10 +88,11 @@ TYPES = (
         delete=_terminate,
         replaced_by=("ImageId", "SubnetId", "NetworkInterfaces", "LaunchTemplate", "KeyName"),
     ),
-    recorded(
-        "AWS::EC2::Volume",
-        lambda resource: resource.token("vol-"),
-        lambda resource: {"VolumeId": resource.token("vol-")},
+    ResourceType(
+        name="AWS::EC2::Volume",
+        create=_volume,
+        update=_grown,
+        replaced_by=("AvailabilityZone", "Encrypted", "KmsKeyId", "OutpostArn", "SnapshotId"),
     ),
     recorded("AWS::EC2::VolumeAttachment", lambda resource: resource.token("vai-")),
 )

@@ -127,6 +127,12 @@ TYPES = (
         delete=_delete_by("delete_egress_only_internet_gateway", "EgressOnlyInternetGatewayId"),
     ),
     ResourceType(name="AWS::EC2::VPCCidrBlock", create=_vpc_cidr_block),
+    recorded(
+        "AWS::EC2::SubnetCidrBlock",
+        lambda resource: resource.token("subnet-cidr-assoc-"),
+        lambda resource: {"Id": resource.token("subnet-cidr-assoc-")},
+        replaced_by=("SubnetId", "Ipv6CidrBlock"),
+    ),
     recorded("AWS::EC2::EIPAssociation", lambda resource: resource.token("eipassoc-")),
     recorded(
         "AWS::EC2::NetworkAcl",

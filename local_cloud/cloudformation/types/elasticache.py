@@ -1,10 +1,19 @@
-"""Amazon ElastiCache Serverless: recorded, with an endpoint at which nothing listens."""
+"""Amazon ElastiCache Serverless: described by the API, with an endpoint at which nothing listens."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
-from local_cloud.cloudformation.types.resource_type import Resource, recorded
+from ministack.services import elasticache
+
+from local_cloud.cloudformation.types.resource_type import (
+    Cloud,
+    Made,
+    Properties,
+    Resource,
+    ResourceType,
+)
 
 PORT = "6379"
 
@@ -26,11 +35,49 @@ def _attributes(resource: Resource) -> dict[str, Any]:
     }
 
 
+def _record(resource: Resource) -> None:
+    """Have the API describe it. Its own call to make one would start a container, where it can."""
+    properties, attributes = resource.properties, _attributes(resource)
+    host = attributes["Endpoint.Address"]
+    elasticache._serverless_caches[_name(resource)] = {  # noqa: SLF001 - a listed hook
+        "ServerlessCacheName": _name(resource),
+        "Description": properties.get("Description", ""),
+        "CreateTime": time.time(),
+        "Status": attributes["Status"],
+        "Engine": properties["Engine"],
+        "MajorEngineVersion": str(properties.get("MajorEngineVersion", "8")),
+        "FullEngineVersion": attributes["FullEngineVersion"],
+        "KmsKeyId": properties.get("KmsKeyId", ""),
+        "SecurityGroupIds": list(properties.get("SecurityGroupIds", [])),
+        "SubnetIds": list(properties.get("SubnetIds", [])),
+        "ARN": attributes["ARN"],
+        "UserGroupId": properties.get("UserGroupId", ""),
+        "SnapshotRetentionLimit": int(properties.get("SnapshotRetentionLimit", 0)),
+        "Endpoint": {"Address": host, "Port": int(PORT)},
+        "ReaderEndpoint": {"Address": host, "Port": int(PORT)},
+    }
+
+
+def _create(resource: Resource) -> Made:
+    _record(resource)
+    return _name(resource), _attributes(resource)
+
+
+def _update(physical_id: str, resource: Resource, _old: Properties) -> Made:
+    _record(resource)
+    return physical_id, _attributes(resource)
+
+
+def _delete(_cloud: Cloud, physical_id: str, _properties: Properties) -> None:
+    elasticache._serverless_caches.pop(physical_id, None)  # noqa: SLF001 - a listed hook
+
+
 TYPES = (
-    recorded(
-        "AWS::ElastiCache::ServerlessCache",
-        _name,
-        _attributes,
+    ResourceType(
+        name="AWS::ElastiCache::ServerlessCache",
+        create=_create,
+        update=_update,
+        delete=_delete,
         replaced_by=("ServerlessCacheName", "SubnetIds", "KmsKeyId"),
     ),
 )

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ministack.services import rds
+from ministack.services.cloudformation import provisioners
 
+from local_cloud.cloudformation.faults import ROLLS_BACK
 from local_cloud.cloudformation.types.resource_type import (
     Cloud,
     Made,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from local_cloud.gateway.database_servers import DatabaseServers
 
 PASSWORD_BYTES = 21
+IMMUTABLE = "Resource handler returned message: Resource is immutable (HandlerErrorCode: NotUpdatable)"
 
 
 def types(servers: DatabaseServers) -> tuple[ResourceType, ...]:
@@ -39,7 +43,6 @@ def types(servers: DatabaseServers) -> tuple[ResourceType, ...]:
             delete=instances.delete,
             replaced_by=(
                 "DBInstanceIdentifier",
-                "DBSnapshotIdentifier",
                 "Engine",
                 "DBName",
                 "MasterUsername",
@@ -76,13 +79,26 @@ class _PostgresInstances:
     def update(self, physical_id: str, resource: Resource, old: Properties) -> Made:
         """Change what can be changed in place; the endpoint and the managed secret stay.
 
+        What cannot be changed is replaced, as CloudFormation does when the handler answers NotUpdatable. In a
+        rollback there is nothing to replace it with (reasoned: nobody's report says what happens then).
+
         Raises:
-            ValueError: The disk would become smaller.
+            ValueError: The disk would become smaller, or a rollback would have to replace the instance.
         """
+        if not updatable(old, resource.properties):
+            if ROLLS_BACK.get():
+                raise ValueError(IMMUTABLE)
+            provisioners._NAME_SEED.set(secrets.token_hex(4))  # noqa: SLF001 - a listed hook
+            return self.create(resource)
         _refuse_to_shrink(physical_id, resource.properties)
-        _, attributes = self._records.update(physical_id, resource, old)
+        protected = rds._instances[physical_id]["DeletionProtection"]  # noqa: SLF001 - a listed hook
+        wanted = replace(resource, properties=_kept_storage(physical_id, resource.properties))
+        _, attributes = self._records.update(physical_id, wanted, old)
         server = self._servers.postgres(physical_id)
         record = rds._instances[physical_id]  # noqa: SLF001 - a listed hook
+        if "DeletionProtection" not in resource.properties:
+            # AWS's handler sends what differs and is there (its Translator.modifyDbInstanceRequest).
+            record["DeletionProtection"] = protected
         password = resource.properties.get("MasterUserPassword")
         if password and password != old.get("MasterUserPassword"):
             server.set_master(str(resource.properties["MasterUsername"]), str(password))
@@ -92,10 +108,8 @@ class _PostgresInstances:
 
     def delete(self, cloud: Cloud, physical_id: str, properties: Properties) -> None:
         """Stop the server, and delete the secret that RDS kept for it."""
+        _refuse_protected(physical_id)
         record = rds._instances.get(physical_id) or {}  # noqa: SLF001 - a listed hook
-        if record.get("DeletionProtection"):
-            message = f"Cannot delete protected DB Instance {physical_id}; disable deletion protection first."
-            raise ValueError(message)
         self._records.delete(cloud, physical_id, properties)
         if record.get("MasterUserSecret"):
             cloud.client("secretsmanager").delete_secret(
@@ -104,7 +118,11 @@ class _PostgresInstances:
         self._servers.delete(physical_id)
 
     def snapshot(self, physical_id: str, properties: Properties) -> None:
-        """Have the data kept, and remember the master user, whom a snapshot brings along."""
+        """Have the data kept, and remember the master user, whom a snapshot brings along.
+
+        The snapshot is a part of the deletion, so one that is refused leaves none.
+        """
+        _refuse_protected(physical_id)
         self._records.snapshot(physical_id, properties)
         name = snapshot_name(physical_id)
         self._users[name] = rds._instances[physical_id]["MasterUsername"]  # noqa: SLF001 - a listed hook
@@ -136,8 +154,48 @@ class _PostgresInstances:
         return {"Endpoint.Address": server.host, "Endpoint.Port": str(server.port)}
 
 
+def _refuse_protected(identifier: str) -> None:
+    record = rds._instances.get(identifier) or {}  # noqa: SLF001 - a listed hook
+    if record.get("DeletionProtection"):
+        message = f"Cannot delete protected DB Instance {identifier}; disable deletion protection first."
+        raise ValueError(message)
+
+
+def updatable(old: Properties, new: Properties) -> bool:
+    """Whether the handler changes the instance instead of answering NotUpdatable.
+
+    ImmutabilityHelper of https://github.com/aws-cloudformation/aws-cloudformation-resource-providers-rds
+    (aws-rds-dbinstance, read at its commit of 2025-07-29): a key of Performance Insights may be added but
+    neither changed nor taken away; a snapshot may be dropped but not changed; a zone may be dropped only
+    with MultiAZ. What else is create-only is in ``replaced_by``.
+    """
+    key, zone = "PerformanceInsightsKMSKeyId", "AvailabilityZone"
+    snapshot = "DBSnapshotIdentifier"
+    multi_zone = str(new.get("MultiAZ", "")).lower() == "true"
+    return all(
+        (
+            not old.get(key) or old.get(key) == new.get(key),
+            not new.get(snapshot) or old.get(snapshot) == new.get(snapshot),
+            old.get(zone) == new.get(zone) or (not new.get(zone) and multi_zone),
+        )
+    )
+
+
+def _kept_storage(identifier: str, wanted: Properties) -> Properties:
+    """In a rollback the larger disk stays: the handler asks for the largest of all, or for none.
+
+    ``modifyDbInstanceRequest`` of the same handler's Translator.
+    """
+    if not ROLLS_BACK.get():
+        return wanted
+    allocated = int(rds._instances[identifier]["AllocatedStorage"])  # noqa: SLF001 - a listed hook
+    return {**wanted, "AllocatedStorage": str(max(allocated, int(wanted.get("AllocatedStorage") or 0)))}
+
+
 def _refuse_to_shrink(identifier: str, wanted: Properties) -> None:
     """Refuse a smaller disk, in RDS's words (Amazon RDS User Guide, "Working with storage")."""
+    if ROLLS_BACK.get():
+        return
     allocated = rds._instances[identifier]["AllocatedStorage"]  # noqa: SLF001 - a listed hook
     if int(wanted.get("AllocatedStorage") or allocated) < int(allocated):
         kind = f"engine name postgres and storage type {wanted.get('StorageType', 'gp2')}"

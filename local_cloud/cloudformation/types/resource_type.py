@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ministack.core.responses import get_account_id
 from ministack.services.cloudformation import provisioners, stacks
 
 if TYPE_CHECKING:
@@ -23,13 +24,16 @@ class Cloud:
 
     Attributes:
         region: The region.
-        account: The account.
-        client: Makes clients of the embedded cloud, by service name.
+        client: Makes clients of the account at hand, by service name.
     """
 
     region: str
-    account: str
     client: Callable[[str], Any]
+
+    @property
+    def account(self) -> str:
+        """The account whose stack is at work."""
+        return str(get_account_id())
 
     def arn(self, service: str, resource: str) -> str:
         """An ARN in this region and account."""
@@ -156,11 +160,28 @@ def snapshot_name(identifier: str) -> str:
     return name
 
 
+_OURS: dict[str, ResourceType] = {}
+"""The types that were registered, by name."""
+
+
+def replaces(resource_type: str, old: Properties, new: Properties) -> bool:
+    """Whether an update makes another resource instead of changing this one."""
+    if provisioners._replacing_change(resource_type, old, new):  # noqa: SLF001 - a listed hook
+        return True
+    kind = _OURS.get(resource_type)
+    if kind is None:
+        return False
+    changed = {name for name in old.keys() | new.keys() if old.get(name) != new.get(name)}
+    in_place = {name for name in changed if "Tags" in name}
+    return bool(changed - in_place) if kind.update is None else bool(changed & set(kind.replaced_by))
+
+
 def register(types: Iterable[ResourceType], cloud: Cloud) -> None:
     """Hand the types to ministack. They run beside its event loop, since they call back into it."""
     names = set()
     for each in types:
         names.add(each.name)
+        _OURS[each.name] = each
         provisioners._RESOURCE_HANDLERS[each.name] = _handlers(each, cloud)  # noqa: SLF001 - a listed hook
     runs_beside = stacks._runs_on_worker_thread  # noqa: SLF001 - a listed hook
     stacks._runs_on_worker_thread = (  # noqa: SLF001 - a listed hook

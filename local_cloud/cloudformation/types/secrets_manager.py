@@ -1,4 +1,4 @@
-"""AWS Secrets Manager: rotation is recorded, not run; a resource policy takes effect.
+"""AWS Secrets Manager: rotation is described, not run; a resource policy takes effect.
 
 ``Ref`` of a secret is its ARN on AWS, its name in ministack (AWS CloudFormation Template Reference,
 "AWS::SecretsManager::Secret", return values).
@@ -10,6 +10,7 @@ import contextlib
 import json
 
 from botocore.exceptions import ClientError
+from ministack.services import secretsmanager
 
 from local_cloud.cloudformation.types.resource_type import (
     Cloud,
@@ -18,7 +19,6 @@ from local_cloud.cloudformation.types.resource_type import (
     Resource,
     ResourceType,
     Stock,
-    recorded,
 )
 
 _SECRET = Stock("AWS::SecretsManager::Secret")
@@ -57,6 +57,27 @@ def _delete_policy(cloud: Cloud, physical_id: str, _properties: Properties) -> N
         cloud.client("secretsmanager").delete_resource_policy(SecretId=physical_id)
 
 
+def _schedule(resource: Resource) -> Made:
+    """Have the secret say that it is rotated; a call of the API would rotate it at once, by no function."""
+    properties = resource.properties
+    identifier = str(properties["SecretId"])
+    _, secret = secretsmanager._resolve(identifier)  # noqa: SLF001 - a listed hook
+    if secret is not None:
+        secret["RotationEnabled"] = True
+        secret["RotationLambdaARN"] = properties.get("RotationLambdaARN", "")
+        rules = dict(properties.get("RotationRules", {}))
+        if "AutomaticallyAfterDays" in rules:
+            rules["AutomaticallyAfterDays"] = int(rules["AutomaticallyAfterDays"])
+        secret["RotationRules"] = rules
+    return identifier, {"Id": identifier}
+
+
+def _unschedule(_cloud: Cloud, physical_id: str, _properties: Properties) -> None:
+    _, secret = secretsmanager._resolve(physical_id)  # noqa: SLF001 - a listed hook
+    if secret is not None:
+        secret["RotationEnabled"] = False
+
+
 TYPES = (
     ResourceType(
         name="AWS::SecretsManager::Secret",
@@ -72,10 +93,11 @@ TYPES = (
         delete=_delete_policy,
         replaced_by=("SecretId",),
     ),
-    recorded(
-        "AWS::SecretsManager::RotationSchedule",
-        lambda resource: str(resource.properties["SecretId"]),
-        lambda resource: {"Id": resource.properties["SecretId"]},
+    ResourceType(
+        name="AWS::SecretsManager::RotationSchedule",
+        create=_schedule,
+        update=lambda _physical_id, resource, _old: _schedule(resource),
+        delete=_unschedule,
         replaced_by=("SecretId",),
     ),
 )

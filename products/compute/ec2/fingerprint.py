@@ -6,9 +6,11 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from products.compute.certificates import MAPPING as ROOTS
+from products.compute.application.delivery.certificates import MAPPING as ROOTS
+from products.compute.application.sign_on.providers import MAPPING as SIGN_ON
+from products.compute.application.sign_on.providers import PROVIDERS
 from products.compute.sizes import SIZES
-from products.region import database_roots
+from products.guards.region import database_roots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +33,8 @@ def fingerprint(product: Product, files: dict[str, Any]) -> str:
     Raises:
         KeyError: A file reads a mapping that is not known here.
     """
-    resolved = product.resolve(files)
-    read = dict(sorted(_read(product, resolved)))
-    content = json.dumps([resolved, read], sort_keys=True)
+    read = dict(sorted(_read(product, files)))
+    content = json.dumps([files, read], sort_keys=True)
     return hashlib.sha256(content.encode()).hexdigest()[:DIGITS]
 
 
@@ -48,13 +49,12 @@ def _read(product: Product, node: Any) -> Iterator[tuple[str, Any]]:  # noqa: AN
                 mapping, _, column = argument
                 yield f"{mapping}.{column}", _column(mapping, column)
             elif function == "Fn::If":
-                condition: Any = product.node.find_child(argument[0])
-                yield argument[0], product.resolve(condition.expression)
+                yield argument[0], product.conditions[argument[0]].expression
             yield from _read(product, argument)
 
 
 def _column(mapping: str, column: str) -> dict[str, Any]:
     """What the column of a mapping holds, by its rows."""
     roots = {region: {"Pem": pem} for region, pem in database_roots().items()}
-    known: dict[str, dict[str, Any]] = {"Sizes": SIZES, ROOTS: roots}
+    known: dict[str, dict[str, Any]] = {"Sizes": SIZES, ROOTS: roots, SIGN_ON: PROVIDERS}
     return {row: columns[column] for row, columns in known[mapping].items()}

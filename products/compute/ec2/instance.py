@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import aws_cdk as cdk
+from typing import TYPE_CHECKING
 
 from products import contract
+from products.cfn import autoscaling, ec2
 from products.compute import conditions as c
-from products.compute.conditions import declare, is_given
-from products.compute.ec2.files import environments, instance_files, user_data
+from products.compute.application.delivery.delivered_files import PRELOAD_PATH
+from products.compute.application.own_configuration import add_own_configuration, own_secrets
+from products.compute.ec2.files import Machine, environments, instance_files, user_data
 from products.compute.ec2.fingerprint import fingerprint
-from products.compute.ec2.instance_role import instance_role
-from products.compute.ec2.launch_report import launch_report
+from products.compute.ec2.instance_role import add_instance_role, add_program_roles
+from products.compute.ec2.launch_report import add_launch_report
 from products.compute.ec2.parameters import KEY_PAIR_NAME
-from products.compute.sizes import by_size
-from products.intrinsics import get_att, only_if, ref
+from products.compute.sizes import BY_SIZE
+from products.functions.log_group import add_log_group
+from products.language.conditions import Condition, is_given
+from products.language.intrinsics import get_att, only_if, ref, select, split
 
 if TYPE_CHECKING:
-    from products.compute.load_balancer import LoadBalancer
+    from products.cfn.iam import InstanceProfile
+    from products.cfn.logs import LogGroup
+    from products.compute.ingress.load_balancer import LoadBalancer
     from products.product import Product
 
 IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
@@ -29,48 +33,81 @@ SIGNAL_TIMEOUT = "PT25M"
 """Preparing takes a few minutes; LibreChat then has ``READY_SECONDS``."""
 
 GRACE_SECONDS = 1500
-HAS_KEY_PAIR = "HasKeyPair"
-CONTAINER_HOPS = 2
-"""Metadata answers may pass one bridge: the containers act as the instance's role (Amazon EC2 User Guide,
-"Use IMDSv2", considerations for containers)."""
+HAS_KEY_PAIR = Condition("HasKeyPair", is_given(KEY_PAIR_NAME))
+CONTAINER_HOPS = 1
+"""Metadata answers reach the instance and pass no bridge: no container can act as the instance's role
+(Amazon EC2 User Guide, "Use IMDSv2", considerations for containers). Those that call AWS have roles of their
+own."""
 
 
-def instance(product: Product, conditions: dict[str, cdk.CfnCondition], balancer: LoadBalancer) -> None:
-    """Declare the logs, the launch template and the group that keeps one instance running."""
-    declare(product, {HAS_KEY_PAIR: is_given(KEY_PAIR_NAME)})
-    for program, condition in (
-        ("LibreChat", None),
-        ("Rag", conditions[c.RAG]),
-        ("Search", conditions[c.SEARCH]),
-    ):
-        product.resource(
+ROLLING_UPDATE = {
+    "MaxBatchSize": 1,
+    "MinInstancesInService": 0,
+    "PauseTime": SIGNAL_TIMEOUT,
+    "SuspendProcesses": ["HealthCheck", "ReplaceUnhealthy", "AZRebalance", "AlarmNotification"],
+    "WaitOnResourceSignals": True,
+}
+"""How an update replaces the instance (AWS CloudFormation Template Reference, "UpdatePolicy attribute")."""
+
+
+def add_program_logs(product: Product) -> dict[str, LogGroup]:
+    """Declare each program's log group; returns them by the programs' names in logical IDs."""
+    return {
+        program: add_log_group(
+            product,
             f"{program}Logs",
-            "AWS::Logs::LogGroup",
-            {
-                "RetentionInDays": by_size("LogDays"),
-                "KmsKeyId": product.import_value(contract.DATA_KEY_ARN),
-                "Tags": product.tag_list(),
-            },
+            days=BY_SIZE.value("LogDays"),
+            key=product.import_value(contract.DATA_KEY_ARN),
             condition=condition,
-            on_removal=cdk.RemovalPolicy.DESTROY,
         )
-    told = environments(product, url=balancer.url)
-    instance_role(product, told)
-    files = instance_files(told)
-    properties = _launch_template(product, fingerprint(product, files))
-    template = product.resource("LaunchTemplate", "AWS::EC2::LaunchTemplate", properties)
-    template.add_metadata("AWS::CloudFormation::Init", {"config": {"files": files}})
-    launch_report(product, balancer)
-    _group(product, balancer)
+        for program, condition in (("LibreChat", None), ("Rag", c.RAG), ("Search", c.SEARCH))
+    }
 
 
-def _launch_template(product: Product, digest: str) -> dict[str, Any]:
-    root = {"VolumeSize": 30, "VolumeType": "gp3", "Encrypted": True, "DeleteOnTermination": True}
-    data = {
+def add_instance(
+    product: Product, balancer: LoadBalancer, logs: dict[str, LogGroup], volume: ec2.Volume
+) -> autoscaling.AutoScalingGroup:
+    """Declare the launch template and the group that keeps one instance running.
+
+    Args:
+        product: The product under construction.
+        balancer: The load balancer that it stands behind.
+        logs: Each program's log group.
+        volume: The volume with the files.
+    """
+    product.add_conditions(HAS_KEY_PAIR)
+    variables = environments(product, url=balancer.url)
+    own = add_own_configuration(product, reserved=variables["librechat"].names())
+    variables["librechat"] = variables["librechat"].with_(
+        own_secrets(variables["librechat"], preload=PRELOAD_PATH)
+    )
+    role, profile = add_instance_role(product, variables, logs, volume, own=own.secret())
+    roles = add_program_roles(product, role)
+    files = instance_files(Machine(variables=variables, roles=roles, logs=logs, volume=volume, own=own))
+    template = ec2.LaunchTemplate(
+        product,
+        "LaunchTemplate",
+        metadata={
+            "AWS::CloudFormation::Init": {"config": {"files": files}},
+            # What the group waits for too: without a listener, nothing would check the instance's health. A
+            # reference in the metadata is a wait like any other, and may stand under a condition, as no name
+            # in DependsOn may.
+            "After": [balancer.listener],
+        },
+        LaunchTemplateData=_launch_template_data(product, profile, fingerprint(product, files)),
+    )
+    add_launch_report(product, template)
+    return _add_group(product, balancer, template)
+
+
+def _launch_template_data(
+    product: Product, profile: InstanceProfile, digest: str
+) -> ec2.LaunchTemplateLaunchTemplateDataProperty:
+    return {
         "ImageId": IMAGE,
-        "InstanceType": by_size("InstanceType"),
-        "IamInstanceProfile": {"Arn": get_att("InstanceProfile", "Arn")},
-        "KeyName": only_if(HAS_KEY_PAIR, ref(KEY_PAIR_NAME.name)),
+        "InstanceType": BY_SIZE.value("InstanceType"),
+        "IamInstanceProfile": {"Arn": get_att(profile, "Arn")},
+        "KeyName": only_if(HAS_KEY_PAIR, ref(KEY_PAIR_NAME)),
         "MetadataOptions": {
             "HttpEndpoint": "enabled",
             "HttpTokens": "required",
@@ -83,52 +120,51 @@ def _launch_template(product: Product, digest: str) -> dict[str, Any]:
                 "Groups": [product.import_value(contract.EC2_SECURITY_GROUP_ID)],
             }
         ],
-        "BlockDeviceMappings": [{"DeviceName": "/dev/xvda", "Ebs": root}],
+        "BlockDeviceMappings": [
+            {
+                "DeviceName": "/dev/xvda",
+                "Ebs": {
+                    "VolumeSize": 30,
+                    "VolumeType": "gp3",
+                    "Encrypted": True,
+                    "DeleteOnTermination": True,
+                },
+            }
+        ],
         "Monitoring": {"Enabled": True},
         "TagSpecifications": [
             {"ResourceType": kind, "Tags": product.tag_list(name="instance")}
             for kind in ("instance", "volume")
         ],
-        "UserData": user_data([parameter.name for parameter in product.PARAMETERS], digest),
+        "UserData": user_data(product.PARAMETERS, digest),
     }
-    return {"LaunchTemplateData": data}
 
 
-def _group(product: Product, balancer: LoadBalancer) -> None:
+def _add_group(
+    product: Product, balancer: LoadBalancer, template: ec2.LaunchTemplate
+) -> autoscaling.AutoScalingGroup:
     """A group of one: an instance that stops answering ``/readyz`` is replaced and takes the volume over.
 
     It stays in the volume's zone. On an update the old instance goes first, since it holds the volume.
     """
-    first_subnet = {"Fn::Select": [0, {"Fn::Split": [",", product.import_value(contract.PUBLIC_SUBNET_IDS)]}]}
-    tags: list[dict[str, Any]] = list(product.tag_list(name="instance"))
+    tags = [*product.tag_list(name="instance")]
     # Naming the listener makes it first: without one, nothing would check the instance's health.
     tags.append({"Key": "librechat:listener", "Value": balancer.listener})
-    group = product.resource(
+    return autoscaling.AutoScalingGroup(
+        product,
         "Instances",
-        "AWS::AutoScaling::AutoScalingGroup",
-        {
-            "MinSize": "1",
-            "MaxSize": "1",
-            "DesiredCapacity": "1",
-            "VPCZoneIdentifier": [first_subnet],
-            "TargetGroupARNs": [balancer.target_group],
-            "HealthCheckType": "ELB",
-            "HealthCheckGracePeriod": GRACE_SECONDS,
-            "LaunchTemplate": {
-                "LaunchTemplateId": ref("LaunchTemplate"),
-                "Version": get_att("LaunchTemplate", "LatestVersionNumber"),
-            },
-            "Tags": [{**tag, "PropagateAtLaunch": True} for tag in tags],
+        creation_policy={"ResourceSignal": {"Count": 1, "Timeout": SIGNAL_TIMEOUT}},
+        update_policy={"AutoScalingRollingUpdate": ROLLING_UPDATE},
+        MinSize="1",
+        MaxSize="1",
+        DesiredCapacity="1",
+        VPCZoneIdentifier=[select(0, split(",", product.import_value(contract.PUBLIC_SUBNET_IDS)))],
+        TargetGroupARNs=[ref(balancer.target_group)],
+        HealthCheckType="ELB",
+        HealthCheckGracePeriod=GRACE_SECONDS,
+        LaunchTemplate={
+            "LaunchTemplateId": ref(template),
+            "Version": get_att(template, "LatestVersionNumber"),
         },
-    )
-    signal = cdk.CfnResourceSignal(count=1, timeout=SIGNAL_TIMEOUT)
-    group.cfn_options.creation_policy = cdk.CfnCreationPolicy(resource_signal=signal)
-    group.cfn_options.update_policy = cdk.CfnUpdatePolicy(
-        auto_scaling_rolling_update=cdk.CfnAutoScalingRollingUpdate(
-            max_batch_size=1,
-            min_instances_in_service=0,
-            pause_time=SIGNAL_TIMEOUT,
-            wait_on_resource_signals=True,
-            suspend_processes=["HealthCheck", "ReplaceUnhealthy", "AZRebalance", "AlarmNotification"],
-        )
+        Tags=[{"Key": tag["Key"], "Value": tag["Value"], "PropagateAtLaunch": True} for tag in tags],
     )

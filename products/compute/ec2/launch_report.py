@@ -10,36 +10,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.intrinsics import ref
+from products.cfn import cloudformation
+from products.language.intrinsics import LogicalId, ref
 
 if TYPE_CHECKING:
-    from products.compute.load_balancer import LoadBalancer
+    from products.cfn.ec2 import LaunchTemplate
     from products.product import Product
 
-LAUNCH_HANDLE = "LaunchHandle"
+LAUNCH_HANDLE = LogicalId("LaunchHandle")
 """Its ``Ref`` is a URL by which whoever has it can end the launch: only a file of root's holds it."""
 
 TIMEOUT_SECONDS = 3600
 """Longer than an update takes to end the old instance and then as long as the group waits for the new one."""
 
 
-def launch_report(product: Product, balancer: LoadBalancer) -> None:
+def add_launch_report(product: Product, template: LaunchTemplate) -> None:
     """Declare the wait condition; it begins when the group does, so that its time is not used up before.
 
-    CloudFormation refuses to update one ("Updates are not supported"): once released, no property may change,
-    and none names anything but the handle.
+    The launch template waits for what the group waits for, so waiting for it is enough. CloudFormation
+    refuses to update a wait condition ("Updates are not supported"), and its handle is among the types that
+    cannot be updated (aws-cloudformation/cloudformation-coverage-roadmap, issue 1097): once released,
+    nothing of the two may change, their metadata included, and neither names anything that a launch chooses.
 
     Args:
-        product: The product under construction, with its launch template.
-        balancer: Its load balancer, whose listener the group waits for too.
+        product: The product under construction.
+        template: Its launch template.
     """
-    product.resource(LAUNCH_HANDLE, "AWS::CloudFormation::WaitConditionHandle", {})
-    # The listener is one of two, which DependsOn cannot say; the metadata of a handle without use can.
-    begins = product.resource("LaunchBegins", "AWS::CloudFormation::WaitConditionHandle", {})
-    begins.add_metadata("After", [ref("LaunchTemplate"), balancer.listener])
-    product.resource(
+    handle = cloudformation.WaitConditionHandle(product, LAUNCH_HANDLE.logical_id)
+    cloudformation.WaitCondition(
+        product,
         "LaunchReport",
-        "AWS::CloudFormation::WaitCondition",
-        {"Handle": ref(LAUNCH_HANDLE), "Timeout": str(TIMEOUT_SECONDS), "Count": 1},
-        depends_on=[begins],
+        depends_on=[template],
+        Handle=ref(handle),
+        Timeout=str(TIMEOUT_SECONDS),
+        Count=1,
     )

@@ -9,10 +9,10 @@ from products.parameters import SIZE, Group, Parameter
 INSTANCE_SIZE = replace(
     SIZE,
     description=(
-        "small: for a trial (2 processors, 8 GB of memory, 30 GB for files). medium: for a team (4, 16 GB, "
-        "100 GB). large: for a department (8, 32 GB, 300 GB); for a whole company take compute-ecs. It need "
-        "not be the data product's size. An update can make it larger, never smaller: the volume for files "
-        "cannot shrink."
+        "small: for a trial (2 processors, 8 GB of memory, 30 GB for files). medium: a team (4, 16 GB, 100 "
+        "GB). large: a department (8, 32 GB, 300 GB). It need not be data's size. To change it in an update, "
+        "set Room for files to the GB of the launch. About 11 minutes and about 90, 170 or 310 US dollars a "
+        "month (estimated, us-east-1)."
     ),
 )
 
@@ -49,8 +49,9 @@ DATA_VOLUME_SNAPSHOT = Parameter(
     label="Data volume snapshot",
     description=(
         "Brings back uploaded files at a launch: the ID of a snapshot, such as the one that terminating this "
-        "product left (EC2 console, Snapshots). Size must be at least what it was then: a larger snapshot "
-        "does not fit. Empty: a new volume. Leave this as it is at every update."
+        "product left (EC2 console). First mark it: the tag librechat:offered with the value true. Room for "
+        "files must be what it was then or more: a larger snapshot does not fit. Empty: a new volume. Leave "
+        "it at every update."
     ),
     group=Group.ADVANCED,
     default="",
@@ -58,4 +59,32 @@ DATA_VOLUME_SNAPSHOT = Parameter(
     constraint="must be a snapshot ID, for example snap-0123456789abcdef0, or empty",
 )
 
-PARAMETERS = (KEY_PAIR_NAME, DATA_VOLUME_ZONE, DATA_VOLUME_SNAPSHOT)
+FILES_GIGABYTES = Parameter(
+    name="FilesGigabytes",
+    label="Room for files",
+    description=(
+        "How large the volume for uploaded files is made, in GB. by size: 30 for small, 100 for medium, 300 "
+        "for large. An update cannot change it and is refused at once: a volume never shrinks, so a failed "
+        "update could not be taken back. The next field gives more room."
+    ),
+    group=Group.ADVANCED,
+    default="by size",
+    allowed_values=("by size", "30", "50", "100", "200", "300", "500", "1000", "2000"),
+    constraint="must be 'by size' or one of the listed numbers of gigabytes",
+)
+
+FILES_GROW_TO = Parameter(
+    name="FilesGrowTo",
+    label="Grow room for files to",
+    description=(
+        "In an update: the instance itself enlarges the volume for files to this many GB, at its start or in "
+        "the night after, and never makes it smaller. AWS allows it once in six hours. no: the room stays as "
+        "it is."
+    ),
+    group=Group.ADVANCED,
+    default="no",
+    allowed_values=("no", "50", "100", "200", "300", "500", "1000", "2000", "4000", "8000"),
+    constraint="must be no or one of the listed numbers of gigabytes",
+)
+
+PARAMETERS = (FILES_GIGABYTES, FILES_GROW_TO, KEY_PAIR_NAME, DATA_VOLUME_ZONE, DATA_VOLUME_SNAPSHOT)

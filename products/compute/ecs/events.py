@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from products import contract
-from products.intrinsics import get_att, sub
+from products.cfn import events
+from products.language.intrinsics import get_att, sub
 
 if TYPE_CHECKING:
+    from products.cfn.ecs import Cluster
     from products.product import Product
 
 ENDED_BY_ITSELF = ["EssentialContainerExited", "TaskFailedToStart"]
@@ -20,16 +22,16 @@ FAILED_CHECKS = "Task failed "
 container failed (Amazon ECS Developer Guide, "Stopped tasks error messages")."""
 
 
-def task_notices(product: Product) -> None:
+def add_task_notices(product: Product, cluster: Cluster) -> None:
     """Declare the two rules, about this cluster alone (Amazon ECS Developer Guide, "Amazon ECS events")."""
-    _rule(
+    _add_rule(
         product,
         "FailedTasks",
         "a task ended by itself, did not start, or failed its health check",
         {
             "detail-type": ["ECS Task State Change"],
             "detail": {
-                "clusterArn": [get_att("Cluster", "Arn")],
+                "clusterArn": [get_att(cluster, "Arn")],
                 "lastStatus": ["STOPPED"],
                 "$or": [{"stopCode": ENDED_BY_ITSELF}, {"stoppedReason": [{"prefix": FAILED_CHECKS}]}],
             },
@@ -42,7 +44,7 @@ def task_notices(product: Product) -> None:
         },
     )
     services = "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:service/${Cluster}/"
-    _rule(
+    _add_rule(
         product,
         "FailedRollOuts",
         "a roll-out failed, and ECS returns to what ran before",
@@ -55,7 +57,9 @@ def task_notices(product: Product) -> None:
     )
 
 
-def _rule(product: Product, name: str, words: str, pattern: dict[str, Any], told: dict[str, str]) -> None:
+def _add_rule(
+    product: Product, name: str, words: str, pattern: dict[str, Any], parts: dict[str, str]
+) -> None:
     """A rule that tells the topic what happened, where and why, in place of the whole event.
 
     Args:
@@ -63,26 +67,21 @@ def _rule(product: Product, name: str, words: str, pattern: dict[str, Any], told
         name: The rule's logical ID.
         words: What happened.
         pattern: Which events are meant.
-        told: The parts of the event that are told, as JSON paths by their names.
+        parts: The parts of the event that are passed on, as JSON paths by their names.
     """
-    parts = "".join(f', "{part}": <{part}>' for part in told)
-    product.resource(
+    names = "".join(f', "{part}": <{part}>' for part in parts)
+    message = f'{{"LibreChat ${{EnvironmentName}}": {json.dumps(words)}{names}}}'
+    events.Rule(
+        product,
         name,
-        "AWS::Events::Rule",
-        {
-            "Description": sub(f"LibreChat ${{EnvironmentName}}: {words}"),
-            "EventPattern": {"source": ["aws.ecs"], **pattern},
-            "Targets": [
-                {
-                    "Id": "topic",
-                    "Arn": product.import_value(contract.ALARM_TOPIC_ARN),
-                    "InputTransformer": {
-                        "InputPathsMap": told,
-                        "InputTemplate": sub(
-                            f'{{"LibreChat ${{EnvironmentName}}": {json.dumps(words)}{parts}}}'
-                        ),
-                    },
-                }
-            ],
-        },
+        Description=sub(f"LibreChat ${{EnvironmentName}}: {words}"),
+        EventPattern={"source": ["aws.ecs"], **pattern},
+        Tags=product.tag_list(),
+        Targets=[
+            {
+                "Id": "topic",
+                "Arn": product.import_value(contract.ALARM_TOPIC_ARN),
+                "InputTransformer": {"InputPathsMap": parts, "InputTemplate": sub(message)},
+            }
+        ],
     )

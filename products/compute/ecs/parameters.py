@@ -12,7 +12,8 @@ TASKS_SIZE = replace(
     description=(
         "small: for a trial, one of everything. medium: for a team, 2 to 4 copies of LibreChat, so that it "
         "survives the loss of a zone. large: for a company, 2 to 8 larger ones. medium and large need the "
-        "data product in the size medium or large, too."
+        "data product in medium or large, too. About 7 minutes and about 90, 190 or 250 US dollars a month "
+        "(estimated, us-east-1)."
     ),
 )
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from products.compute.conditions import RAG, both, declare, either, is_equal, is_not
-from products.compute.features import RAG as RAG_PARAMETER
-from products.compute.roles import trusted_by
-from products.intrinsics import get_att, only_if, ref, sub
+from products.cfn import iam, scheduler
+from products.compute.application.features import RAG as RAG_PARAMETER
+from products.compute.conditions import RAG
+from products.language.conditions import Condition, all_of, any_of, is_equal, is_not
+from products.language.intrinsics import ACCOUNT_ID, get_att, only_if, ref, sub
+from products.language.policy import allow, inline_policy, trusted_by
 from products.parameters import SIZE, Group, Parameter
 
 if TYPE_CHECKING:
-    import aws_cdk as cdk
-
+    from products.cfn.ecs import Service
     from products.product import Product
 
 WEEKLY_RESTART = Parameter(
@@ -30,8 +31,11 @@ WEEKLY_RESTART = Parameter(
     constraint="must be 'by size', on or off",
 )
 
-RESTARTS = "RestartsWeekly"
-RESTARTS_RAG = "RestartsRagWeekly"
+_RESTARTS = any_of(
+    is_equal(WEEKLY_RESTART, "on"), all_of(is_equal(WEEKLY_RESTART, "by size"), is_not(SIZE, "small"))
+)
+RESTARTS = Condition("RestartsWeekly", _RESTARTS)
+RESTARTS_RAG = Condition("RestartsRagWeekly", all_of(_RESTARTS, is_equal(RAG_PARAMETER, "on")))
 SCHEDULE = "cron(0 3 ? * SUN *)"
 """Several times within the 30 days that credentials live on after a rotation (docs/adr says why so)."""
 WINDOW_MINUTES = 60
@@ -41,67 +45,49 @@ _TARGET = "arn:${AWS::Partition}:scheduler:::aws-sdk:ecs:updateService"
 _INPUT = '{"Cluster":"${Cluster}","Service":"${Service}","ForceNewDeployment":true}'
 
 
-def weekly_restart(product: Product) -> None:
+def add_weekly_restart(product: Product, *, librechat: Service, rag: Service) -> None:
     """Declare the schedules, one a service, and the role with which they act.
 
     A schedule rather than Secrets Manager's own event: that one comes through CloudTrail, which an account
     need not have switched on.
     """
-    wanted = either(
-        is_equal(WEEKLY_RESTART, "on"), both(is_equal(WEEKLY_RESTART, "by size"), is_not(SIZE, "small"))
-    )
-    conditions = declare(
-        product, {RESTARTS: wanted, RESTARTS_RAG: both(wanted, is_equal(RAG_PARAMETER, "on"))}
-    )
-    _role(product, conditions[RESTARTS])
-    _schedule(product, "LibreChat", conditions[RESTARTS])
-    _schedule(product, "Rag", conditions[RESTARTS_RAG])
+    product.add_conditions(RESTARTS, RESTARTS_RAG)
+    role = _add_role(product, librechat, rag)
+    _add_schedule(product, "LibreChat", librechat, role, RESTARTS)
+    _add_schedule(product, "Rag", rag, role, RESTARTS_RAG)
 
 
-def _schedule(product: Product, name: str, condition: cdk.CfnCondition) -> None:
+def _add_schedule(
+    product: Product, name: str, service: Service, role: iam.Role, condition: Condition
+) -> None:
     """Have ECS replace a service's tasks; it keeps the old ones until the new ones are healthy."""
-    service = get_att(f"{name}Service", "Name")
-    product.resource(
+    scheduler.Schedule(
+        product,
         f"{name}Restart",
-        "AWS::Scheduler::Schedule",
-        {
-            "Description": sub(f"LibreChat ${{EnvironmentName}}: restart {name} every week"),
-            "ScheduleExpression": SCHEDULE,
-            "FlexibleTimeWindow": {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": WINDOW_MINUTES},
-            "Target": {
-                "Arn": sub(_TARGET),
-                "RoleArn": get_att("RestartRole", "Arn"),
-                "Input": sub(_INPUT, Service=service),
-                "RetryPolicy": {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 10},
-            },
-        },
         condition=condition,
+        Description=sub(f"LibreChat ${{EnvironmentName}}: restart {name} every week"),
+        ScheduleExpression=SCHEDULE,
+        FlexibleTimeWindow={"Mode": "FLEXIBLE", "MaximumWindowInMinutes": WINDOW_MINUTES},
+        Target={
+            "Arn": sub(_TARGET),
+            "RoleArn": get_att(role, "Arn"),
+            "Input": sub(_INPUT, Service=get_att(service, "Name")),
+            "RetryPolicy": {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 10},
+        },
     )
 
 
-def _role(product: Product, condition: cdk.CfnCondition) -> None:
+def _add_role(product: Product, librechat: Service, rag: Service) -> iam.Role:
     """What EventBridge Scheduler acts as: it may update these two services and nothing else."""
-    trust = trusted_by("scheduler.amazonaws.com")
-    trust["Statement"][0]["Condition"] = {"StringEquals": {"aws:SourceAccount": ref("AWS::AccountId")}}
-    statement = {
-        "Sid": "RestartServices",
-        "Effect": "Allow",
-        "Action": "ecs:UpdateService",
-        "Resource": [ref("LibreChatService"), only_if(RAG, ref("RagService"))],
-    }
-    product.resource(
+    services = [ref(librechat), only_if(RAG, ref(rag))]
+    return iam.Role(
+        product,
         "RestartRole",
-        "AWS::IAM::Role",
-        {
-            "Description": sub("LibreChat ${EnvironmentName}: restarts the services every week"),
-            "AssumeRolePolicyDocument": trust,
-            "Policies": [
-                {
-                    "PolicyName": "restart",
-                    "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]},
-                }
-            ],
-            "Tags": product.tag_list(),
-        },
-        condition=condition,
+        condition=RESTARTS,
+        Description=sub("LibreChat ${EnvironmentName}: restarts the services every week"),
+        AssumeRolePolicyDocument=trusted_by(
+            "scheduler.amazonaws.com", condition={"StringEquals": {"aws:SourceAccount": ACCOUNT_ID}}
+        ),
+        Policies=[inline_policy("restart", allow("RestartServices", "ecs:UpdateService", services))],
+        Tags=product.tag_list(),
     )

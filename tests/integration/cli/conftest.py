@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from local_cloud.cloud import RunningCloud, start
-from portfolio.cli import launcher_role
+from portfolio.cli.commands import launcher_role
 from portfolio.end_user.user import EndUser
 from products.contract import DATA_KEY_ARN, VPC_ID, Key
 from products.parameters import ENVIRONMENT_NAME, SIZE, Parameter
@@ -134,6 +135,25 @@ def _version(session: boto3.Session, name: str, template: dict[str, Any], versio
         "Type": "CLOUD_FORMATION_TEMPLATE",
         "Info": {"LoadTemplateFromURL": f"https://{BUCKET}.s3.amazonaws.com/{key}"},
     }
+
+
+@contextmanager
+def release(administrator: boto3.Session, version: str, templates: dict[str, Any]) -> Iterator[None]:
+    """Offer another version of products for a while, by its templates."""
+    catalog: ServiceCatalogClient = administrator.client("servicecatalog")
+    views = catalog.search_products_as_admin()["ProductViewDetails"]
+    products = {view["ProductViewSummary"]["Name"]: view["ProductViewSummary"]["ProductId"] for view in views}
+    offered = {
+        products[name]: catalog.create_provisioning_artifact(
+            ProductId=products[name],
+            IdempotencyToken=f"{name}-{version}",
+            Parameters=_version(administrator, name, template, version),
+        )["ProvisioningArtifactDetail"]["Id"]
+        for name, template in templates.items()
+    }
+    yield
+    for product, artifact in offered.items():
+        catalog.delete_provisioning_artifact(ProductId=product, ProvisioningArtifactId=artifact)
 
 
 @pytest.fixture

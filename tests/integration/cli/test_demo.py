@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from custom_resources.packaging import build_all
 from local_cloud.cloud import RunningCloud, find
 from local_cloud.errors import PortInUseError
-from portfolio.cli.demo import Demo, alone
-from portfolio.current import stand
+from portfolio.cli.commands.demo import Demo, alone
 from portfolio.errors import CatalogError
-from portfolio.releasing import freeze
+from portfolio.packaging import build_all
+from portfolio.versions.current import stand
+from portfolio.versions.releasing import freeze
+from tests.support.patience import PATIENCE
+from tests.support.sampling import sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +32,7 @@ CHECKOUT = Path(__file__).parents[3]
 DEMO_ELSEWHERE = """
 import functools, sys
 from pathlib import Path
-import portfolio.cli.demo as demo, portfolio.cli.main as main
+import portfolio.cli.commands.demo as demo, portfolio.cli.main as main
 folders = {"state_folder": Path(sys.argv[1]), "releases": Path(sys.argv[2])}
 demo.Demo = functools.partial(demo.Demo, **folders)
 sys.argv = ["catalog", "demo", "--port", "0"]
@@ -68,7 +70,7 @@ def processes_naming(folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("stage", ["[2/6]", "[3/6]", "Launching network …"])
+@pytest.mark.parametrize("stage", sample(["[2/6]", "[3/6]", "Launching network …"], 1))
 def test_ctrl_c_at_any_stage_leaves_nothing_running(releases: Path, tmp_path: Path, stage: str) -> None:
     """Sent to the whole group, as a terminal does; the next demo finds a free field."""
     demo = subprocess.Popen(  # noqa: S603 - our own command
@@ -86,7 +88,7 @@ def test_ctrl_c_at_any_stage_leaves_nothing_running(releases: Path, tmp_path: Pa
     os.killpg(demo.pid, signal.SIGINT)
     time.sleep(0.1)
     os.killpg(demo.pid, signal.SIGINT)  # impatient people press it twice
-    _, errors = demo.communicate(timeout=60)
+    _, errors = demo.communicate(timeout=PATIENCE)
     assert demo.returncode == 130
     assert "Traceback" not in errors
     assert processes_naming(tmp_path) == []
@@ -108,10 +110,13 @@ def test_a_second_demo_is_refused_while_one_starts(tmp_path: Path) -> None:
         Demo(port=0, state_folder=tmp_path).run()
 
 
-def test_a_demo_is_refused_while_a_cloud_runs(cloud: RunningCloud) -> None:
-    """The cloud that runs is left as it is."""
-    with pytest.raises(CatalogError, match="catalog down"):
-        Demo(port=0, state_folder=cloud.state_folder).run()
+@pytest.mark.usefixtures("session", "endpoint")
+def test_a_second_demo_shows_what_runs(cloud: RunningCloud, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is started or stopped, and nothing fails."""
+    Demo(port=0, state_folder=cloud.state_folder).run()
+    shown = capsys.readouterr().out
+    assert f"A demo runs already, at {cloud.endpoint_url} (process {cloud.pid})" in shown
+    assert "ENVIRONMENT" in shown
     still = find(cloud.state_folder)
     assert still is not None
     assert still.pid == cloud.pid

@@ -147,3 +147,27 @@ def test_a_hidden_value_reaches_neither_logs_nor_errors(
         user.update(Request("data", layers, {"Password": "secret-and-too-long-by-far"}))
     for secret in ("right-and-secret", "secret-and-too-long-by-far"):
         assert secret not in caplog.text + str(refused.value)
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_watching_shows_the_newest_request_and_only_its_events(session: boto3.Session, layers: str) -> None:
+    """Somebody else attaches to it; the launch before it is not shown again."""
+    EndUser(session).update(Request("data", layers, {"Size": "medium"}))
+    events: list[Event] = []
+    outcome = EndUser(session, progress=events.append).watch(Request("data", layers))
+    assert outcome.outputs["Size"].value == "medium"
+    assert {event.status for event in events if not event.of_stack} <= {
+        "UPDATE_IN_PROGRESS",
+        "UPDATE_COMPLETE",
+        "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+    }
+    assert events
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_watching_what_failed_says_why(session: boto3.Session, layers: str) -> None:
+    """As whoever made the request was told."""
+    with pytest.raises(CatalogError):
+        EndUser(session).update(Request("data", layers, {"Break": "yes"}))
+    with pytest.raises(CatalogError, match="Cannot update data"):
+        EndUser(session).watch(Request("data", layers))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import sys
 
-from local_cloud.databases import documentdb_process, documentdb_rules
+from local_cloud.documentdb_server import rules, server
 
 for command in ("createUser", "updateUser", "saslStart"):
-    del documentdb_rules.CHECKS[command]
+    del rules.CHECKS[command]
 
 if __name__ == "__main__":
-    sys.exit(documentdb_process.main(sys.argv[1:]))
+    sys.exit(server.main(sys.argv[1:]))

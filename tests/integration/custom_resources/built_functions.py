@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from custom_resources.packaging import PackageSettings, collect_sources
+from portfolio.packaging import PackageSettings, collect_sources
 from tests.integration.custom_resources.container import Container
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ class ResponseEndpoint:
     Attributes:
         received: The answers that were taken with status 200.
         attempts: When each attempt to deliver one came.
-        history: All that was ever sent in a test, taken or not.
+        history: All that was sent since the last reset, taken or not.
+        said: All that was ever sent; a reset forgets none of it.
         statuses: What the next attempts are answered with; 200 when there are none left. 0 hangs, -1 cuts
             the connection.
     """
@@ -30,6 +31,7 @@ class ResponseEndpoint:
     def __init__(self, certificate: ServerCertificate) -> None:
         self.received: list[dict[str, Any]] = []
         self.history: list[str] = []
+        self.said: list[str] = []
         self.sizes: list[int] = []
         self.attempts: list[float] = []
         self.statuses: list[int] = []
@@ -48,7 +50,7 @@ class ResponseEndpoint:
         return f"https://localhost:{port}/answer?X-Amz-Signature={self.signature}&X-Amz-Expires=7200"
 
     def reset(self) -> None:
-        """Forget everything and behave."""
+        """Forget everything but what was said, and behave."""
         self.received.clear()
         self.history.clear()
         self.sizes.clear()
@@ -69,6 +71,7 @@ class ResponseEndpoint:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 endpoint.attempts.append(time.monotonic())
                 endpoint.history.append(body.decode())
+                endpoint.said.append(endpoint.history[-1])
                 status = endpoint.statuses.pop(0) if endpoint.statuses else 200
                 if status == 0:
                     endpoint._released.wait(60)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.support.patience import PATIENCE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -29,11 +31,18 @@ class Outcome:
         answer: What CloudFormation was answered; None if nothing.
         error: What the handler raised, if it did.
         peak_megabytes: The most memory that the process had.
+        returned: What the handler returned.
     """
 
     answer: dict[str, Any] | None
     error: str | None
     peak_megabytes: float
+    returned: Any = None
+
+    @property
+    def status(self) -> str:
+        """What CloudFormation was told, in a word, for counting."""
+        return str(self.answer["Status"]) if self.answer else "no answer"
 
     @property
     def applied(self) -> str:
@@ -68,6 +77,7 @@ class Container:
         self, task: Path, runtime: Path, handler: str, environment: Mapping[str, str], log_file: Path
     ) -> None:
         self._log = log_file.open("ab")
+        self._made_of = (task, runtime, handler, environment, log_file)
         self.raised: list[str] = []
         self.process = subprocess.Popen(  # noqa: S603 - our own runtime
             [sys.executable, "-I", "-S", str(_RUNTIME), str(task), str(runtime), handler],
@@ -77,6 +87,10 @@ class Container:
             env={"PATH": os.defpath, **environment},
             text=True,
         )
+
+    def copy(self) -> Container:
+        """Another container of the same function, which has not run."""
+        return Container(*self._made_of)
 
     def send(self, event: Mapping[str, Any], seconds: float = 60) -> None:
         """Begin an invocation."""
@@ -123,7 +137,7 @@ class Container:
     def close(self) -> None:
         """End the process."""
         self.end_input()
-        self.process.wait(20)
+        self.process.wait(PATIENCE)
         if self.process.stdout is not None:
             self.process.stdout.close()
         self._log.close()

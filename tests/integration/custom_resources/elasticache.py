@@ -22,6 +22,8 @@ class ElastiCache:
         looks: How many looks at the user a change takes.
         denies: The action that is denied, if one is.
         changes: How often the passwords were changed.
+        changing: The state that a user has while it is changed.
+        there: Whether the list of users has it.
     """
 
     def __init__(self, user_id: str, password: str) -> None:
@@ -30,6 +32,8 @@ class ElastiCache:
         self.looks = 0
         self.denies = ""
         self.changes = 0
+        self.changing = "modifying"
+        self.there = True
         self._coming: list[str] = []
         self._left = 0
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
@@ -61,7 +65,7 @@ class ElastiCache:
             if self._coming and self._left == 0:
                 self.passwords, self._coming = self._coming, []
             self._left = max(0, self._left - 1)
-            described = f"<Users><member>{self._described()}</member></Users>"
+            described = f"<Users><member>{self._described()}</member></Users>" if self.there else "<Users/>"
             return 200, f"<R><DescribeUsersResult>{described}</DescribeUsersResult></R>"
         return self._modify(asked)
 
@@ -77,7 +81,7 @@ class ElastiCache:
         return 200, f"<R><ModifyUserResult>{self._described()}</ModifyUserResult></R>"
 
     def _described(self) -> str:
-        status = "modifying" if self._coming else "active"
+        status = self.changing if self._coming else "active"
         count = f"<Type>password</Type><PasswordCount>{len(self.passwords)}</PasswordCount>"
         return (
             f"<UserId>{self.user_id}</UserId><Status>{status}</Status>"

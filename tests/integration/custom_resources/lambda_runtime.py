@@ -56,7 +56,7 @@ def serve(function: Callable[[Any, Context], object], invocation: dict[str, Any]
     """Serve one invocation and say how it ended."""
     outcome: dict[str, object] = {"error": None}
     try:
-        function(invocation["event"], Context(invocation["seconds"]))
+        outcome["returned"] = function(invocation["event"], Context(invocation["seconds"]))
     except Exception as error:
         logging.getLogger().exception("The handler raised")
         outcome["error"] = f"{type(error).__name__}: {error}"

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Self
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from tests.support.patience import PATIENCE
 from tests.support.ports import free_port
 
 if TYPE_CHECKING:
@@ -93,10 +94,11 @@ def start_secrets_manager(folder: Path) -> tuple[Secrets, subprocess.Popen[bytes
         "IOT_MTLS_ENABLED": "0",
     }
     with (folder / "log").open("wb") as log:
-        program = Path(sys.executable).with_name("ministack")
-        process = subprocess.Popen([program], cwd=folder, env=environment, stdout=log, stderr=log)  # noqa: S603 - a locked program
+        command = [sys.executable, "-m", "local_cloud.secret_versions"]
+        environment["PYTHONPATH"] = str(Path(__file__).parents[3])
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)  # noqa: S603 - our own program
     manager = Secrets(f"http://127.0.0.1:{port}")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not manager.ready():
         assert process.poll() is None, (folder / "log").read_text(encoding="utf-8")[-2000:]
         assert time.monotonic() < deadline
@@ -148,7 +150,7 @@ class DenyingSecretsManager:
             error = {"__type": "AccessDeniedException", "Message": f"User: {_ROLE} {self._because}"}
             return 400, json.dumps(error).encode()
         request = urllib.request.Request(self._behind, body, headers)  # noqa: S310 - this machine's
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - the same
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - the same
             return answer.status, answer.read()
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
 import psycopg2
 from pymongo import MongoClient
+from pymongo.errors import PyMongoError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,13 +121,17 @@ class PostgresTarget:
         """Put in what rag_api would have put in before."""
         self.query(RAG_API_MADE, self.admin)
 
-    def data(self) -> object:
+    def data(self) -> list[Any]:
         """What was put in, as the application reads it."""
         return self.query(
             "SELECT custom_id, embedding::text, document, e.cmetadata ->> 'file_id', name "
             "FROM langchain_pg_embedding e JOIN langchain_pg_collection c ON c.uuid = collection_id "
             "ORDER BY document"
         )
+
+    def rows(self) -> list[Any]:
+        """Each row of it."""
+        return list(self.data())
 
     def progress(self) -> int:
         """How many SQL files are applied."""
@@ -201,10 +207,14 @@ class MongoTarget:
             client.LibreChat.users.insert_one({"_id": 1, "email": "a@example.com"})
             client.LibreChat.reports.insert_many([{"_id": number} for number in range(20)])
 
-    def data(self) -> object:
+    def data(self) -> list[list[Any]]:
         """What was put in, as the application reads it."""
         with self.client(self.application) as client:
             return [list(client.LibreChat[name].find().sort("_id")) for name in ("users", "reports")]
+
+    def rows(self) -> list[Any]:
+        """Each document of it."""
+        return [document for documents in self.data() for document in documents]
 
     def progress(self) -> int:
         """How many collections there are."""
@@ -242,3 +252,10 @@ class Case:
     def found(self) -> tuple[object, object]:
         """What the function brought about, and the data that was there before."""
         return self.target.state(), self.target.data()
+
+    def rows(self) -> Counter[str]:
+        """Each row or document that the application reads, with how often; none if it is not let in."""
+        try:
+            return Counter(map(repr, self.target.rows()))
+        except (psycopg2.Error, PyMongoError):
+            return Counter()

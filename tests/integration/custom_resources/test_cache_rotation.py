@@ -12,12 +12,14 @@ import pytest
 
 from tests.integration.custom_resources.elasticache import ElastiCache
 from tests.integration.custom_resources.test_rotation import STEPS, Rotating
+from tests.support.figures import Figures, publish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.integration.custom_resources.built_functions import Functions
     from tests.integration.custom_resources.cloudformation import ResponseEndpoint
+    from tests.integration.custom_resources.leaks import Leaks
     from tests.integration.custom_resources.secrets_manager import Secrets
 
 HOST = "cache.serverless.euw1.cache.amazonaws.com:6379"
@@ -70,25 +72,43 @@ def test_the_password_in_use_is_taken_until_the_next_rotation(cache: Cache) -> N
     assert len(set(used)) == len(used)
 
 
-def test_a_rotation_of_the_cache_cut_off_anywhere_is_finished_by_doing_it_again(cache: Cache) -> None:
+def test_a_rotation_of_the_cache_cut_off_anywhere_is_finished_by_doing_it_again(
+    cache: Cache, leaks: Leaks
+) -> None:
     """Every step up to there is done twice, and the password in use is taken all the time."""
+    refused = finished = 0
     for last in STEPS:
         before = cache.password()
         token = str(uuid.uuid4())
         for name in STEPS[: STEPS.index(last) + 1]:
             assert cache.rotating.step(name, token).error is None
-            assert before in cache.server.passwords
+            refused += before not in cache.server.passwords
 
         cache.rotating.rotate(token)
 
         assert cache.server.passwords == [before, cache.password()]
         assert cache.rotating.user()[1] == cache.password() != before
+        finished += 1
+    publish(
+        Figures(
+            fault="a rotation cut off after every step in turn, then done again",
+            function="valkey-rotation",
+            runs=finished,
+            answers={"rotations finished": finished},
+            lost=None,
+            leaked=leaks.count(),
+            refused=refused,
+            command="PROVE=1 .venv/bin/pytest tests/integration/custom_resources/test_cache_rotation.py",
+        )
+    )
+    assert refused == 0
 
 
 def test_a_rotation_given_up_between_its_two_secrets_leaves_redis_uri_at_work(cache: Cache) -> None:
     """The next one keeps the password that REDIS_URI names, not the one that the secret still holds."""
     token = cache.rotating.rotate()
     cache.rotating.undo_promotion(token)
+    cache.rotating.give_up(token)
     in_use = cache.password()
     assert cache.rotating.user()[1] != in_use
 
@@ -116,6 +136,32 @@ def test_a_change_under_way_is_waited_for(cache: Cache) -> None:
     cache.rotating.rotate()
 
     assert cache.password() in cache.server.passwords
+
+
+def test_a_state_that_no_list_has_is_waited_for(cache: Cache) -> None:
+    """AWS may name another one tomorrow; what is no end is not taken for one."""
+    cache.server.looks, cache.server.changing = 2, "creating"
+    cache.server.begin([cache.password()])
+
+    cache.rotating.rotate()
+
+    assert cache.password() in cache.server.passwords
+
+
+@pytest.mark.parametrize(
+    ("there", "words"), [(True, "is 'deleting', it must be 'active'"), (False, "names no user")]
+)
+def test_a_user_that_is_going_or_gone_is_named(cache: Cache, *, there: bool, words: str) -> None:
+    """At once, and by its ID."""
+    cache.server.looks, cache.server.changing, cache.server.there = 1000, "deleting", there
+    cache.server.begin([cache.password()])
+    token = str(uuid.uuid4())
+    assert cache.rotating.step("createSecret", token).error is None
+
+    error = cache.rotating.step("setSecret", token).error
+
+    assert error is not None
+    assert words in error
 
 
 def test_making_a_schedule_of_the_cache_changes_nothing(cache: Cache) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from tests.integration.custom_resources.container import Container, Outcome, event
 from tests.integration.custom_resources.loopback import BlackHole
+from tests.support.patience import HANGS
 from tests.support.ports import free_port
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def test_attempts_end_before_the_functions_time_does(
     began = time.monotonic()
     outcome = _delete(postgres_function, endpoint, 4)
 
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < HANGS
     assert "ResponseNotDeliveredError" in str(outcome.error)
 
 
@@ -82,7 +83,7 @@ def test_an_address_that_takes_no_packet_is_given_up_in_time(
         began = time.monotonic()
         outcome = _delete(postgres_function, endpoint, 4, ResponseURL=nowhere)
 
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < HANGS
     assert "ResponseNotDeliveredError" in str(outcome.error)
 
 

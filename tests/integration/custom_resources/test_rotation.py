@@ -38,7 +38,7 @@ class Rotating:
     arn: str
 
     def __post_init__(self) -> None:
-        self._client = boto3.client(
+        self.client = boto3.client(
             "secretsmanager",
             endpoint_url=self.secrets.endpoint,
             region_name="eu-west-1",
@@ -50,10 +50,14 @@ class Rotating:
         """One step; every password that it made is remembered, for no log may hold it."""
         request = {"Step": name, "SecretId": arn or self.arn, "ClientRequestToken": token}
         outcome = self.function.invoke(request, self.endpoint)
+        self.remember()
+        return outcome
+
+    def remember(self) -> None:
+        """Have the password that is being made looked for in logs."""
         pending = self.value(label="AWSPENDING")
         if pending:
             self.secrets.passwords.append(pending["password"])
-        return outcome
 
     def rotate(self, token: str | None = None) -> str:
         """A whole rotation; the ID of the version that it made."""
@@ -65,19 +69,19 @@ class Rotating:
     def value(self, arn: str | None = None, label: str = "AWSCURRENT") -> dict[str, Any]:
         """The value with this label; empty if there is none."""
         try:
-            answer = self._client.get_secret_value(SecretId=arn or self.arn, VersionStage=label)
-        except self._client.exceptions.ResourceNotFoundException:
+            answer = self.client.get_secret_value(SecretId=arn or self.arn, VersionStage=label)
+        except self.client.exceptions.ResourceNotFoundException:
             return {}
         value: dict[str, Any] = json.loads(answer["SecretString"])
         return value
 
     def put(self, value: dict[str, Any], arn: str | None = None) -> None:
         """Store a value as the current one."""
-        self._client.put_secret_value(SecretId=arn or self.arn, SecretString=json.dumps(value))
+        self.client.put_secret_value(SecretId=arn or self.arn, SecretString=json.dumps(value))
 
     def stage(self, value: dict[str, Any], token: str) -> None:
         """Store a value as the one being made."""
-        self._client.put_secret_value(
+        self.client.put_secret_value(
             SecretId=self.arn,
             ClientRequestToken=token,
             SecretString=json.dumps(value),
@@ -86,13 +90,22 @@ class Rotating:
 
     def undo_promotion(self, token: str) -> None:
         """Put the labels back to where they were just before a version became current."""
-        versions = self._client.describe_secret(SecretId=self.arn)["VersionIdsToStages"]
+        versions = self.client.describe_secret(SecretId=self.arn)["VersionIdsToStages"]
         former = next(version for version, labels in versions.items() if "AWSPREVIOUS" in labels)
-        self._client.update_secret_version_stage(
+        self.client.update_secret_version_stage(
             SecretId=self.arn,
             VersionStage="AWSCURRENT",
             MoveToVersionId=former,
             RemoveFromVersionId=token,
+        )
+        self.client.update_secret_version_stage(
+            SecretId=self.arn, VersionStage="AWSPENDING", MoveToVersionId=token
+        )
+
+    def give_up(self, token: str) -> None:
+        """Take the label off the version being made, as AWS asks for after CancelRotateSecret."""
+        self.client.update_secret_version_stage(
+            SecretId=self.arn, VersionStage="AWSPENDING", RemoveFromVersionId=token
         )
 
     def user(self, label: str = "AWSCURRENT") -> User:
@@ -109,9 +122,20 @@ class Pair:
     target: PostgresTarget | MongoTarget
     schema: Container
     uri_arn: str = ""
+    seen: int = 0
+    lost: int = 0
 
     def write_and_read(self, user: User) -> int:
-        """Do as this user what the application does; the number of rows that it finds."""
+        """Do as this user what the application does; the number of rows that it finds.
+
+        Rows that were found before and are not there any more are counted as lost.
+        """
+        found = self._write_and_count(user)
+        self.lost += max(0, self.seen + 1 - found)
+        self.seen = found
+        return found
+
+    def _write_and_count(self, user: User) -> int:
         if isinstance(self.target, PostgresTarget):
             insert = "INSERT INTO langchain_pg_collection (name, uuid) VALUES ('x', gen_random_uuid())"
             self.target.query(insert, user)
@@ -434,6 +458,51 @@ def test_the_master_password_is_rotated_whatever_interrupts_it(
             assert client.admin.command("usersInfo", before[0])["users"]
         with target.client(before) as client, pytest.raises(OperationFailure, match="uthentication failed"):
             client.admin.command("ping")
+
+
+def test_a_master_rotation_given_up_after_the_server_was_told_loses_no_password(
+    master: tuple[Rotating, str, MongoTarget], documentdb_pair: Pair
+) -> None:
+    """Twice in a row; what logs in as the master meanwhile gets in, and the next rotation succeeds."""
+    rotating, _, target = master
+    for _ in range(2):
+        token = str(uuid.uuid4())
+        for name in ("createSecret", "setSecret"):
+            assert rotating.step(name, token).error is None
+        rotating.give_up(token)
+
+    assert documentdb_pair.update().applied
+    documentdb_pair.rotating.rotate()
+    rotating.rotate()
+
+    with target.client(rotating.user()) as client:
+        assert client.admin.command("usersInfo", rotating.user()[0])["users"]
+
+
+def test_nothing_becomes_current_that_the_database_was_not_told(pair: Pair) -> None:
+    """A step out of turn, finishSecret straight after createSecret, would lock every reader out."""
+    before = pair.uri_user()
+    token = str(uuid.uuid4())
+    assert pair.rotating.step("createSecret", token).error is None
+
+    refused = pair.rotating.step("finishSecret", token)
+
+    assert refused.error is not None
+    assert "setSecret" in refused.error
+    assert pair.uri_user() == before
+    assert pair.works(before)
+
+
+def test_a_late_step_of_another_rotation_does_not_take_the_label(pair: Pair) -> None:
+    """CreateSecret of a rotation that was given up, delivered late, leaves the one under way alone."""
+    token = str(uuid.uuid4())
+    assert pair.rotating.step("createSecret", token).error is None
+
+    late = pair.rotating.step("createSecret", str(uuid.uuid4()))
+
+    assert late.error is not None
+    assert token in late.error
+    pair.rotating.rotate(token)
 
 
 def test_the_application_is_rotated_with_the_rotated_master_password(

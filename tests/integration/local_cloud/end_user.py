@@ -6,6 +6,8 @@ import time
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from tests.support.patience import PATIENCE
+
 if TYPE_CHECKING:
     import boto3
 
@@ -67,7 +69,7 @@ class EndUser:
 
     def wait(self, record: str) -> dict[str, Any]:
         """The record once it has ended, with its outputs by name under ``Outputs``."""
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             answer = self.catalog.describe_record(Id=record)
             detail: dict[str, Any] = answer["RecordDetail"]
@@ -75,7 +77,7 @@ class EndUser:
                 outputs = {each["OutputKey"]: each["OutputValue"] for each in answer["RecordOutputs"]}
                 return {**detail, "Outputs": outputs}
             time.sleep(0.05)
-        message = f"record {record} did not end within 30 s"
+        message = f"record {record} did not end within {PATIENCE:.0f} s"
         raise TimeoutError(message)
 
     def status(self, name: str) -> dict[str, Any]:

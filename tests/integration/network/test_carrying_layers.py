@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tests.support.company_vpc import chosen, company_vpc
 
 if TYPE_CHECKING:
-    from tests.integration.network.conftest import Stacks
+    from tests.support.stacks import Stacks
 
 ENVIRONMENT = {"EnvironmentName": "carried"}
 
@@ -34,15 +34,13 @@ def test_librechat_on_ec2_is_launched_and_updated_in_an_adopted_vpc(
     """In the adopted subnet's zone; an update leaves the wait condition alone, which takes none."""
     company = stacks.launch("ec2-company", company_vpc(), {})
     environment = {"EnvironmentName": "on-ec2"}
-    network = stacks.launch(
-        "ec2-network", templates["network-existing"], {**chosen(company, 2), **environment}
-    )
+    stacks.launch("ec2-network", templates["network-existing"], {**chosen(company, 2), **environment})
     stacks.launch("ec2-data", templates["data"], environment)
-    given = {**environment, "AllowPlainHttp": "yes"}
+    given = {**environment, "AllowPlainHttp": "yes", "FirstAdministrator": "anna@example.com"}
     stacks.launch("ec2-compute", templates["compute-ec2"], given)
     cloudformation = stacks.cloud.client("cloudformation")
     before = _physical_ids(cloudformation)
-    changed = {**given, "SignUp": "closed", "DataVolumeZone": network["PublicSubnet1Zone"]}
+    changed = {**given, "AllowedDomains": "example.com"}
     cloudformation.update_stack(
         StackName="ec2-compute",
         UsePreviousTemplate=True,
@@ -52,7 +50,7 @@ def test_librechat_on_ec2_is_launched_and_updated_in_an_adopted_vpc(
     cloudformation.get_waiter("stack_update_complete").wait(
         StackName="ec2-compute", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
     )
-    assert {"LaunchReport", "LaunchHandle", "DataVolume"} <= set(before)
+    assert {"LaunchReport", "LaunchHandle", "DataVolume", "FirstAdministratorPassword"} <= set(before)
     assert _physical_ids(cloudformation) == before
 
 

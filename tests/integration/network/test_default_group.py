@@ -8,9 +8,10 @@ import pytest
 
 from custom_resources.default_group.emptier import empty
 from custom_resources.lifecycle import Deadline, InitialisationError, PropertyError, Redactor, Request, Work
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
-    from tests.integration.network.conftest import Stacks
+    from tests.support.stacks import Stacks
 
 
 def asked(group_id: str) -> Work:
@@ -23,7 +24,7 @@ def asked(group_id: str) -> Work:
         physical_id="p",
         properties={"GroupId": group_id},
     )
-    return Work(request=request, deadline=Deadline(60), redactor=Redactor())
+    return Work(request=request, deadline=Deadline(PATIENCE), redactor=Redactor())
 
 
 @pytest.fixture

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.network.conftest import StackFailedError
 from tests.support.company_vpc import chosen, company_vpc
+from tests.support.stacks import StackFailedError
 
 if TYPE_CHECKING:
-    from tests.integration.network.conftest import Stacks
+    from tests.support.stacks import Stacks
 
 
 @pytest.fixture(scope="session")
@@ -103,3 +104,78 @@ def test_a_public_subnet_given_as_isolated_is_refused_naming_subnet_and_route(
     assert f"PublicSubnetInZone1 {company['IsolatedSubnet1']} is not public" in reason
     events = stacks.cloud.client("cloudformation").describe_stack_events(StackName="swapped")["StackEvents"]
     assert not any(event["ResourceType"] == "AWS::EC2::SecurityGroup" for event in events)
+
+
+def test_private_networks_without_a_route_back_are_refused_naming_subnet_and_route(
+    stacks: Stacks, company: dict[str, str], templates: dict[str, dict[str, Any]]
+) -> None:
+    """A NAT gateway is no way to answer people inside; nothing is made for them."""
+    inside = {"ReachableFrom": "private-networks", "PrivateNetworkRanges": "10.200.0.0/16"}
+    choice = {**chosen(company, 2), "EnvironmentName": "inside", **inside}
+    with pytest.raises(StackFailedError) as failed:
+        stacks.launch("inside", templates["network-existing"], choice)
+    reason = str(failed.value)
+    assert f"PrivateSubnetInZone1 {company['PrivateSubnet1']} is not reached from 10.200.0.0/16" in reason
+    assert f"{company['PrivateTableId']} sends 0.0.0.0/0 to nat-" in reason
+    events = stacks.cloud.client("cloudformation").describe_stack_events(StackName="inside")["StackEvents"]
+    assert not any(event["ResourceType"] == "AWS::EC2::SecurityGroup" for event in events)
+
+
+def test_the_firewall_logs_to_a_group_of_the_name_that_it_demands(
+    stacks: Stacks, templates: dict[str, dict[str, Any]]
+) -> None:
+    """The web ACL with its countries, the log group, and what joins them in both compute products."""
+    declared = templates["compute-ecs"]
+    names = ("WebAcl", "FirewallLogGroup", "FirewallLogging")
+    used = ("EnvironmentName", "Size", "Firewall", "FirewallLog", "AllowedCountries")
+    conditions = ("HasFirewall", "LogsFirewall", "LimitsCountries")
+    template = {
+        "Mappings": declared["Mappings"],
+        "Parameters": {name: declared["Parameters"][name] for name in used},
+        "Conditions": {name: declared["Conditions"][name] for name in conditions},
+        "Resources": copy.deepcopy({name: declared["Resources"][name] for name in names}),
+    }
+    del template["Resources"]["FirewallLogGroup"]["Properties"]["KmsKeyId"]  # the data product's
+    given = {"EnvironmentName": "walled", "Firewall": "on", "FirewallLog": "on", "AllowedCountries": "DE,AT"}
+    stacks.launch("walled", template, given)
+    groups = stacks.cloud.client("logs").describe_log_groups(
+        logGroupNamePrefix="aws-waf-logs-librechat-walled-"
+    )
+    (group,) = groups["logGroups"]
+    assert group["retentionInDays"] > 0
+
+
+@pytest.mark.parametrize("product", ["network", "network-existing"])
+def test_a_second_network_is_refused_by_the_stack_of_the_first(
+    stacks: Stacks, other_company: dict[str, str], templates: dict[str, dict[str, Any]], product: str
+) -> None:
+    """Whichever of both products it is, in the first function's words."""
+    if not _exists(stacks, "first-network"):
+        choice = {**chosen(other_company, 2), "EnvironmentName": "twice"}
+        stacks.launch("first-network", templates["network-existing"], choice)
+    given = chosen(other_company, 2) if product == "network-existing" else {}
+    with pytest.raises(StackFailedError, match=r"The stack first-network \(.* exports librechat-twice-VpcId"):
+        stacks.launch(f"second-{product}", templates[product], {**given, "EnvironmentName": "twice"})
+
+
+def _exists(stacks: Stacks, name: str) -> bool:
+    described = stacks.cloud.client("cloudformation").describe_stacks()["Stacks"]
+    return any(stack["StackName"] == name for stack in described)
+
+
+def test_a_second_compute_product_is_refused_in_words(
+    stacks: Stacks, templates: dict[str, dict[str, Any]]
+) -> None:
+    """Whichever of both is first: by a name that the account can have once, and that says what to do."""
+
+    def only(product: str) -> dict[str, Any]:
+        declared = templates[product]
+        first = {**declared["Resources"]["OnlyComputeProduct"]}
+        first.pop("DependsOn")
+        parameters = {"EnvironmentName": declared["Parameters"]["EnvironmentName"]}
+        return {"Parameters": parameters, "Resources": {"OnlyComputeProduct": first}}
+
+    stacks.launch("compute-one", only("compute-ecs"), {"EnvironmentName": "sales"})
+    with pytest.raises(StackFailedError, match="librechat-sales-has-a-compute-product-already--update-or-"):
+        stacks.launch("compute-two", only("compute-ec2"), {"EnvironmentName": "sales"})
+    stacks.launch("compute-three", only("compute-ec2"), {"EnvironmentName": "other"})

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.integration.network.conftest import StackFailedError
+from tests.support.stacks import StackFailedError
 
 if TYPE_CHECKING:
-    from tests.integration.network.conftest import Stacks
+    from tests.support.stacks import Stacks
 
 
 @pytest.fixture(scope="session")
@@ -57,7 +57,7 @@ def test_the_launch_says_what_to_launch_next(network: dict[str, str]) -> None:
 def test_a_network_with_everything_that_can_be_chosen_is_launched(
     stacks: Stacks, templates: dict[str, dict[str, Any]]
 ) -> None:
-    """IPv6, SSH, private endpoints for ECS in all zones."""
+    """IPv6, SSH, ranges that are let in, mail, private endpoints for ECS in all zones."""
     outputs = stacks.launch(
         "everything",
         templates["network"],
@@ -66,6 +66,10 @@ def test_a_network_with_everything_that_can_be_chosen_is_launched(
             "VpcCidr": "192.168.4.0/22",
             "IpVersions": "dual-stack",
             "SshAllowedCidr": "203.0.113.0/24",
+            "ReachableFrom": "ranges",
+            "AllowedRanges": "203.0.113.0/24,,198.51.100.7/32",
+            "AllowedIpv6Ranges": "2001:db8:1::/48",
+            "OutgoingMail": "on",
             "EcsEndpoints": "yes",
             "EndpointZones": "all",
         },
@@ -75,6 +79,13 @@ def test_a_network_with_everything_that_can_be_chosen_is_launched(
     rules = ec2.describe_security_groups(GroupIds=[outputs["Ec2SecurityGroupId"]])["SecurityGroups"][0]
     ssh = [rule for rule in rules["IpPermissions"] if rule.get("FromPort") == 22]
     assert [found["CidrIp"] for rule in ssh for found in rule["IpRanges"]] == ["203.0.113.0/24"]
+    people = ec2.describe_security_groups(GroupIds=[outputs["AlbSecurityGroupId"]])["SecurityGroups"][0]
+    https = [rule for rule in people["IpPermissions"] if rule.get("FromPort") == 443]
+    ranges = {found["CidrIp"] for rule in https for found in rule["IpRanges"]}
+    assert ranges == {"203.0.113.0/24", "198.51.100.7/32"}
+    assert {found["CidrIpv6"] for rule in https for found in rule["Ipv6Ranges"]} == {"2001:db8:1::/48"}
+    called = {rule.get("FromPort") for rule in rules["IpPermissionsEgress"]}
+    assert {int(port) for port in outputs["MailEgressPorts"].split(",")} <= called
 
 
 def test_an_unusable_address_range_is_refused_before_anything_is_made(

@@ -18,15 +18,19 @@ class Acknowledgement:
 
     Attributes:
         reason: Why, in one sentence.
-        only: The parameters' values without which it may not.
+        only: By parameter, the values with which alone it may.
     """
 
     reason: str
-    only: Mapping[str, str] = field(default_factory=dict)
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def _resources(
-    check: str, product: str, names: tuple[str, ...], reason: str, only: Mapping[str, str] | None = None
+    check: str,
+    product: str,
+    names: tuple[str, ...],
+    reason: str,
+    only: Mapping[str, tuple[str, ...]] | None = None,
 ) -> dict[Finding, Acknowledgement]:
     """The same acknowledgement for several resources of a product."""
     acknowledgement = Acknowledgement(reason=reason, only=only or {})
@@ -44,6 +48,7 @@ _IN_THE_VPC = (
     "PostgresRotation",
     "PostgresSchema",
 )
+_OUTSIDE = ("CacheRotation", "DataCheck", "DataProtection")
 _ROTATIONS = ("CacheRotation", "DocumentDbMasterRotation", "DocumentDbRotation", "PostgresRotation")
 
 _WAITED_FOR = "CloudFormation or an alarm tells of its failure; a queue of failed calls would have no reader"
@@ -68,19 +73,20 @@ def _of_network(product: str, function: str) -> dict[Finding, Acknowledgement]:
         **_resources("CKV_AWS_116", product, (f"{function}Function",), _WAITED_FOR),
         **_resources("CKV_AWS_117", product, (f"{function}Function",), _NOTHING_TO_REACH),
         **_resources("CKV_AWS_158", product, (f"{function}Logs",), _LOGS_ENCRYPTED),
-        **_resources("CKV_AWS_158", product, ("FlowLogGroup",), _LOGS_ENCRYPTED, {"FlowLogKeyArn": ""}),
+        **_resources("CKV_AWS_158", product, ("FlowLogGroup",), _LOGS_ENCRYPTED, {"FlowLogKeyArn": ("",)}),
         **_resources(
             "CKV_AWS_260",
             product,
             ("InternetToAlbOn80Ingress",),
             "the load balancer serves the internet, and redirects from this port to HTTPS",
+            {"ReachableFrom": ("everybody",)},
         ),
         **_resources(
             "CKV_AWS_260",
             product,
             ("InternetIpv6ToAlbOn80Ingress",),
             "as over IPv4, where the user has chosen both",
-            {"IpVersions": "dual-stack"},
+            {"IpVersions": ("ipv4-and-ipv6", "dual-stack"), "ReachableFrom": ("everybody",)},
         ),
     }
 
@@ -88,8 +94,8 @@ def _of_network(product: str, function: str) -> dict[Finding, Acknowledgement]:
 def _of_compute(product: str) -> dict[Finding, Acknowledgement]:
     """What both compute products share."""
     return {
-        **_resources("CKV_AWS_2", product, ("HttpListener",), _PLAIN_HTTP, {"AllowPlainHttp": "yes"}),
-        **_resources("CKV_AWS_103", product, ("HttpListener",), _PLAIN_HTTP, {"AllowPlainHttp": "yes"}),
+        **_resources("CKV_AWS_2", product, ("HttpListener",), _PLAIN_HTTP, {"AllowPlainHttp": ("yes",)}),
+        **_resources("CKV_AWS_103", product, ("HttpListener",), _PLAIN_HTTP, {"AllowPlainHttp": ("yes",)}),
         **_resources(
             "CKV_AWS_18",
             product,
@@ -121,10 +127,18 @@ _DATA = {
     **_resources(
         "CKV_AWS_116",
         "data",
-        tuple(f"{function}Function" for function in (*_IN_THE_VPC, "CacheRotation")),
+        tuple(f"{function}Function" for function in (*_IN_THE_VPC, *_OUTSIDE)),
         _WAITED_FOR,
     ),
-    **_resources("CKV_AWS_117", "data", ("CacheRotationFunction",), _NOTHING_TO_REACH),
+    **_resources(
+        "CKV_AWS_115",
+        "data",
+        tuple(f"{function}Function" for function in (*_IN_THE_VPC, *_OUTSIDE)),
+        "a reserve would be taken from the whole account, and fail in one with Lambda's starting quota",
+    ),
+    **_resources(
+        "CKV_AWS_117", "data", tuple(f"{function}Function" for function in _OUTSIDE), _NOTHING_TO_REACH
+    ),
     **_resources(
         "CKV_AWS_173",
         "data",
@@ -136,7 +150,7 @@ _DATA = {
         "data",
         ("Postgres",),
         "the smallest size is for trials, and its form says that there is one of everything",
-        {"Size": "small"},
+        {"Size": ("small",)},
     ),
     **_resources(
         "CKV_AWS_118",
@@ -155,9 +169,15 @@ _DATA = {
         "data",
         ("Postgres",),
         _AS_ITS_SNAPSHOT,
-        {"PostgresSnapshot": FREE_TEXT["PostgresSnapshot"][1]},
+        {"PostgresSnapshot": (FREE_TEXT["PostgresSnapshot"][1],)},
     ),
-    **_resources("CKV_AWS_74", "data", ("DocumentDb",), _BY_ITS_KEY, SNAPSHOT),
+    **_resources(
+        "CKV_AWS_74",
+        "data",
+        ("DocumentDb",),
+        _BY_ITS_KEY,
+        {name: (value,) for name, value in SNAPSHOT.items()},
+    ),
 }
 
 ACKNOWLEDGED: dict[Finding, Acknowledgement] = {
@@ -165,6 +185,12 @@ ACKNOWLEDGED: dict[Finding, Acknowledgement] = {
         f: why for product, function in _NETWORKS.items() for f, why in _of_network(product, function).items()
     },
     **_DATA,
+    **_resources(
+        "CKV_AWS_149",
+        "identity",
+        ("ClientSecret",),
+        "AWS's own key encrypts it: the environment's comes with the data layer, which need not be there",
+    ),
     **{f: why for product in _COMPUTE for f, why in _of_compute(product).items()},
     **_resources(
         "CKV_AWS_88",

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from allpairspy import AllPairs
 
 from doctor.templates import Account, Evaluation, evaluate
+from products.compute.application.sign_on.parameters import EVERYBODY
 from tests.support.company_vpc import chosen, company_vpc
-from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY
+from tests.template.compute import company_choices
+from tests.template.compute.values import ANTHROPIC_KEY, OPENAI_KEY, SIGN_ON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,30 +34,107 @@ SNAPSHOT = {
     "DocumentDbSnapshot": "documentdb-before",
     "RecoverySecretArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:recovery-AbCdEf",
 }
+_NAMED = {"Zone1": "eu-west-1a", "Zone2": "eu-west-1c"}
+ZONES: tuple[Option, ...] = (
+    {"AvailabilityZones": "2"},
+    {"AvailabilityZones": "3"},
+    {"AvailabilityZones": "2", **_NAMED},
+    {"AvailabilityZones": "3", **_NAMED, "Zone3": "eu-west-1b"},
+)
+SECRETS_MANAGER: tuple[Option, ...] = (
+    {"SecretsManagerEndpointChoice": "create"},
+    {"SecretsManagerEndpointChoice": "existing"},
+    {"SecretsManagerEndpointChoice": "elsewhere", "SecretsManagerRange": "10.9.8.0/24"},
+)
+REACH: tuple[Option, ...] = (
+    {"ReachableFrom": "everybody"},
+    {"ReachableFrom": "ranges", "AllowedRanges": "198.51.100.0/24"},
+    {"ReachableFrom": "private-networks", "PrivateNetworkRanges": "10.200.0.0/16"},
+)
+_IPV6_RANGE = {"AllowedIpv6Ranges": "2001:db8:7::/48"}
+
+
+def with_ipv6(versions: str) -> tuple[Option, ...]:
+    """Whom a network with these IP versions, IPv6 among them, lets in."""
+    everybody, some, private = ({"IpVersions": versions, **option} for option in REACH)
+    return everybody, {**some, **_IPV6_RANGE}, private
+
+
+_WITHOUT_IPV6: tuple[Option, ...] = tuple({"IpVersions": "ipv4", **option} for option in REACH)
+_FIREWALL = {"Firewall": "on"}
+_INGRESS: tuple[Option, ...] = (
+    {"LoadBalancerScheme": "internet-facing", "IpVersions": "ipv4", "Firewall": "off"},
+    {"LoadBalancerScheme": "internet-facing", "IpVersions": "dual-stack", "Firewall": "off"},
+    {"LoadBalancerScheme": "internet-facing", "IpVersions": "ipv4", **_FIREWALL, "AllowedCountries": "DE,AT"},
+    {"LoadBalancerScheme": "internet-facing", "IpVersions": "dual-stack", **_FIREWALL, "FirewallLog": "on"},
+    {"LoadBalancerScheme": "internal", "IpVersions": "ipv4", "Firewall": "off", "FirewallLog": "off"},
+    {"LoadBalancerScheme": "internal", "IpVersions": "ipv4", **_FIREWALL, "FirewallLog": "on"},
+)
 _DOMAIN = {"DomainName": "chat.example.com"}
 _ZONE = {"HostedZoneId": "Z0123456789ABCDEFGHIJ"}
 _CERTIFICATE = {"CertificateId": "12345678-1234-1234-1234-123456789012"}
+WAYS_IN: tuple[Option, ...] = (
+    {"AllowPlainHttp": "yes"},
+    {"AllowPlainHttp": "yes", "FirstAdministrator": "anna@example.com"},
+    {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE},
+    {"AllowPlainHttp": "no", **_DOMAIN, **_CERTIFICATE},
+    {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE, **_CERTIFICATE},
+)
+_OIDC = {
+    "CompanyProvider": "oidc",
+    "CompanyIssuer": "https://example.okta.com",
+    "CompanyClientId": "0oa1",
+    "CompanyClientSecretArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:company-AbCdEf",
+}
+_ANNA = {"SignOnAdministrators": "", "FirstAdministrator": "anna@example.com"}
+_SIGNING_ON: tuple[Option, ...] = (
+    {**SIGN_ON, "SignOnLogOut": "yes", "SignOnEmailClaim": "email"},
+    {**SIGN_ON, "SignOn": "google", "SignOnRequiredGroup": "example.com", **_ANNA},
+    {**SIGN_ON, "SignOn": "auth0", "SignOnGroupsClaim": "https://example.com/roles"},
+    {**SIGN_ON, "SignOn": "okta", "SignOnRequiredGroup": EVERYBODY, "FirstAdministrator": "anna@example.com"},
+    {**SIGN_ON, "SignOn": "keycloak", "SignOnGroupsToken": "userinfo", "SignOnAtOnce": "yes"},
+)
+_OWN = {"OwnConfiguration": "3HL4kqtJlcpXroDTDmjVBH40Nrjfkd"}
+_OWN_CONFIGURATIONS: tuple[Option, ...] = (
+    {},
+    _OWN,
+    {**_OWN, "OwnSecretsArn": "arn:aws:secretsmanager:eu-west-1:111122223333:secret:own-AbCdEf"},
+)
 _COMPUTE: tuple[tuple[Option, ...], ...] = (
-    (
-        {"AllowPlainHttp": "yes"},
-        {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE},
-        {"AllowPlainHttp": "no", **_DOMAIN, **_CERTIFICATE},
-        {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE, **_CERTIFICATE},
-    ),
+    (*WAYS_IN, *_SIGNING_ON),
     (
         {"Bedrock": "on", "Embeddings": "titan-v2"},
         {"Bedrock": "on", "OpenAiKeySecretArn": OPENAI_KEY, "Embeddings": "openai-small"},
         {"Bedrock": "off", "AnthropicKeySecretArn": ANTHROPIC_KEY, "Embeddings": "titan-v2"},
+        {"Bedrock": "on", **company_choices.SPEECH, **company_choices.GUARDRAIL, "Embeddings": "titan-v2"},
     ),
+    *company_choices.TOGETHER,
+    _INGRESS,
+    _OWN_CONFIGURATIONS,
 )
 TOGETHER: dict[str, tuple[tuple[Option, ...], ...]] = {
-    "network": (),
-    "network-existing": (tuple(chosen(_IN_PLACE_OF_IDS, zones) for zones in (2, 3)),),
+    "network": (ZONES, (*_WITHOUT_IPV6, *with_ipv6("ipv4-and-ipv6"), *with_ipv6("dual-stack"))),
+    "network-existing": (
+        tuple(chosen(_IN_PLACE_OF_IDS, zones) for zones in (2, 3)),
+        SECRETS_MANAGER,
+        (*_WITHOUT_IPV6, *with_ipv6("dual-stack")),
+    ),
     "data": (
         ({}, SNAPSHOT),
         (
             *({"RotateCredentials": choice} for choice in ("by-size", "true")),
             {"RotateCredentials": "false", "DocumentDbPasswordVersion": "0" * 32},
+        ),
+    ),
+    "identity": (
+        (
+            {
+                "InvitedPeople": "on",
+                "FirstPersonEmail": "first.person@example.com",
+                "CompanyProvider": "none",
+            },
+            {"InvitedPeople": "on", "FirstPersonEmail": "", **_OIDC},
+            {"InvitedPeople": "off", "CompanyProvider": "saml", "CompanyMetadataUrl": "https://example.com/"},
         ),
     ),
     "compute-ecs": (
@@ -74,13 +153,20 @@ FREE_TEXT = {
     "AllowedDomains": ("", "example.com,example.org"),
     "BedrockModels": ("eu.anthropic.claude-x-v1:0,amazon.nova-lite-v1:0",),
     "BedrockRegion": ("", "eu-central-1"),
+    "DomainName": ("chat.example.com",),
     "DataVolumeSnapshot": ("", "snap-0123456789abcdef0"),
     "DataVolumeZone": ("", "eu-west-1b"),
+    "DnsServerRanges": ("", "10.9.0.2/32,10.9.1.2/32"),
     "FlowLogKeyArn": ("", "arn:aws:kms:eu-west-1:111122223333:key/12345678-1234-1234-1234-123456789012"),
     "KeyPairName": ("", "operators"),
+    "MonthlyBudget": ("none", "500"),
     "NotificationEmail": ("", "operators@example.com"),
+    "PasswordLength": ("14",),
     "PostgresSnapshot": ("", "postgres-before"),
     "Rerun": ("",),
+    "SignOnButton": ("Sign in",),
+    "SignOnScopes": ("openid profile email groups",),
+    "SpendingPerPerson": ("no limit", "10"),
     "SshAllowedCidr": ("", "203.0.113.0/24"),
     "VpcCidr": ("10.0.0.0/16",),
 }
@@ -106,6 +192,8 @@ def launches(templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Launch]:
         ]
         yield from made
         if product in {"network", "data"}:
+            for one in made:
+                exports |= one.evaluation.exports
             exports |= max(made, key=lambda launch: len(launch.evaluation.exports)).evaluation.exports
 
 

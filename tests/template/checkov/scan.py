@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.template.checkov.launches import Launch
 
 CHECKOV = Path(sys.prefix) / "checkov" / "bin" / "python"
-PATIENCE = 300
+PATIENCE = 1800
 """Seconds after which checkov counts as hanging."""
 
 

@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from doctor.reachability.network import READ_TYPES
 from tests.support.company_vpc import chosen
-from tests.template.checkov.launches import FREE_TEXT, SNAPSHOT, TOGETHER
+from tests.template.checkov.launches import (
+    FREE_TEXT,
+    REACH,
+    SECRETS_MANAGER,
+    SNAPSHOT,
+    WAYS_IN,
+    ZONES,
+    with_ipv6,
+)
 from tests.template.compute.combinations import Form, parts
 from tests.template.compute.company import company_launch
+from tests.template.compute.company_choices import SES
 from tests.template.compute.covering import STRENGTH, covering
 from tests.template.compute.values import ANTHROPIC_KEY
 
@@ -60,18 +69,33 @@ def _zones(network: str, compute: str) -> Iterator[Option]:
     """All layers use the same number of zones, as the forms say."""
     for zones in ("2", "3"):
         one = {"AvailabilityZones": zones}
-        subnets = chosen(company_launch({}).outputs, int(zones)) if network == "network-existing" else {}
-        yield {
-            "network": {**subnets, **one},
-            "data": one,
-            "compute": one if compute == "compute-ecs" else {},
-        }
+        if network == "network-existing":
+            networks = [{**chosen(company_launch({}).outputs, int(zones)), **one}]
+        else:
+            networks = [option for option in ZONES if option["AvailabilityZones"] == zones]
+        for option in networks:
+            yield {"network": option, "data": one, "compute": one if compute == "compute-ecs" else {}}
 
 
-def _addresses() -> Iterator[Option]:
-    """A load balancer speaks IPv6 only in a network that does."""
-    for network, compute in (("ipv4", "ipv4"), ("dual-stack", "ipv4"), ("dual-stack", "dual-stack")):
-        yield {"network": {"IpVersions": network}, "compute": {"IpVersions": compute}}
+def _addresses(network: str) -> Iterator[Option]:
+    """A load balancer speaks IPv6 only in a network that does, and is internal only for private networks."""
+    everybody, some, private = REACH
+    internal = {"LoadBalancerScheme": "internal", "IpVersions": "ipv4"}
+    facing = {"LoadBalancerScheme": "internet-facing"}
+    for reach, balancer in ((everybody, facing), (some, facing), (private, internal)):
+        yield {"network": {"IpVersions": "ipv4", **reach}, "compute": {"IpVersions": "ipv4", **balancer}}
+    for versions in ("ipv4-and-ipv6", "dual-stack") if network == "network" else ("dual-stack",):
+        everybody, some, private = with_ipv6(versions)
+        for spoken in ("ipv4", "dual-stack"):
+            yield {"network": everybody, "compute": {**facing, "IpVersions": spoken}}
+        yield {"network": some, "compute": {**facing, "IpVersions": "dual-stack"}}
+        yield {"network": private, "compute": internal}
+
+
+def _endpoints(network: str) -> Iterator[Option]:
+    """Who has made the endpoint that secrets are read by."""
+    for option in SECRETS_MANAGER if network == "network-existing" else ():
+        yield {"network": option}
 
 
 def _ways_out(network: str, compute: str) -> Iterator[Option]:
@@ -90,6 +114,7 @@ def _sizes(compute: str) -> Iterator[Option]:
                 yield {"data": {"Size": data}, "compute": {"Size": size}}
 
 
+_MAIL_ON = {"OutgoingMail": "on"}
 FEATURES: tuple[tuple[Option, ...], ...] = (
     tuple({"compute": {"ChatWithFiles": choice}} for choice in ("on", "off")),
     tuple({"compute": {"Search": choice}} for choice in ("on", "off")),
@@ -98,7 +123,9 @@ FEATURES: tuple[tuple[Option, ...], ...] = (
         {"compute": {"Bedrock": "off", "AnthropicKeySecretArn": ANTHROPIC_KEY}},
     ),
     ({"data": {}}, {"data": SNAPSHOT}),
-    tuple({"compute": way_in} for way_in in TOGETHER["compute-ecs"][0]),
+    tuple({"compute": way_in} for way_in in WAYS_IN),
+    # Mail is refused where the network lets none out.
+    ({"network": _MAIL_ON, "compute": SES}, {"network": _MAIL_ON}, {"network": {"OutgoingMail": "off"}}),
 )
 """What decides no path in the network, but which paths are needed: features, and the listeners' ports."""
 
@@ -111,7 +138,8 @@ def choices(templates: Templates, network: str, compute: str) -> list[tuple[Opti
     """
     together = [
         tuple(_zones(network, compute)),
-        tuple(_addresses()),
+        tuple(_addresses(network)),
+        tuple(_endpoints(network)) or ({},),
         tuple(_ways_out(network, compute)),
         tuple(_sizes(compute)),
         *FEATURES,

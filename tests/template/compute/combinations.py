@@ -1,24 +1,34 @@
-"""Every combination of choices that a form allows, taken part by part of the template.
+"""The combinations of choices that a form allows, taken part by part of the template.
 
 A product's form has millions of combinations. But what one property becomes is decided by the parameters
 that it names, by those of the conditions in it, and by those that decide whether the resources it refers to
 are there. So every combination of these, for every property, is every combination that there is.
+
+Of a property that most of the form decides (a task's containers, the instance's files) even these are
+millions: there each two choices meet.
 """
 
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from allpairspy import AllPairs
 
 from doctor.templates import Account, broken_rules
 from doctor.templates.intrinsics import Reader
 
 if TYPE_CHECKING:
+    import random
     from collections.abc import Iterator, Mapping, Sequence
 
 Choice = dict[str, str]
+FEW = 2000
+"""So many combinations of what decides one part are tried all."""
+
 _SUBSTITUTED = re.compile(r"\$\{([^!}][^}]*)\}")
 _TEXT_FUNCTIONS = ("Fn::Join", "Fn::Sub", "Fn::Split")
 
@@ -73,7 +83,8 @@ class Form:
     def __init__(self, template: Mapping[str, Any], choices: Mapping[str, Sequence[str]]) -> None:
         self._template = template
         self._choices = choices
-        self._allowed = [self._allowed_choices(names) for names in self._ruled_together()]
+        self._rules = [_Rule(template, name, choices) for name in template["Rules"]]
+        self._tied = self._ruled_together()
 
     def decided_by(self, part: Part, *, by_text: bool = False) -> frozenset[str]:
         """The parameters that decide what a part becomes.
@@ -86,19 +97,63 @@ class Form:
         return frozenset(there | self._of(part.value, by_text=by_text)) & frozenset(self._choices)
 
     def combinations(self, names: frozenset[str]) -> Iterator[Choice]:
-        """Every combination of these parameters' values that the rules let through, others filled in."""
-        ruled: list[list[Choice]] = []
-        free = set(names)
-        for allowed in self._allowed:
-            mine = sorted(names & set(allowed[0]))
-            free -= set(mine)
-            ruled.append(list({tuple(one[name] for name in mine): one for one in allowed}.values()))
-        values = [[(name, value) for value in self._choices[name]] for name in sorted(free)]
-        first = {name: options[0] for name, options in self._choices.items()}
-        for some in itertools.product(*ruled):
-            together = {name: value for one in some for name, value in one.items()}
-            for others in itertools.product(*values):
-                yield {**first, **together, **dict(others)}
+        """The combinations of these parameters' values that the rules let through, others filled in.
+
+        All of them where they are few; else so many that each two values meet.
+        """
+        values = [[(name, value) for value in self._choices[name]] for name in self._choices if name in names]
+        few = math.prod(len(options) for options in values) <= FEW
+        rows = itertools.product(*values) if few else AllPairs(values, filter_func=self._may_go_on)
+        for row in rows:
+            choice = self.completed(dict(row))
+            if choice is not None:
+                yield choice
+
+    def completed(self, given: Choice, dice: random.Random | None = None) -> Choice | None:
+        """The choice with the form's other fields filled in as the rules allow; None where they never do.
+
+        Args:
+            given: Values of some parameters.
+            dice: Fills them in at random; None takes the first value that goes.
+        """
+        if not self._may_go_on(list(given.items())):
+            return None
+        # Apart, so that what cannot be in one part of the form is not tried again with all of another.
+        for names in self._tied:
+            filled = self._filled(given, [name for name in names if name not in given], dice)
+            if filled is None:
+                return None
+            given = filled
+        return given
+
+    def _filled(self, given: Choice, missing: list[str], dice: random.Random | None) -> Choice | None:
+        if not missing:
+            return given
+        name, *others = missing
+        options = list(self._choices[name])
+        if dice is not None:
+            dice.shuffle(options)
+        for value in options:
+            more = {**given, name: value}
+            if all(rule.lets_through(more) for rule in self._rules if name in rule.names):
+                filled = self._filled(more, others, dice)
+                if filled is not None:
+                    return filled
+        return None
+
+    def _ruled_together(self) -> list[list[str]]:
+        """The parameters in the form's order; in one list those that rules tie, also by way of others."""
+        groups = [{name} for name in self._choices]
+        for rule in self._rules:
+            touching = [group for group in groups if group & {*rule.names}]
+            groups = [group for group in groups if not group & {*rule.names}]
+            groups += [set().union(*touching)] if touching else []
+        return [[name for name in self._choices if name in group] for group in groups]
+
+    def _may_go_on(self, row: Sequence[tuple[str, str]]) -> bool:
+        """Whether no rule refuses a part of a choice."""
+        given = dict(row)
+        return all(rule.lets_through(given) for rule in self._rules)
 
     def reader(self, choice: Choice, account: Account) -> Reader:
         """What resolves parts for one combination."""
@@ -139,28 +194,28 @@ class Form:
     def _of_condition(self, name: str) -> set[str]:
         return _named_in(self._template["Conditions"][name], self._template)
 
-    def _ruled_together(self) -> list[set[str]]:
-        """The parameters that rules speak of: in one set, what some rule speaks of together."""
-        groups: list[set[str]] = []
-        for rule in self._template["Rules"].values():
-            names = _named_in(rule, self._template) & set(self._choices)
-            touching = [group for group in groups if group & names]
-            groups = [group for group in groups if not group & names]
-            groups.append(names.union(*touching))
-        return [group for group in groups if group]
 
-    def _allowed_choices(self, names: set[str]) -> list[Choice]:
-        """Combinations of these parameters that break no rule of theirs."""
-        rules = {
-            name: rule
-            for name, rule in self._template["Rules"].items()
-            if _named_in(rule, self._template) & names
-        }
-        template = {"Parameters": self._template["Parameters"], "Rules": rules}
-        ordered = sorted(names)
-        every = itertools.product(*(self._choices[name] for name in ordered))
-        choices = [dict(zip(ordered, values, strict=True)) for values in every]
-        return [choice for choice in choices if not broken_rules(template, choice)]
+class _Rule:
+    """One rule of a template, asked about parts of choices.
+
+    Attributes:
+        names: The parameters that it speaks of, among those that differ.
+    """
+
+    def __init__(self, template: Mapping[str, Any], name: str, choices: Mapping[str, Sequence[str]]) -> None:
+        rule = template["Rules"][name]
+        self.names = sorted(_named_in(rule, template) & set(choices))
+        self._alone = {"Parameters": template["Parameters"], "Rules": {name: rule}}
+        self._answers: dict[tuple[str, ...], bool] = {}
+
+    def lets_through(self, given: Choice) -> bool:
+        """Whether the rule refuses nothing yet: it says nothing before all that it speaks of is chosen."""
+        if any(name not in given for name in self.names):
+            return True
+        asked = tuple(given[name] for name in self.names)
+        if asked not in self._answers:
+            self._answers[asked] = not broken_rules(self._alone, dict(zip(self.names, asked, strict=True)))
+        return self._answers[asked]
 
 
 def _named_in(value: Any, template: Mapping[str, Any]) -> set[str]:  # noqa: ANN401 - JSON

@@ -23,11 +23,13 @@ class Company:
         evaluation: The launch.
         outputs: The IDs of the VPC, its subnets and its route tables.
         route_tables: The route tables in which the check wants the S3 endpoint, as it answers them.
+        private_ranges: The ranges of the private subnets, as the check answers them.
     """
 
     evaluation: Evaluation
     outputs: dict[str, str]
     route_tables: str
+    private_ranges: str
 
 
 def company_launch(choice: Mapping[str, str]) -> Company:
@@ -59,10 +61,26 @@ def company_launch(choice: Mapping[str, str]) -> Company:
             SubnetIds=[{"Ref": "IsolatedSubnet1"}],
             SecurityGroupIds=[{"Ref": "CompanyEndpointGroup"}],
         )
+    if choice.get("ReachableFrom") == "private-networks":
+        resources["PrivateToHeadquarters"] = {
+            "Type": "AWS::EC2::Route",
+            "Properties": {
+                "RouteTableId": {"Ref": "PrivateTable"},
+                "DestinationCidrBlock": choice["PrivateNetworkRanges"],
+                "TransitGatewayId": "tgw-0123456789abcdef0",
+            },
+        }
     evaluation = evaluate(template, {}, stack="company")
     outputs = {name: str(output.value) for name, output in evaluation.outputs.items()}
     tables_ids = f"{outputs['IsolatedTableId']},{outputs['PrivateTableId']}"
-    return Company(evaluation=evaluation, outputs=outputs, route_tables=tables_ids)
+    return Company(
+        evaluation=evaluation,
+        outputs=outputs,
+        route_tables=tables_ids,
+        private_ranges=",".join(
+            str(template["Resources"][f"PrivateSubnet{zone}"]["Properties"]["CidrBlock"]) for zone in ZONES
+        ),
+    )
 
 
 def _route(table: str, destination: str) -> dict[str, Any]:

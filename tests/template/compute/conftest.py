@@ -12,14 +12,18 @@ from tests.template.compute.values import EVERYTHING
 
 @pytest.fixture(scope="session")
 def account(templates: dict[str, dict[str, Any]]) -> Account:
-    """An account in which the environment demo has its network and data layers, with all they offer."""
+    """An account in which the environment demo has all layers but compute, with all that they offer."""
     layers = {"EnvironmentName": "demo", "AvailabilityZones": "3"}
-    chosen = {**layers, "NatGateways": "one", "IpVersions": "dual-stack"}
+    reach = {"ReachableFrom": "private-networks", "PrivateNetworkRanges": "10.200.0.0/16"}
+    calls = {"OutgoingMail": "on", "DirectoryAccess": "on"}
+    chosen = {**layers, **reach, **calls, "NatGateways": "one", "IpVersions": "dual-stack"}
     network = evaluate(templates["network"], chosen, stack="network")
     underneath = Account(exports=network.exports)
     stores = {**layers, "Size": "medium", "EmbeddingDimensions": "none"}
     data = evaluate(templates["data"], stores, stack="data", account=underneath)
-    return Account(exports={**network.exports, **data.exports})
+    invited = {"EnvironmentName": "demo", "DomainName": "chat.example.com"}
+    people = evaluate(templates["identity"], invited, stack="identity")
+    return Account(exports={**network.exports, **data.exports, **people.exports})
 
 
 @pytest.fixture(scope="session")

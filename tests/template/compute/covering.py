@@ -5,6 +5,7 @@ allpairspy covers pairs; its rows for three leave combinations out.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ def meetings(row: Sequence[int], strength: int = STRENGTH) -> set[Meeting]:
     return {frozenset(some) for some in itertools.combinations(enumerate(row), strength)}
 
 
-def covering(sizes: Sequence[int], strength: int = STRENGTH) -> Iterator[Row]:
+def covering(sizes: Sequence[int], strength: int = STRENGTH) -> tuple[Row, ...]:
     """Rows of options by position, until everything that can meet has met.
 
     Each row begins with options that have not met yet and takes, choice by choice, the option that meets most
@@ -32,6 +33,15 @@ def covering(sizes: Sequence[int], strength: int = STRENGTH) -> Iterator[Row]:
         sizes: How many options each choice has.
         strength: How many options meet at a time.
     """
+    return _covering(tuple(sizes), strength)
+
+
+@functools.cache
+def _covering(sizes: Row, strength: int) -> tuple[Row, ...]:
+    return tuple(_rows(sizes, strength))
+
+
+def _rows(sizes: Row, strength: int) -> Iterator[Row]:
     missing = {
         frozenset(zip(some, options, strict=True))
         for some in itertools.combinations(range(len(sizes)), strength)

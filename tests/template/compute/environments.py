@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 from typing import TYPE_CHECKING, Any
 
 from doctor.reachability import INTERNET_IPV4, INTERNET_IPV6, Component, Network, Outside, components
 from doctor.templates import Account, Evaluation, Resource, evaluate
 from tests.template.compute.company import company_launch
+from tests.template.compute.company_choices import SES
 from tests.template.compute.instance_files import launch_with_files
 from tests.template.compute.values import DEMO
 
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
 OFFICE = Outside(name="office", block=IPv4Network("203.0.113.0/24"))
 """The operators' addresses, where SSH is allowed from them (as ``SshAllowedCidr`` is chosen)."""
+VISITORS = Outside(name="visitors", block=IPv4Network("198.51.100.0/24"))
+VISITORS_IPV6 = Outside(name="visitors (IPv6)", block=IPv6Network("2001:db8:7::/48"))
+HEADQUARTERS = Outside(name="headquarters", block=IPv4Network("10.200.0.0/16"))
+"""People, where ranges or private networks are chosen: theirs."""
 
 
 ENCRYPTED = {
@@ -54,7 +59,8 @@ class Environment:
     @cached_property
     def components(self) -> dict[str, Component | Outside]:
         """What stands in the network by its logical ID, and who stands outside."""
-        outside = {one.name: one for one in (INTERNET_IPV4, INTERNET_IPV6, OFFICE)}
+        people = (OFFICE, VISITORS, VISITORS_IPV6, HEADQUARTERS)
+        outside = {one.name: one for one in (INTERNET_IPV4, INTERNET_IPV6, *people)}
         return {**outside, **{one.name: one for one in components(self.launches).values()}}
 
     @cached_property
@@ -93,10 +99,11 @@ def everything(templates: Templates, compute: str) -> Environment:
     """An environment with everything switched on, in a new network of three zones."""
     zones = {"AvailabilityZones": "3"}
     network = {**zones, "NatGateways": "one-per-zone", "IpVersions": "dual-stack", "EcsEndpoints": "yes"}
+    network["OutgoingMail"] = "on"
     choice = {
         "network": {**network, "EndpointZones": "all", "SshAllowedCidr": str(OFFICE.block)},
         "data": {**zones, "Size": "large", "EmbeddingDimensions": "none"},
-        "compute": {"IpVersions": "dual-stack", "Size": "large", **ENCRYPTED},
+        "compute": {"IpVersions": "dual-stack", "Size": "large", **ENCRYPTED, **SES},
     }
     if compute == "compute-ecs":
         choice["compute"] |= zones
@@ -112,6 +119,25 @@ def _taking_tokens(template: Mapping[str, Any]) -> dict[str, Any]:
     return {**template, "Parameters": declared}
 
 
+def _connection(network: Evaluation) -> Evaluation:
+    """What network engineers add to a new VPC, as its output ConnectPrivateNetworks asks: routes."""
+    tables = [one for one in network.resources if one.startswith("PrivateRouteTable")]
+    template = {
+        "Resources": {
+            f"To{HEADQUARTERS.name.capitalize()}By{table}": {
+                "Type": "AWS::EC2::Route",
+                "Properties": {
+                    "RouteTableId": network.token(table),
+                    "DestinationCidrBlock": str(HEADQUARTERS.block),
+                    "TransitGatewayId": "tgw-0123456789abcdef0",
+                },
+            }
+            for table in tables
+        }
+    }
+    return evaluate(template, {}, stack="connection")
+
+
 def launch(templates: Templates, network: str, compute: str, choice: Option) -> Environment:
     """Launch the layers one on another, each importing from those before it."""
     demo = {"EnvironmentName": "demo"}
@@ -121,10 +147,13 @@ def launch(templates: Templates, network: str, compute: str, choice: Option) -> 
         company = company_launch(choice["network"])
         launches.append(company.evaluation)
         attributes["NetworkCheck.RouteTableIds"] = company.route_tables
+        attributes["NetworkCheck.PrivateRanges"] = company.private_ranges
     given = {**demo, **choice["network"]}
     template = _taking_tokens(templates[network])
     launches.append(evaluate(template, given, stack="network", attributes=attributes))
     exports = dict(launches[-1].exports)
+    if network == "network" and choice["network"].get("ReachableFrom") == "private-networks":
+        launches.insert(0, _connection(launches[-1]))
     given = {**demo, **choice["data"]}
     launches.append(evaluate(templates["data"], given, stack="data", account=Account(exports=exports)))
     account = Account(exports={**exports, **launches[-1].exports})

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from doctor.reachability import INTERNET_IPV4, INTERNET_IPV6, Outside, reach
-from tests.template.compute.environments import OFFICE
+from tests.template.compute.environments import HEADQUARTERS, OFFICE, VISITORS, VISITORS_IPV6
 from tests.template.compute.instance_files import file_text
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 IPV4, IPV6 = INTERNET_IPV4.name, INTERNET_IPV6.name
 BALANCER, INSTANCE, LIBRECHAT = "LoadBalancer", "Instances", "LibreChatService"
 SSH, HTTPS, SERVING = 22, 443, 3080
+MAIL = {465, 587}
+"""The ports of mail servers, by one of which mail goes."""
 
 PORTS_BY_TYPE: dict[str, tuple[int, ...]] = {
     "AWS::AutoScaling::AutoScalingGroup": (SSH, SERVING, 7700, 8000),
@@ -38,8 +40,8 @@ PORTS_BY_NAME = {
     LIBRECHAT: (SERVING,),
     "RagService": (8000,),
     "SearchService": (7700,),
-    IPV4: (80, HTTPS),
-    IPV6: (80, HTTPS),
+    IPV4: (80, HTTPS, *MAIL),
+    IPV6: (80, HTTPS, *MAIL),
 }
 """The ports on which something may answer; on the instance those of its containers are asked for, too."""
 
@@ -53,7 +55,12 @@ ASKED_BY = {
 SERVICES_BY = {"RAG_API_URL": "RagService", "MEILI_HOST": "SearchService"}
 """By the variable that holds another container's address, its service on ECS; on EC2 it is on the machine."""
 
-DATABASE_OF = {"Postgres": "AWS::RDS::DBInstance", "DocumentDb": "AWS::DocDB::DBCluster"}
+DATABASE_OF = {
+    "Postgres": "AWS::RDS::DBInstance",
+    "DocumentDb": "AWS::DocDB::DBCluster",
+    "ChatRetention": "AWS::DocDB::DBCluster",
+    "PersonData": "AWS::DocDB::DBCluster",
+}
 """By the beginning of a function's name, the database that it initialises or rotates."""
 
 
@@ -103,8 +110,11 @@ class Paths:
             needed |= self._asked_by(task, told)
             needed |= self._to([task], [there for name, there in SERVICES_BY.items() if name in told])
             needed |= self._to([task], self._of("AWS::EFS::MountTarget")) if files else set()
+            needed |= self._to([task], [IPV4], MAIL) if "EMAIL_PASSWORD" in told else set()
         if INSTANCE in self._components:
-            needed |= self._asked_by(INSTANCE, self._told_to_the_instance())
+            told = self._told_to_the_instance()
+            needed |= self._asked_by(INSTANCE, told)
+            needed |= self._to([INSTANCE], [IPV4], MAIL) if "EMAIL_PASSWORD" in told else set()
             needed |= self._to([OFFICE.name], [INSTANCE], {SSH}) if self._ssh() else set()
         for caller in (*self._tasks(), *({INSTANCE} & set(self._components))):
             needed |= self._to([caller], [IPV4, *self._of("AWS::EC2::VPCEndpoint")], {HTTPS})
@@ -117,17 +127,19 @@ class Paths:
         databases = [name for name in stores if name not in self._of(ASKED_BY["REDIS_URI"])]
         endpoints = self._of("AWS::EC2::VPCEndpoint")
         files = self._of("AWS::EFS::MountTarget")
+        everybodys = [BALANCER] if IPV4 in self._users() else []
         helpers = [name for name in SERVICES_BY.values() if name in self._components]
-        # The load balancer is part of the internet that these call, and the office is part of it too.
+        # A load balancer that everybody reaches is part of the internet that these call.
         return (
             self.needed
             | self._to(self._tasks(), [*stores, *files, *helpers])
-            | self._to(self._tasks(), [*endpoints, IPV4, IPV6, BALANCER], {HTTPS})
-            | self._to([INSTANCE], [*databases, *endpoints, IPV4, BALANCER])
+            | self._to(self._tasks(), [*endpoints, IPV4, IPV6, *everybodys], {HTTPS})
+            | self._to([INSTANCE], [*databases, *endpoints, *everybodys])
+            | self._to([INSTANCE], [IPV4], {80, HTTPS})
+            | self._allowed_for_mail()
             | self._to(self._functions(), [*databases, *endpoints])
-            | self._to(self._functions(), [BALANCER], {HTTPS})
-            | self._to([IPV4, OFFICE.name], [BALANCER])
-            | (self._to([IPV6], [BALANCER]) if {one for one in self.needed if one.source == IPV6} else set())
+            | self._to(self._functions(), everybodys, {HTTPS})
+            | self._to(self._may_come(), [BALANCER])
         )
 
     @cached_property
@@ -167,15 +179,19 @@ class Paths:
     def _functions(self) -> list[str]:
         return self._of("AWS::Lambda::Function")
 
+    def _allowed_for_mail(self) -> set[Path]:
+        """What the network opens where its Outgoing mail is on, whether or not LibreChat sends mail yet."""
+        if self._environment.choice["network"].get("OutgoingMail") != "on":
+            return set()
+        return self._to([*self._tasks(), INSTANCE], [IPV4, IPV6], MAIL)
+
     def _ssh(self) -> bool:
         return self._environment.choice["network"]["SshAllowedCidr"] != ""
 
     def _served(self) -> set[Path]:
         """From users to the load balancer's listeners, and from it to the port that its targets answer on."""
         compute = self._environment.compute
-        users = [IPV4]
-        if self._environment.choice["compute"]["IpVersions"] == "dual-stack":
-            users.append(IPV6)
+        users = self._users()
         listeners = compute.of_type("AWS::ElasticLoadBalancingV2::Listener")
         needed = {Path(user, BALANCER, int(one.properties["Port"])) for user in users for one in listeners}
         if LIBRECHAT in self._components:
@@ -183,6 +199,30 @@ class Paths:
             return needed | {Path(BALANCER, LIBRECHAT, int(one["ContainerPort"])) for one in targets}
         port = compute.resources["TargetGroup"].properties["Port"]
         return needed | {Path(BALANCER, INSTANCE, int(port))}
+
+    def _users(self) -> list[str]:
+        """Who is to reach the load balancer, as the network's form says it."""
+        ipv6 = self._environment.choice["compute"]["IpVersions"] == "dual-stack"
+        match self._environment.choice["network"].get("ReachableFrom", "everybody"):
+            case "everybody":
+                return [IPV4, *([IPV6] if ipv6 else [])]
+            case "ranges":
+                return [VISITORS.name, *([VISITORS_IPV6.name] if ipv6 else [])]
+            case _:
+                return [HEADQUARTERS.name]
+
+    def _may_come(self) -> list[str]:
+        """Users, those whom they are part of, and those who are part of them."""
+        users = self._users()
+        if IPV4 in users:
+            users += [OFFICE.name, VISITORS.name]
+        if IPV6 in users:
+            users.append(VISITORS_IPV6.name)
+        if VISITORS.name in users:
+            users.append(IPV4)
+        if VISITORS_IPV6.name in users:
+            users.append(IPV6)
+        return users
 
     def _asked_by(self, caller: str, told: set[str]) -> set[Path]:
         stores = [name for variable in told & set(ASKED_BY) for name in self._of(ASKED_BY[variable])]

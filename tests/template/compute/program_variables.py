@@ -8,7 +8,9 @@ with hundreds of names the record has those of a server, its logs, its databases
 
 from __future__ import annotations
 
+import inspect
 import json
+import posixpath
 import re
 import subprocess
 from functools import cache
@@ -16,7 +18,11 @@ from importlib.metadata import files
 from pathlib import Path
 from typing import TypedDict
 
-from custom_resources.generators.npm import NODE, installed_packages
+import botocore.configprovider
+import botocore.utils
+
+from portfolio.npm.packages import NODE, installed_packages
+from products.compute.application.administrator import start
 
 RECORD = Path(__file__).with_name("program_variables.json")
 LIBRECHAT_PACKAGES = ("@librechat/data-schemas", "librechat-data-provider")
@@ -24,6 +30,7 @@ _BY_NAME = re.compile(r"process\.env\.([A-Z][A-Z0-9_]*)")
 _TAKEN_APART = re.compile(r"\{([^{}]*)\} = process\.env\b")
 _TAKEN = re.compile(r"(?:^|,)\s*([A-Z][A-Z0-9_]*)")
 _LIBPQ = re.compile(rb"\0(PG[A-Z]+)(?=\0)")
+_IN_PYTHON = re.compile(r"'((?:AWS_)?[A-Z][A-Z0-9_]+)'")
 _IN_HELP = re.compile(r"^(NODE_[A-Z0-9_]+)", re.MULTILINE)
 
 
@@ -47,9 +54,9 @@ def read_by(program: str) -> frozenset[str]:
     """Every variable that the program reads, as far as its sources say."""
     names = {name for source in recorded()[program] for name in source["variables"]}
     if program == "LibreChat":
-        names |= _of_npm_packages() | _of_node()
+        names |= _of_npm_packages() | _of_node() | in_javascript(start.PROGRAM)
     if program == "Rag":
-        names |= _of_libpq()
+        names |= _of_libpq() | _of_python()
     return frozenset(names)
 
 
@@ -86,3 +93,9 @@ def _of_libpq() -> set[str]:
     """
     libraries = [file.locate() for file in files("psycopg2-binary") or () if "libpq" in file.name]
     return {name.decode() for file in libraries for name in _LIBPQ.findall(Path(str(file)).read_bytes())}
+
+
+def _of_python() -> set[str]:
+    """What Python itself reads, and botocore, rag_api's client of AWS, as it is installed here."""
+    sources = (posixpath, botocore.configprovider, botocore.utils)
+    return {name for source in sources for name in _IN_PYTHON.findall(inspect.getsource(source))}

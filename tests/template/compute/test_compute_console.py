@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from doctor.templates import Account, evaluate
-from tests.template.compute.values import DEMO, OPENAI_KEY
+from tests.template.compute.values import DEMO, OPENAI_KEY, SIGN_ON
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
 LONGEST_DESCRIPTION = 340
@@ -16,6 +16,7 @@ LONGEST_DESCRIPTION = 340
 
 FIELD = re.compile(r"\b[Ss]et (?P<label>[A-Z][A-Za-z -]+?) to ")
 
+ANNA = {"FirstAdministrator": "anna@example.com"}
 BY_HAND = {
     "EnvironmentName": "demo",
     "DomainName": "chat.example.com",
@@ -31,7 +32,10 @@ def test_every_parameter_stands_under_a_heading_and_says_what_it_decides(
     template = templates[product]
     interface = template["Metadata"]["AWS::CloudFormation::Interface"]
     groups = [group["Label"]["default"] for group in interface["ParameterGroups"]]
-    assert groups == ["Environment", "Access", "Features", "Advanced"]
+    people = ["Access", "Single sign-on"]
+    subjects = ["Features", "Other model providers", "Tools", "Mail", "Appearance"]
+    company = ["Your own configuration", "Costs"]
+    assert groups == ["Environment", *people, *subjects, *company, "Advanced"]
     grouped = [name for group in interface["ParameterGroups"] for name in group["Parameters"]]
     assert sorted(grouped) == sorted(template["Parameters"])
     labels = [interface["ParameterLabels"][name]["default"] for name in grouped]
@@ -62,11 +66,16 @@ MENTIONED = [
     ("DomainName", ["hosted zone", "certificate", "Allow plain HTTP"]),
     ("HostedZoneId", ["public", "this AWS account", "With another zone", "the outputs say"]),
     ("CertificateId", ["this region", "Issued", "both"]),
-    ("SignUp", ["administrator", "as soon as", "closed"]),
+    ("SignUp", ["First administrator", "as soon as", "no stranger", "single sign-on"]),
+    ("FirstAdministrator", ["first launch", "before anybody", "FirstUser", "single sign-on"]),
+    ("SignOn", ["domain name", "passwords are off"]),
+    ("SignOnClientId", ["https:// with the domain name above", "/oauth/openid/callback"]),
+    ("SignOnClientSecretArn", ["whole ARN", "this account and region", "default key", "librechat:offered"]),
+    ("SignOnRequiredGroup", ["separated by commas", "everybody of the provider", "app roles"]),
     ("AllowedDomains", ["no lock", "Close Sign-up"]),
     ("BedrockModels", ["inference profile", "administrator", "Bedrock console"]),
     ("BedrockRegion", ["Titan Text Embeddings V2"]),
-    ("OpenAiKeySecretArn", ["its full name", "this account and region", "default encryption key"]),
+    ("OpenAiKeySecretArn", ["whole ARN", "this account and region", "default key", "librechat:offered"]),
     ("Embeddings", ["1024", "1536", "Embedding dimensions"]),
     ("IpVersions", ["network product", "refused at once"]),
     ("Firewall", ["office", "bills"]),
@@ -114,20 +123,32 @@ def test_a_refusal_names_fields_as_the_form_shows_them(
 def test_the_outputs_begin_with_what_to_do_first(
     templates: dict[str, dict[str, Any]], account: Account, product: str
 ) -> None:
-    """Where LibreChat is, and how to make the first account; each output says what it is."""
-    launch = evaluate(templates[product], DEMO, account=account)
+    """Where LibreChat is, and how the first person signs in; each output says what it is."""
+    launch = evaluate(templates[product], {**DEMO, **ANNA}, stack="compute", account=account)
     assert list(launch.outputs)[:3] == ["ApplicationUrl", "FirstUser", "FirstChat"]
     assert all(output.description for output in launch.outputs.values())
     told = launch.outputs["FirstUser"].value
-    assert told.startswith("Do this now: ")
     for words in (
-        "choose Sign up",
-        "becomes the administrator",
-        "Then update this product with Sign-up closed",
+        "sign in as anna@example.com",
+        "the secret <compute:FirstAdministratorPassword>",
+        "choose Retrieve secret value",
     ):
         assert words in told
-    closed = evaluate(templates[product], {**DEMO, "SignUp": "closed"}, account=account)
-    assert "update this product with Sign-up open" in closed.outputs["FirstUser"].value
+    for sign_up in ("open", "closed"):
+        without = evaluate(templates[product], {**DEMO, "SignUp": sign_up}, account=account)
+        assert "update this product with First administrator" in without.outputs["FirstUser"].value
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+def test_whoever_signs_on_is_told_what_to_register(
+    templates: dict[str, dict[str, Any]], account: Account, product: str
+) -> None:
+    """The address that the provider sends people back to, exactly as LibreChat gives it."""
+    outputs = evaluate(templates[product], SIGN_ON, account=account).outputs
+    assert "https://chat.example.com/oauth/openid/callback " in outputs["SignOnCallback"].value
+    assert outputs["SignOnCallback"].value.endswith("https://chat.example.com/login")
+    assert "what the output SignOnCallback says" in outputs["FirstUser"].value
+    assert "SignOnCallback" not in evaluate(templates[product], DEMO, account=account).outputs
 
 
 @pytest.mark.parametrize("product", PRODUCTS)

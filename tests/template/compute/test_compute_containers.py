@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from doctor.templates import Account, evaluate
-from products.compute import health
+from products.compute.application import health, search_store
 from tests.template.compute.tasks import main_container, tasks, variables
 from tests.template.compute.values import ANTHROPIC_KEY, DEMO, EVERYTHING, OPENAI_KEY
 
@@ -45,11 +45,89 @@ def _members(properties: dict[str, Any]) -> str:
 def test_each_start_role_may_read_its_own_secrets_and_no_others(everything: Evaluation) -> None:
     """What the execution role may read is what its containers are given."""
     for name, task in tasks(everything).items():
-        given = {entry["ValueFrom"].split(">")[0] for entry in main_container(task)["Secrets"]}
-        role = everything.resources[f"{name}ExecutionRole"].properties
-        statements = role["Policies"][0]["PolicyDocument"]["Statement"]
-        (readable,) = (s["Resource"] for s in statements if s["Action"] == "secretsmanager:GetSecretValue")
+        containers = task["ContainerDefinitions"]
+        given = {e["ValueFrom"].split(">")[0] for c in containers for e in c.get("Secrets", [])}
+        readable = [arn for s in _reading(everything, name) for arn in _listed(s["Resource"])]
         assert {arn.split(">")[0] for arn in readable} == given
+
+
+def test_a_secret_that_the_form_names_is_read_only_where_it_is_marked(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """Otherwise whoever fills in the form could read any secret of the account by a shell in the container.
+
+    The environment's own secrets need no mark. ``aws:ResourceTag`` limits GetSecretValue (Service
+    Authorization Reference, "Actions, resources, and condition keys for AWS Secrets Manager").
+    """
+    marked = {"StringEquals": {"aws:ResourceTag/librechat:offered": "true"}}
+    given = {**EVERYTHING, "Embeddings": "openai-small"}
+    typed = {OPENAI_KEY, ANTHROPIC_KEY}
+    ecs = evaluate(templates["compute-ecs"], given, stack="compute", account=account)
+    given.pop("AvailabilityZones")
+    given.pop("ShellAccess")
+    ec2 = evaluate(templates["compute-ec2"], given, stack="compute", account=account)
+    instance = ec2.resources["InstanceRole"].properties["Policies"][0]["PolicyDocument"]["Statement"]
+    found: dict[str, int] = dict.fromkeys(typed, 0)
+    for statements in (_reading(ecs, "LibreChat"), _reading(ecs, "Rag"), _only_reading(instance)):
+        assert len({s["Sid"] for s in statements}) == len(statements)
+        for statement in statements:
+            arns = set(_listed(statement["Resource"]))
+            assert (statement.get("Condition") == marked) == bool(arns & typed)
+            assert arns <= typed or not arns & typed
+            for arn in arns & typed:
+                found[arn] += 1
+    assert found == {OPENAI_KEY: 3, ANTHROPIC_KEY: 2}
+    for product in ("compute-ecs", "compute-ec2"):
+        words = templates[product]["Parameters"]["OpenAiKeySecretArn"]["Description"]
+        assert "the tag librechat:offered with the value true" in words
+
+
+def _reading(launch: Evaluation, name: str) -> list[dict[str, Any]]:
+    """What a service's start role may read of secrets."""
+    role = launch.resources[f"{name}ExecutionRole"].properties
+    return _only_reading(role["Policies"][0]["PolicyDocument"]["Statement"])
+
+
+def _only_reading(statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [s for s in statements if s["Action"] == "secretsmanager:GetSecretValue"]
+
+
+def _listed(resource: str | list[str]) -> list[str]:
+    return resource if isinstance(resource, list) else [resource]
+
+
+def test_no_container_is_root_but_the_one_that_ends_first(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """All are without capabilities, and read-only but for LibreChat, which supports nothing else."""
+    launch = evaluate(templates["compute-ecs"], DEMO, account=account)
+    for task in tasks(launch).values():
+        for container in task["ContainerDefinitions"]:
+            assert container["User"] == ("0" if container["Name"] == "files" else "1000:1000")
+            assert container["LinuxParameters"]["Capabilities"] == {"Drop": ["ALL"]}
+            assert container["ReadonlyRootFilesystem"] is (container["Name"] != "librechat")
+
+
+def test_where_a_shell_is_open_its_agent_can_work(everything: Evaluation) -> None:
+    """It writes to the container's root file system (Amazon ECS Developer Guide, "ECS Exec")."""
+    for task in tasks(everything).values():
+        assert main_container(task)["ReadonlyRootFilesystem"] is False
+
+
+def test_the_search_index_lies_on_the_tasks_own_disk_and_is_filled_anew(everything: Evaluation) -> None:
+    """LMDB wants a local disk; a container beside Meilisearch fills what was lost with the task."""
+    task = tasks(everything)["Search"]
+    assert not any("EFSVolumeConfiguration" in volume for volume in task["Volumes"])
+    by_name = {c["Name"]: c for c in task["ContainerDefinitions"]}
+    (store,) = (m for m in by_name["search"]["MountPoints"] if m["ContainerPath"] == search_store.STORE)
+    assert store["SourceVolume"] in {volume["Name"] for volume in task["Volumes"]}
+    assert search_store.STORE in variables(by_name["files"])["OPENED"].split()
+    assert by_name["search"]["EntryPoint"] + by_name["search"]["Command"] == search_store.START
+    filler = by_name["reindex"]
+    assert filler["Essential"] is False
+    assert {"ContainerName": "search", "Condition": "HEALTHY"} in filler["DependsOn"]
+    assert filler["Command"] == [search_store.REINDEX]
+    assert variables(filler)["MEILI_HOST"] == "http://127.0.0.1:7700"
 
 
 def test_each_container_is_checked_by_its_own_programs_check(everything: Evaluation) -> None:
@@ -80,8 +158,8 @@ def test_files_are_mounted_with_tls_and_iam_through_the_services_own_access_poin
             assert volume["TransitEncryption"] == "ENABLED"
             assert volume["AuthorizationConfig"]["IAM"] == "ENABLED"
             points.add(volume["AuthorizationConfig"]["AccessPointId"])
-        policy = everything.resources[f"{name}TaskRole"].properties["Policies"][0]["PolicyDocument"]
-        mounts = [s for s in policy["Statement"] if s["Sid"] == "MountFiles"]
+        policies = everything.resources[f"{name}TaskRole"].properties["Policies"]
+        mounts = [s for p in policies for s in p["PolicyDocument"]["Statement"] if s["Sid"] == "MountFiles"]
         allowed = {
             arn.rpartition("/")[2]
             for s in mounts
@@ -90,7 +168,7 @@ def test_files_are_mounted_with_tls_and_iam_through_the_services_own_access_poin
         assert allowed == points
         assert not seen & points
         seen |= points
-    assert seen == {f"<data:{name}AccessPoint>" for name in ("Uploads", "Images", "Meili")}
+    assert seen == {f"<data:{name}AccessPoint>" for name in ("Uploads", "Images")}
 
 
 def test_the_load_balancer_waits_longer_than_an_answer_is_silent(everything: Evaluation) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from docs.generate.graph import graph_of
 from doctor.templates import Account, evaluate
 from products.compute.deletion_guard import DELETION_GUARD
 from tests.template.compute.values import DEMO
+from tools.documents.critical_path.graph import graph_of
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+from ipaddress import IPv4Interface, IPv4Network
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from compose_spec import PyOptions
 
 from doctor.templates import Account, evaluate
-from products.compute import health, images
+from products.compute.application import health, images
 from tests.template.compute.instance_files import file_text, launch_with_files
-from tests.template.compute.values import DEMO
+from tests.template.compute.values import ANTHROPIC_KEY, DEMO
 
 if TYPE_CHECKING:
     from doctor.templates import Evaluation
@@ -40,8 +42,8 @@ def services(launch: Evaluation) -> dict[str, Any]:
         return settings.get(variable["name"], variable["text"])
 
     text = VARIABLE.sub(fill, file_text(launch, "/opt/librechat/compose.yaml"))
-    assert "$" not in text
-    parsed = PyOptions(apply_merge=True).from_yaml(text)
+    assert "$" not in text.replace("$$", "")
+    parsed = PyOptions(apply_merge=True).from_yaml(text.replace("$$", "$"))
     parsed.validate()
     return dict(parsed.to_dict()["services"])
 
@@ -57,7 +59,7 @@ def test_profiles_are_the_features_of_thelaunch_with_files(
 ) -> None:
     """LibreChat runs always, the others with their features."""
     declared = {name: service.get("profiles", []) for name, service in services.items()}
-    assert declared == {"librechat": [], "rag": ["rag"], "search": ["search"]}
+    assert declared == {"librechat": [], "rag": ["rag"], "search": ["search"], "reindex": ["search"]}
     for rag, search in (("on", "on"), ("on", "off"), ("off", "on"), ("off", "off")):
         launch = launch_with_files(templates["compute-ec2"], account, ChatWithFiles=rag, Search=search)
         active = _settings(file_text(launch, "/etc/librechat/machine.env"))["COMPOSE_PROFILES"].split(",")
@@ -68,8 +70,8 @@ def test_profiles_are_the_features_of_thelaunch_with_files(
 
 def test_health_is_checked_as_on_ecs(services: dict[str, Any]) -> None:
     """The same commands, from the same place."""
-    tests = {name: service["healthcheck"]["test"] for name, service in services.items()}
-    assert tests == {"librechat": health.LIBRECHAT, "rag": health.RAG_API, "search": health.MEILISEARCH}
+    tests = {name: its["healthcheck"]["test"] for name, its in services.items() if "healthcheck" in its}
+    assert tests == {"librechat": health.LIBRECHAT, "rag": health.RAG_API, "search": health.MEILISEARCH[1]}
 
 
 def test_settings_and_secrets_reach_their_program_letter_by_letter(
@@ -78,16 +80,81 @@ def test_settings_and_secrets_reach_their_program_letter_by_letter(
     """Both files are read raw: in any other format Compose would replace what looks like a variable."""
     raw = re.findall(r"- path: (\S+)\n +format: raw\n", file_text(launch, "/opt/librechat/compose.yaml"))
     for name, service in services.items():
-        files = [f"{folder}/{name}.env" for folder in ("/etc/librechat", "/run/librechat")]
+        its = "librechat" if name == "reindex" else name
+        files = [f"{folder}/{its}.env" for folder in ("/etc/librechat", "/run/librechat")]
         assert [entry["path"] for entry in service["env_file"]] == files
         assert set(files) <= set(raw)
 
 
-def test_what_containers_write_lies_on_the_data_volume(services: dict[str, Any]) -> None:
-    """And what lies beside it they may only read."""
+def test_what_containers_keep_lies_on_the_data_volume(services: dict[str, Any]) -> None:
+    """What lies beside it they may only read, but for what passes through rag_api."""
     for service in services.values():
         for mount in service["volumes"]:
-            assert mount.startswith("/var/lib/librechat/") or mount.endswith(":ro"), mount
+            kept = mount.startswith("/var/lib/librechat/")
+            assert kept or mount.endswith(":ro") or mount == "rag-scratch:/tmp", mount
+
+
+def test_no_container_is_root_or_can_become_it(services: dict[str, Any]) -> None:
+    """An ordinary user without capabilities; only LibreChat, which needs to, writes to its image's files."""
+    for name, service in services.items():
+        assert service["user"] == "1000:1000"
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert not {"privileged", "cap_add", "network_mode", "pid", "ipc", "devices"} & set(service)
+        assert service.get("read_only", False) is (name != "librechat")
+
+
+def test_only_what_calls_aws_has_credentials_and_they_are_its_own(
+    templates: dict[str, dict[str, Any]], account: Account, launch: Evaluation, services: dict[str, Any]
+) -> None:
+    """A role for chats and one for embeddings, which the instance assumes; Meilisearch has none."""
+    given = {name for name, its in services.items() if any("/run/credentials" in m for m in its["volumes"])}
+    assert given == {"librechat", "rag"}
+    listed = file_text(launch, "/etc/librechat/roles.list").splitlines()
+    assert listed[1:] == ["librechat <compute:LibreChatRole.Arn>", "rag <compute:RagRole.Arn>"]
+    for name in ("LibreChat", "Rag"):
+        role = launch.resources[f"{name}Role"].properties
+        (trust,) = role["AssumeRolePolicyDocument"]["Statement"]
+        assert trust["Principal"] == {"AWS": "<compute:InstanceRole.Arn>"}
+        policy = launch.resources[f"{name}Assumption"].properties
+        assert policy["Roles"] == [launch.token("InstanceRole")]
+        (statement,) = policy["PolicyDocument"]["Statement"]
+        assert statement["Resource"] == f"<compute:{name}Role.Arn>"
+        for its in role["Policies"][0]["PolicyDocument"]["Statement"]:
+            actions = its["Action"] if isinstance(its["Action"], list) else [its["Action"]]
+            assert {action.partition(":")[0] for action in actions} == {"bedrock"}
+    without = launch_with_files(
+        templates["compute-ec2"],
+        account,
+        Bedrock="off",
+        AnthropicKeySecretArn=ANTHROPIC_KEY,
+        ChatWithFiles="off",
+    )
+    assert file_text(without, "/etc/librechat/roles.list").splitlines() == ["# program role"]
+    assert not {"LibreChatRole", "RagRole", "LibreChatAssumption", "RagAssumption"} & set(without.resources)
+
+
+def test_containers_addresses_lie_in_no_network_that_can_be_launched(
+    templates: dict[str, dict[str, Any]], launch: Evaluation
+) -> None:
+    """Docker's own are in 172.17.0.0/16, which a company's network may use.
+
+    198.18.0.0/15 is for measuring networks and routed nowhere (RFC 2544, RFC 6890); 198.19.0.0/16 of it,
+    which AWS uses itself for some services, is left alone.
+    """
+    daemon = json.loads(file_text(launch, "/etc/docker/daemon.json"))
+    blocks = [IPv4Interface(daemon["bip"]).network]
+    blocks += [IPv4Network(pool["base"]) for pool in daemon["default-address-pools"]]
+    assert not blocks[0].overlaps(blocks[1])
+    private = [
+        IPv4Network(each) for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10")
+    ]
+    pattern = templates["network"]["Parameters"]["VpcCidr"]["AllowedPattern"]
+    for block in blocks:
+        assert block.subnet_of(IPv4Network("198.18.0.0/16"))
+        assert not any(block.overlaps(each) for each in private)
+    assert not re.fullmatch(pattern, "198.18.0.0/16")
+    assert re.fullmatch(pattern, "10.0.0.0/16")
 
 
 def test_containers_find_one_another_by_name_and_librechat_alone_is_reached_from_outside(
@@ -142,5 +209,6 @@ def test_the_instance_may_tell_of_replaced_containers_where_it_does(launch: Eval
     told = _settings(file_text(launch, "/etc/librechat/machine.env"))
     assert told["LIBRECHAT_LOGS"] == launch.token("LibreChatLogs")
     readable = set(statements["Secrets"]["Resource"])
+    assert set(statements) & {"OpenAiKeySecretArn", "AnthropicKeySecretArn"} == set()
     lines = file_text(launch, "/etc/librechat/secrets.list").splitlines()
     assert {line.split()[2] for line in lines} == readable

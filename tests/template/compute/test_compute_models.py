@@ -8,7 +8,7 @@ import pytest
 
 from doctor.templates import Account, MissingExportError, broken_rules, evaluate
 from local_cloud.service_catalog.templates import resolve_parameters
-from products.region import database_roots
+from products.guards.region import database_roots
 from tests.template.compute.values import DEMO, OPENAI_KEY
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
@@ -20,7 +20,7 @@ PRODUCTS = ("compute-ecs", "compute-ec2")
     [
         ("ap-southeast-1", {}, ["titan-v2", "openai-small"]),
         ("eu-west-1", {"BedrockRegion": "me-central-1"}, ["titan-v2", "openai-small"]),
-        ("eu-central-2", {}, ["Nova 2 Lite"]),
+        ("sa-east-1", {}, ["Nova 2 Lite"]),
         ("eu-west-1", {"BedrockRegion": "sa-east-1"}, ["Nova 2 Lite"]),
         ("ap-southeast-1", {"BedrockRegion": "eu-west-1"}, []),
         ("eu-west-1", {}, []),

@@ -15,8 +15,9 @@ from doctor.templates import (
 )
 from local_cloud.service_catalog.errors import InvalidParametersError
 from local_cloud.service_catalog.templates import resolve_parameters
-from products.region import database_roots
-from tests.template.compute.values import DEMO, OPENAI_KEY
+from products.compute.application.sign_on.parameters import EVERYBODY
+from products.guards.region import database_roots, supported_regions
+from tests.template.compute.values import DEMO, OPENAI_KEY, SIGN_ON
 
 PRODUCTS = ("compute-ecs", "compute-ec2")
 
@@ -65,7 +66,53 @@ UNUSABLE = [
     ),
     ("Embeddings", "mistral", "titan-v2 or openai-small"),
     ("SignUp", "invited", "open or closed"),
+    ("FirstAdministrator", "anna", "an e-mail address"),
+    ("FirstAdministrator", "anna@example.com\nALLOW_REGISTRATION=true", "an e-mail address"),
+    ("SignOn", "saml", "off, identity, cognito"),
+    ("SignOnIssuer", "http://login.example.com", "begins with https://"),
+    ("SignOnIssuer", "https://login.example.com/?tenant=a", "no query"),
+    ("SignOnIssuer", "https://login.microsoftonline.com/common/v2.0", "your own tenant"),
+    ("SignOnIssuer", "https://login.microsoftonline.com/organizations", "your own tenant"),
+    ("SignOnClientId", "two words", "a client ID"),
+    ("SignOnClientSecretArn", "a-secret", "the whole ARN of a Secrets Manager secret"),
+    ("SignOnRequiredGroup", "users, admins", "without spaces around them"),
+    ("SignOnRequiredGroup", "users\nOPENID_ISSUER=x", "names of groups"),
+    ("SignOnAdministrators", "one,two", "one group or role"),
+    ("SignOnGroupsClaim", "$groups", "a claim's name"),
+    ("SignOnScopes", "profile email", "openid first"),
+    ("SignOnButton", "Sign in\nALLOW_REGISTRATION=true", "one to 60 characters"),
 ]
+
+ANNA = {"SignOnAdministrators": "", "FirstAdministrator": "anna@example.com"}
+SIGNING_ON = [
+    ({"SignOnIssuer": ""}, "Give all three"),
+    ({"SignOnClientId": ""}, "Give all three"),
+    ({"SignOnClientSecretArn": ""}, "Give all three"),
+    ({"SignOnRequiredGroup": ""}, "write there: everybody of the provider"),
+    ({"SignOnAdministrators": ""}, "Nobody would administer LibreChat"),
+    ({"SignOn": "off"}, "but Single sign-on is off"),
+    ({"DomainName": "", "HostedZoneId": "", "AllowPlainHttp": "yes"}, "Single sign-on needs HTTPS"),
+    ({"SignOn": "auth0"}, "Give the Claim with the groups"),
+    ({"SignOn": "entra", **ANNA}, "with single sign-on a group decides"),
+    ({"SignOn": "other"}, "Give the Claim with the groups"),
+    (
+        {"SignOn": "other", **ANNA, "SignOnRequiredGroup": EVERYBODY, "SignOnAdministrators": "admins"},
+        "Give the Claim with the groups",
+    ),
+    ({"SignOn": "google", "SignOnRequiredGroup": "example.com"}, "leave the Administrators' group empty"),
+    ({"SignOn": "cognito", "SignOnLogOut": "yes"}, "set Log out at the provider to no"),
+]
+
+
+@pytest.mark.parametrize("product", PRODUCTS)
+@pytest.mark.parametrize(("given", "words"), SIGNING_ON)
+def test_a_single_sign_on_that_cannot_work_is_refused_with_its_remedy(
+    templates: dict[str, dict[str, Any]], product: str, given: dict[str, str], words: str
+) -> None:
+    """Exactly one rule speaks; with everything given none does."""
+    assert broken_rules(templates[product], SIGN_ON) == []
+    (sentence,) = broken_rules(templates[product], {**SIGN_ON, **given})
+    assert words.lower() in sentence.lower()
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
@@ -99,7 +146,7 @@ def test_a_region_whose_databases_cannot_be_verified_is_refused_in_words(
     given = {**DEMO, "BedrockRegion": "eu-west-1"}
     assert broken_rules(templates[product], given, Account(region="eu-west-1")) == []
     (sentence,) = broken_rules(templates[product], given, Account(region="il-central-1"))
-    assert all(region in sentence for region in database_roots())
+    assert all(region in sentence for region in supported_regions())
     assert "ask your platform team" in sentence
     monkeypatch.setattr("ministack.services.cloudformation.engine.get_region", lambda: "il-central-1")
     with pytest.raises(InvalidParametersError, match="cannot be launched in this region"):
@@ -112,11 +159,11 @@ def test_the_regions_let_through_are_those_that_the_template_can_serve(
 ) -> None:
     """Each has its certificate authority; in another the launch would have no value for it."""
     given = {**DEMO, "BedrockRegion": "eu-west-1"}
-    for region in database_roots():
+    for region in supported_regions():
         there = Account(region=region, exports=account.exports)
         assert broken_rules(templates[product], given, there) == []
         assert evaluate(templates[product], given, account=there).resources
-    (root,) = {*templates[product]["Mappings"]} - {"Sizes"}
+    (root,) = {*templates[product]["Mappings"]} - {"Sizes", "SignOnProviders"}
     assert set(templates[product]["Mappings"][root]) == set(database_roots())
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from doctor.templates import Account, evaluate
-from products.compute import images
-from products.network.flows import DOCUMENTDB_GROUP, EFS, FLOWS, POSTGRES_GROUP, SERVICE
+from products.compute.application import images
+from products.images import IMAGE_ACCOUNT_PLACEHOLDER, locked
+from products.network.rules.flows import DOCUMENTDB_GROUP, EFS, FLOWS, POSTGRES_GROUP, SERVICE
 from tests.template.compute.tasks import main_container, tasks, variables
 from tests.template.compute.values import DEMO, EVERYTHING
 
@@ -80,10 +80,22 @@ def test_roll_outs_return_to_what_worked(everything: Evaluation) -> None:
 
 
 def test_images_are_pinned(everything: Evaluation) -> None:
-    """By a version, never by a tag that moves."""
+    """In the account's own registry, by a tag that the lock names and that never moves there."""
+    own = f"{IMAGE_ACCOUNT_PLACEHOLDER}.dkr.ecr.eu-west-1.amazonaws.com/"
+    known = {image.path for image in locked()}
     for task in tasks(everything).values():
         for container in task["ContainerDefinitions"]:
-            assert re.search(r":v\d+\.\d+\.\d+$", container["Image"]), container["Image"]
+            assert container["Image"].startswith(own)
+            assert container["Image"].removeprefix(own) in known
+
+
+def test_what_starts_a_task_may_pull_the_catalogs_images_and_no_others(everything: Evaluation) -> None:
+    """A token names no repository; the images do."""
+    for name in tasks(everything):
+        role = everything.resources[f"{name}ExecutionRole"].properties
+        statements = {s["Sid"]: s for s in role["Policies"][0]["PolicyDocument"]["Statement"]}
+        assert statements["Pull"]["Resource"].endswith(":repository/librechat/*")
+        assert statements["PullToken"]["Action"] == "ecr:GetAuthorizationToken"
 
 
 def test_a_shell_is_open_only_where_asked_for_and_is_recorded(

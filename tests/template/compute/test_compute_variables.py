@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.templates import Account, evaluate
-from tests.template.compute import program_variables
+from tests.template.compute import company_choices, program_variables
+from tests.template.compute.configured import librechat_yaml, placeholders
 from tests.template.compute.instance_files import file_text, launch_with_files
 from tests.template.compute.program_variables import in_javascript, read_by, unknown
 from tests.template.compute.tasks import main_container, tasks
-from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY
+from tests.template.compute.values import ANTHROPIC_KEY, DEMO, OPENAI_KEY, SIGN_ON
 
 if TYPE_CHECKING:
     from doctor.templates import Evaluation
@@ -29,7 +30,11 @@ NEEDED = {
 
 
 EVERYTHING_ON = {
-    **DEMO,
+    **SIGN_ON,
+    **company_choices.EVERYTHING,
+    "SignOnAtOnce": "yes",
+    "SignOnLogOut": "yes",
+    "FirstAdministrator": "anna@example.com",
     "OpenAiKeySecretArn": OPENAI_KEY,
     "AnthropicKeySecretArn": ANTHROPIC_KEY,
     "Size": "medium",
@@ -53,6 +58,12 @@ def _told_on_the_instance(launch: Evaluation, program: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
+def configured(templates: dict[str, dict[str, Any]], account: Account) -> str:
+    """librechat.yaml with everything switched on."""
+    return librechat_yaml(evaluate(templates["compute-ecs"], EVERYTHING_ON, account=account))
+
+
+@pytest.fixture(scope="module")
 def told(templates: dict[str, dict[str, Any]], account: Account) -> dict[str, dict[str, list[str]]]:
     """What each program is told by each product, with everything switched on."""
     ecs = evaluate(templates["compute-ecs"], EVERYTHING_ON, account=account)
@@ -66,11 +77,11 @@ def told(templates: dict[str, dict[str, Any]], account: Account) -> dict[str, di
 @pytest.mark.parametrize("product", ["compute-ecs", "compute-ec2"])
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_container_is_told_only_what_its_program_reads_and_all_it_needs(
-    told: dict[str, dict[str, list[str]]], product: str, program: str
+    told: dict[str, dict[str, list[str]]], configured: str, product: str, program: str
 ) -> None:
-    """Every variable is one that the program's sources read, and none is given twice."""
+    """Every variable is one that the program's sources or its librechat.yaml read; none is given twice."""
     names = told[product][program]
-    assert unknown(program, names) == set()
+    assert unknown(program, names) <= (placeholders(configured) if program == "LibreChat" else set())
     assert set(names) >= NEEDED[program]
     assert len(names) == len(set(names))
 
@@ -79,9 +90,14 @@ def test_a_container_is_told_only_what_its_program_reads_and_all_it_needs(
 def test_the_instance_is_told_the_same_as_the_tasks(
     told: dict[str, dict[str, list[str]]], program: str
 ) -> None:
-    """One list of variables serves both products; only what several tasks share is not the instance's."""
+    """One list of variables serves both products, but for what several tasks share.
+
+    Tasks get their role's credentials from ECS; on the instance a file says where they are.
+    """
     shared = {name for name in told["compute-ecs"][program] if "REDIS" in name}
-    assert set(told["compute-ec2"][program]) == set(told["compute-ecs"][program]) - shared
+    its_own = {"AWS_CONFIG_FILE", "AWS_EC2_METADATA_DISABLED"} if program != "Search" else set()
+    assert set(told["compute-ec2"][program]) - its_own == set(told["compute-ecs"][program]) - shared
+    assert its_own <= set(told["compute-ec2"][program])
     assert bool(shared) == (program == "LibreChat")
 
 
@@ -117,12 +133,17 @@ def test_a_misspelt_variable_is_known_to_no_program(
     [("LibreChat", "DOMAIN_CLIENT"), ("LibreChat", "MONGO_URI"), ("Rag", "DB_HOST"), ("Search", "MEILI_ENV")],
 )
 def test_a_misspelt_variable_in_a_template_is_told(
-    templates: dict[str, dict[str, Any]], account: Account, program: str, name: str
+    templates: dict[str, dict[str, Any]],
+    account: Account,
+    told: dict[str, dict[str, list[str]]],
+    program: str,
+    name: str,
 ) -> None:
     """In a container definition, whether it is a value or a secret."""
     text = json.dumps(templates["compute-ecs"]).replace(f'"Name": "{name}"', f'"Name": "{name}S"')
     launch = evaluate(json.loads(text), EVERYTHING_ON, account=account)
-    assert unknown(program, _told_to_tasks(launch, program)) == {f"{name}S"}
+    without = unknown(program, told["compute-ecs"][program])
+    assert unknown(program, _told_to_tasks(launch, program)) - without == {f"{name}S"}
 
 
 def test_the_record_says_where_each_variable_is_read() -> None:

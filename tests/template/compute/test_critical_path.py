@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from docs.generate.__main__ import stale
-from docs.generate.comparison import GOAL, PAIRS, compare, our_launches
-from docs.generate.compute_pages import compute_pages
-from docs.generate.critical_path import critical_path_page, diagram
-from docs.generate.durations import ASSUMED, CLUSTER_MEMBER, DURATIONS, STANDBY, kind, seconds
-from docs.generate.existing_deployment import existing_launches, facts
-from docs.generate.existing_deployment import main as record
-from docs.generate.explicit_waits import REASONS, repeated, unreferenced
-from docs.generate.graph import graph_of
+from tools.documents.__main__ import stale
+from tools.documents.comparison import GOAL, PAIRS, compare, our_launches
+from tools.documents.compute_pages import compute_pages
+from tools.documents.critical_path.durations import ASSUMED, CLUSTER_MEMBER, DURATIONS, STANDBY, kind, seconds
+from tools.documents.critical_path.explicit_waits import REASONS, repeated, unreferenced
+from tools.documents.critical_path.graph import graph_of
+from tools.documents.critical_path.page import critical_path_page, diagram
+from tools.documents.existing_deployment import existing_launches, facts
+from tools.documents.existing_deployment import main as record
 
 if TYPE_CHECKING:
     from pathlib import Path

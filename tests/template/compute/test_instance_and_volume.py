@@ -29,11 +29,15 @@ def test_the_user_data_is_as_short_as_ec2_wants_it(launch: Evaluation) -> None:
     assert len(str(data)) < 16_000
 
 
-def test_metadata_needs_a_token_and_reaches_containers(launch: Evaluation) -> None:
-    """IMDSv2, one hop further than the instance itself."""
+def test_metadata_needs_a_token_and_reaches_no_container(launch: Evaluation) -> None:
+    """A token's answer passes no bridge: whoever breaks into a container does not become the instance.
+
+    Amazon EC2 User Guide, "Use the Instance Metadata Service to access instance metadata": a hop limit of 1
+    ends at the instance, "in a container environment" 2 is what containers would need.
+    """
     options = launch.resources["LaunchTemplate"].properties["LaunchTemplateData"]["MetadataOptions"]
     assert options["HttpTokens"] == "required"
-    assert options["HttpPutResponseHopLimit"] == 2
+    assert options["HttpPutResponseHopLimit"] == 1
 
 
 def test_the_volume_is_encrypted_and_outlives_the_instance(
@@ -127,7 +131,7 @@ def test_the_role_attaches_this_environments_volume_to_its_own_instances(launch:
     """And the instances carry the tags that the role asks for."""
     role = launch.resources["InstanceRole"].properties["Policies"][0]["PolicyDocument"]["Statement"]
     statements = {statement["Sid"]: statement for statement in role}
-    assert statements["AttachVolume"]["Resource"].endswith("volume/<compute:DataVolume>")
+    assert statements["AttachAndGrowVolume"]["Resource"].endswith("volume/<compute:DataVolume>")
     wanted = statements["AttachToInstance"]["Condition"]["StringEquals"]
     tags = {tag["Key"]: tag["Value"] for tag in launch.resources["Instances"].properties["Tags"]}
     assert all(tags[key.removeprefix("aws:ResourceTag/")] == value for key, value in wanted.items())
@@ -153,7 +157,11 @@ def test_the_form_says_what_a_volume_cannot_do(
         gigabytes = launch.resources["DataVolume"].properties["Size"]
         (words,) = re.findall(rf"\b{size}: [^.;]*", parameters["Size"]["Description"])
         assert f"{gigabytes} GB" in words
-    assert "never smaller" in parameters["Size"]["Description"]
+    assert "never makes it smaller" in parameters["FilesGrowTo"]["Description"]
+    assert "refused at once" in parameters["FilesGigabytes"]["Description"]
+    for field in ("FilesGigabytes", "FilesGrowTo"):
+        label = templates["compute-ec2"]["Metadata"]["AWS::CloudFormation::Interface"]["ParameterLabels"]
+        assert label[field]["default"] in {"Room for files", "Grow room for files to"}
     assert "a larger snapshot does not fit" in parameters["DataVolumeSnapshot"]["Description"]
 
 
@@ -172,3 +180,67 @@ def test_what_stays_after_a_termination_says_how_to_use_or_remove_it(launch: Eva
     for where in ("EC2 console", "AWS Backup console", "S3 console", "Data volume snapshot"):
         assert where in words
     assert "compute-ecs keeps files elsewhere" in words
+
+
+def test_no_choice_changes_the_volume_but_one_that_is_refused_before(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """A failed update is rolled back to what was, and a volume can neither shrink nor move.
+
+    Whatever parameter has another value: the volume's properties stay as they are, or something that the
+    volume waits for has another content under its own name, which CloudFormation refuses to replace (AWS
+    CloudFormation User Guide, "Name Type": "you can't perform updates that require replacement of this
+    resource").
+    """
+    template = templates["compute-ec2"]
+    before = launch_with_files(template, account)
+    guards = [n for n in template["Resources"]["DataVolume"]["DependsOn"] if n.startswith("Kept")]
+    others = {**OTHER, **{name: each[-1] for name, each in _offered(template).items() if name not in OTHER}}
+    assert {"Size", "FilesGigabytes", "DataVolumeZone", "DataVolumeSnapshot", "EnvironmentName"} <= set(
+        others
+    )
+    refused = set()
+    for name, value in others.items():
+        after = launch_with_files(template, account, **{name: value})
+        volumes = [one.resources["DataVolume"].properties for one in (before, after)]
+        told = [[one.resources[guard].properties for guard in guards] for one in (before, after)]
+        assert [each["Name"] for each in told[0]] == [each["Name"] for each in told[1]]
+        if told[0] != told[1]:
+            refused.add(name)
+        else:
+            assert volumes[0] == volumes[1], name
+    assert refused == {"Size", "FilesGigabytes", "DataVolumeZone", "DataVolumeSnapshot"}
+
+
+def test_another_size_with_the_room_as_it_was_is_not_refused(
+    templates: dict[str, dict[str, Any]], account: Account
+) -> None:
+    """As the field Size says: the number that the volume was made with."""
+    template = templates["compute-ec2"]
+    was = launch_with_files(template, account, Size="small")
+    for size in ("medium", "large"):
+        now = launch_with_files(template, account, Size=size, FilesGigabytes="30", FilesGrowTo="300")
+        for name in ("KeptRoomForFiles", "DataVolume"):
+            assert str(now.resources[name].properties["Tags"]) == str(was.resources[name].properties["Tags"])
+        assert (
+            int(now.resources["DataVolume"].properties["Size"])
+            == was.resources["DataVolume"].properties["Size"]
+        )
+
+
+OTHER = {
+    "DataVolumeZone": "eu-west-1b",
+    "DataVolumeSnapshot": "snap-0123456789abcdef0",
+    "EnvironmentName": "demo",
+}
+
+
+def _offered(template: dict[str, Any]) -> dict[str, list[str]]:
+    """The fields with listed values, but for the ways in, which are chosen together."""
+    declared = template["Parameters"].items()
+    together = {"AllowPlainHttp", "Bedrock", "Embeddings", "FirewallLog", "IpVersions"}
+    return {
+        name: its["AllowedValues"]
+        for name, its in declared
+        if "AllowedValues" in its and name not in together
+    }

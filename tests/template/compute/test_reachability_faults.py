@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from doctor.templates import Resource
+from tests.support.sampling import sample
 from tests.template.compute.choices import COMPUTES, Templates
 from tests.template.compute.environments import Environment, everything
 from tests.template.compute.paths import HTTPS, PORTS_BY_NAME, PORTS_BY_TYPE, Paths
@@ -39,9 +40,9 @@ def test_each_rule_that_is_missing_is_told(whole: dict[str, Environment]) -> Non
     """With the port that it opened, in the environment whose components use it."""
     told: dict[str, list[str]] = {}
     for environment in whole.values():
-        for rule in environment.rules():
+        for rule in sample(environment.rules(), 12):
             told.setdefault(rule, []).extend(Paths(environment.without(rule)).faults())
-    assert {rule for rule, faults in told.items() if not faults} == set(CARRIES_NOTHING_ALONE)
+    assert {rule for rule, faults in told.items() if not faults} == told.keys() & CARRIES_NOTHING_ALONE.keys()
     for rule, faults in told.items():
         port = rule.rpartition("On")[2].removesuffix("Ingress").removesuffix("Egress")
         assert all(" lacks a path to " in fault and f" on port {port}: " in fault for fault in faults), rule
@@ -141,14 +142,17 @@ def test_each_flow_that_is_added_is_told(whole: dict[str, Environment], compute:
     before = Paths(environment).found
     groups = _groups(environment)
     opened = set()
-    for source, target in itertools.product(groups, groups):
-        for port in groups[target]:
-            after = Paths(environment.with_rules(*_rules(source, target, port)))
-            assert after.unneeded == after.found - before, (source, target, port)
-            opened |= {(source, target, port)} if after.unneeded else set()
     network = "<network:{}SecurityGroup>"
-    assert (network.format("ALB"), network.format("Postgres"), 5432) in opened
-    assert (network.format("Efs"), network.format("DocumentDb"), 27017) in opened
+    surely = {
+        (network.format("ALB"), network.format("Postgres"), 5432),
+        (network.format("Efs"), network.format("DocumentDb"), 27017),
+    }
+    flows = [(one, other, port) for one, other in itertools.product(groups, groups) for port in groups[other]]
+    for flow in {*sample(flows, 20), *surely}:
+        after = Paths(environment.with_rules(*_rules(*flow)))
+        assert after.unneeded == after.found - before, flow
+        opened |= {flow} if after.unneeded else set()
+    assert surely <= opened
 
 
 def test_an_open_door_is_told(whole: dict[str, Environment]) -> None:

@@ -40,7 +40,7 @@ def data_template(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
     use_locked_node()
     from products.data.product import DataProduct  # noqa: PLC0415 - as above
-    from products.synthesis import synthesise  # noqa: PLC0415 - as above
+    from products.synthesis import synthesize  # noqa: PLC0415 - as above
 
     index_file = _index(tmp_path_factory.mktemp("functions") / "index.json")
 
@@ -48,7 +48,7 @@ def data_template(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         def __init__(self, scope: cdk.App) -> None:
             super().__init__(scope, index_file=index_file)
 
-    return synthesise([Data])[DataProduct.NAME]
+    return synthesize([Data])[DataProduct.NAME]
 
 
 @pytest.fixture(scope="session")
@@ -90,6 +90,26 @@ def _index(file: Path) -> Path:
             **entry,
             "sha256": "d" * 64,
             "handler": "custom_resources.rotation.valkey.handler.handle",
+        },
+        "data-check": {
+            **entry,
+            "sha256": "e" * 64,
+            "handler": "custom_resources.data_check.handler.handle",
+        },
+        "chat-retention": {
+            **entry,
+            "sha256": "9" * 64,
+            "handler": "custom_resources.retention.handler.handle",
+        },
+        "person-data": {
+            **entry,
+            "sha256": "8" * 64,
+            "handler": "custom_resources.person.handler.handle",
+        },
+        "data-protection": {
+            **entry,
+            "sha256": "f" * 64,
+            "handler": "custom_resources.data_protection.handler.handle",
         },
     }
     file.write_text(json.dumps(functions), encoding="utf-8")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
-from products.data.postgres import ENGINE_VERSION
+from products.data.databases.postgres import ENGINE_VERSION
 from tests.template.inspection import Finding, lint_findings, security_findings
 
 if TYPE_CHECKING:
@@ -25,7 +25,13 @@ IN_THE_VPC = (
     "DocumentDbRotation",
     "DocumentDbMasterRotation",
 )
-FUNCTIONS = (*IN_THE_VPC, "CacheRotation")
+FUNCTIONS = (*IN_THE_VPC, "CacheRotation", "DataCheck", "DataProtection")
+
+SEEN = tuple(
+    f"arn:aws:rds:eu-west-1:111122223333:{kind}:*"
+    for kind in ("cluster", "db", "cluster-snapshot", "snapshot")
+)
+SECRETS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:*"
 
 ACKNOWLEDGED = {
     **{
@@ -51,6 +57,14 @@ ACKNOWLEDGED = {
         for prefix in IN_THE_VPC
     },
     **{
+        Finding(f"AwsSolutions-IAM5[Resource::{resource}]", f"{role}Role"): reason
+        for role, resources, reason in (
+            ("DataCheck", ("*", *SEEN, SECRETS), "it looks at whatever the form names, and changes nothing"),
+            ("DataProtection", SEEN[:2], "what it changes must carry the environment's tag"),
+        )
+        for resource in resources
+    },
+    **{
         Finding("AwsSolutions-L1", f"{prefix}Function"): (
             "python3.13 is supported until 2029, and what the drivers' wheels were tested with"
         )
@@ -62,6 +76,20 @@ ACKNOWLEDGED = {
         )
         for event in ("authenticate", "createIndex", "dropCollection")
     },
+    Finding("AwsSolutions-S1", "OwnConfigurationBucket"): (
+        "CloudTrail tells who uploads; every version of its one file stays"
+    ),
+    **{
+        Finding("AwsSolutions-S10", name): (
+            "its policy refuses requests without TLS; the rule finds it only by a reference, which stands "
+            "evaluated here; test_configuration_bucket holds it"
+        )
+        for name in ("OwnConfigurationBucket", "OwnConfigurationBucketPolicy")
+    },
+    Finding("AwsSolutions-RDS10", "Postgres"): (
+        "the function data-protection turns it on once a launch has succeeded: before, it would keep what a "
+        "failed launch leaves"
+    ),
     Finding("AwsSolutions-RDS11", "Postgres"): DEFAULT_PORT,
     Finding("AwsSolutions-DOC2", "DocumentDb"): DEFAULT_PORT,
     Finding(
@@ -102,4 +130,5 @@ def test_cdk_nag_finds_what_is_acknowledged_and_nothing_else(
     }
     for resource in resources.values():
         resource.pop("Condition", None)
+        resource.pop("Metadata", None)  # where the protection names what it waits for, under conditions
     assert security_findings({"Resources": resources}) == set(ACKNOWLEDGED)

@@ -58,7 +58,7 @@ def test_the_table_of_sizes_agrees_with_the_template(launch: Launch, size: str) 
     rotation = rows["Credentials rotated, unless `RotateCredentials` says otherwise"]
     assert {f"rate({rotation.removeprefix('every ')})"} == set(rate) or (rotation, rate) == ("no", [])
     protection = rows["Deletion protection, unless `ProtectData` says otherwise"]
-    assert (protection == "on") is postgres["DeletionProtection"]
+    assert (protection == "on") is (launched.resources["DataProtection"].properties["Protect"] == "true")
 
 
 def _insights(postgres: dict[str, Any]) -> str:

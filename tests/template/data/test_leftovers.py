@@ -37,7 +37,9 @@ def test_what_a_termination_keeps_is_named_to_the_user(data_template: dict[str, 
     kept = {
         logical_id
         for logical_id, resource in data_template["Resources"].items()
-        if resource.get("DeletionPolicy", "Delete") != "Delete" and "Condition" not in resource
+        if resource.get("DeletionPolicy", "Delete") != "Delete"
+        and "Condition" not in resource
+        and resource["Type"] != "AWS::S3::BucketPolicy"  # it is a part of its bucket
     }
     named = set(re.findall(r"\$\{(\w+)\}", outputs["KeptAfterTermination"]["Value"]["Fn::Sub"]))
     assert named == kept

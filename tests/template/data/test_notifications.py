@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PAGE = Path(__file__).parents[3] / "docs" / "data-permissions.md"
 ACCOUNT = "111122223333"
-PUBLISHERS = {"cloudwatch.amazonaws.com", "events.amazonaws.com"}
+PUBLISHERS = {"budgets.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"}
 
 
 def _by_service(statements: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -70,8 +70,8 @@ def test_alarms_and_events_may_be_published_and_nothing_without_tls(launch: Laun
     assert len(allowed) == len(by_service)
     for statement in allowed:
         assert (statement["Action"], statement["Resource"]) == ("sns:Publish", launched.token("AlarmTopic"))
-    alarms = by_service["cloudwatch.amazonaws.com"]["Condition"]
-    assert alarms == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+    for service in ("budgets.amazonaws.com", "cloudwatch.amazonaws.com"):
+        assert by_service[service]["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
     assert "Condition" not in by_service["events.amazonaws.com"]
     (denied,) = (statement for statement in statements if statement["Effect"] == "Deny")
     assert (denied["Principal"], denied["Action"]) == ("*", "sns:Publish")
@@ -87,8 +87,8 @@ def test_the_publishing_services_may_use_the_key_for_topics_and_nothing_else(lau
     for statement in by_service.values():
         assert set(statement["Action"]) == {"kms:Decrypt", "kms:GenerateDataKey*"}
         assert statement["Condition"]["ArnLike"] == topics
-    alarms, events = (by_service[name]["Condition"] for name in sorted(PUBLISHERS))
-    assert alarms["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
+    budgets, alarms, events = (by_service[name]["Condition"] for name in sorted(PUBLISHERS))
+    assert budgets["StringEquals"] == alarms["StringEquals"] == {"aws:SourceAccount": ACCOUNT}
     assert set(events) == {"ArnLike"}
 
 

@@ -16,6 +16,24 @@ if TYPE_CHECKING:
 
 RECOVERY_ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:Recovery-AbCdEf"
 SNAPSHOTS = {"PostgresSnapshot": "vectors-final", "DocumentDbSnapshot": "chats-final"}
+OF_ANOTHER_KIND = [
+    ("PostgresSnapshot", "1-starts-with-a-digit"),
+    ("PostgresSnapshot", "has space"),
+    ("PostgresSnapshot", "arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:chats-final"),
+    ("DocumentDbSnapshot", "arn:aws:rds:eu-west-1:111122223333:snapshot:vectors-final"),
+    ("DocumentDbSnapshot", "${AWS::StackName}"),
+    ("RecoverySecretArn", "Recovery"),
+    ("RecoverySecretArn", RECOVERY_ARN + "}}:SecretString"),
+    ("NotificationEmail", "operators"),
+    ("NotificationEmail", "a@b.c, d@e.f"),
+    ("EmbeddingDimensions", "1000"),
+    ("DocumentDbPasswordVersion", "latest"),
+    ("Rerun", "}}"),
+    ("ProtectData", "yes"),
+    ("Size", "tiny"),
+    ("AvailabilityZones", "4"),
+    ("EnvironmentName", "Demo"),
+]
 
 
 def test_a_restored_database_takes_its_names_and_encryption_from_the_snapshot(launch: Launch) -> None:
@@ -121,27 +139,7 @@ def test_names_as_aws_gives_them_are_taken(launch: Launch, parameter: str, value
     assert launch(**given).parameters[parameter] == value
 
 
-@pytest.mark.parametrize(
-    ("parameter", "value"),
-    [
-        ("PostgresSnapshot", "1-starts-with-a-digit"),
-        ("PostgresSnapshot", "has space"),
-        ("PostgresSnapshot", "arn:aws:rds:eu-west-1:111122223333:cluster-snapshot:chats-final"),
-        ("DocumentDbSnapshot", "arn:aws:rds:eu-west-1:111122223333:snapshot:vectors-final"),
-        ("DocumentDbSnapshot", "${AWS::StackName}"),
-        ("RecoverySecretArn", "Recovery"),
-        ("RecoverySecretArn", RECOVERY_ARN + "}}:SecretString"),
-        ("NotificationEmail", "operators"),
-        ("NotificationEmail", "a@b.c, d@e.f"),
-        ("EmbeddingDimensions", "1000"),
-        ("DocumentDbPasswordVersion", "latest"),
-        ("Rerun", "}}"),
-        ("ProtectData", "yes"),
-        ("Size", "tiny"),
-        ("AvailabilityZones", "4"),
-        ("EnvironmentName", "Demo"),
-    ],
-)
+@pytest.mark.parametrize(("parameter", "value"), OF_ANOTHER_KIND)
 def test_names_of_another_kind_are_refused_in_words(launch: Launch, parameter: str, value: str) -> None:
     """With the parameter, the value received and what is allowed."""
     with pytest.raises(ParametersRefusedError, match=rf"{parameter}: received '.*'; it must be"):

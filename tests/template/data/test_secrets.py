@@ -22,7 +22,11 @@ HEX = set("0123456789abcdef")
 UNRESERVED = set(string.ascii_letters + string.digits)
 """What no URI, shell or JSON text ever has to escape (RFC 3986, section 2.3)."""
 
-SECRET_KEYS = tuple(key for key in contract.all_keys() if key.kind.startswith("secret ARN"))
+SECRET_KEYS = tuple(
+    key
+    for key in contract.all_keys()
+    if key.layer is contract.Layer.DATA and key.kind.startswith("secret ARN")
+)
 
 
 def secret_behind(launch: Evaluation, key: contract.Key) -> str:

@@ -26,6 +26,11 @@ ENCRYPTION = {
 }
 """How each type that stores something is told to encrypt it."""
 
+BY_ITS_SERVICE = {
+    "OwnConfigurationBucket": "who uploads needs no right on the key then, and the file holds no secrets"
+}
+"""What S3 encrypts with a key of its own, and why; test_configuration_bucket holds that it does."""
+
 STORES_NOTHING = {
     "AWS::Backup::BackupPlan",
     "AWS::Backup::BackupSelection",
@@ -45,10 +50,13 @@ STORES_NOTHING = {
     "AWS::Logs::MetricFilter",
     "AWS::RDS::DBParameterGroup",
     "AWS::RDS::DBSubnetGroup",
+    "AWS::S3::BucketPolicy",
     "AWS::SecretsManager::RotationSchedule",
     "AWS::SecretsManager::SecretTargetAttachment",
     "AWS::SNS::Subscription",
     "AWS::SNS::TopicPolicy",
+    "Custom::DataCheck",
+    "Custom::DataProtection",
     "Custom::DocumentDbSchema",
     "Custom::PostgresSchema",
 }
@@ -59,10 +67,13 @@ HAS_NO_TAGS = {
     "AWS::Lambda::EventInvokeConfig",
     "AWS::Lambda::Permission",
     "AWS::Logs::MetricFilter",
+    "AWS::S3::BucketPolicy",
     "AWS::SecretsManager::RotationSchedule",
     "AWS::SecretsManager::SecretTargetAttachment",
     "AWS::SNS::Subscription",
     "AWS::SNS::TopicPolicy",
+    "Custom::DataCheck",
+    "Custom::DataProtection",
     "Custom::DocumentDbSchema",
     "Custom::PostgresSchema",
 }
@@ -86,7 +97,7 @@ def test_everything_that_rests_is_encrypted_with_the_environments_key(
 ) -> None:
     """A type that is new here must be placed in one of the two lists above."""
     for resource in launch(Size=size, AvailabilityZones=zones).resources.values():
-        if resource.type in STORES_NOTHING:
+        if resource.type in STORES_NOTHING or resource.logical_id in BY_ITS_SERVICE:
             continue
         switch, key = ENCRYPTION[resource.type]
         assert switch is None or resource.properties[switch] is True, resource.logical_id
@@ -123,9 +134,10 @@ def test_every_key_of_the_data_layer_is_exported(launch: Launch, size: str, zone
 def test_nothing_stands_in_the_isolated_subnets_but_what_should(
     launch: Launch, size: str, zones: str
 ) -> None:
-    """Databases, cache and the initialisers."""
+    """Databases, cache and the initialisers; the check is told the export's name, and stands in no subnet."""
+    name = contract.ISOLATED_SUBNET_IDS.export_name("demo")
     for resource in launch(Size=size, AvailabilityZones=zones).resources.values():
-        if "IsolatedSubnetIds" in str(resource.properties):
+        if contract.ISOLATED_SUBNET_IDS.name in str(resource.properties).replace(name, ""):
             assert resource.type in MAY_BE_ISOLATED, resource.logical_id
 
 
@@ -250,23 +262,31 @@ def test_every_store_is_backed_up(launch: Launch, size: str) -> None:
         assert launched.resources[name].properties["BackupRetentionPeriod"] >= 7
 
 
-@pytest.mark.parametrize(
-    ("size", "protect", "protected"),
-    [
-        ("small", "by-size", False),
-        ("medium", "by-size", True),
-        ("large", "by-size", True),
-        ("small", "true", True),
-        ("large", "false", False),
-    ],
-)
-def test_deletion_protection_follows_the_users_choice(
-    launch: Launch, size: str, protect: str, *, protected: bool
-) -> None:
-    """For both databases alike."""
-    launched = launch(Size=size, ProtectData=protect)
-    for name in ("Postgres", "DocumentDb"):
-        assert launched.resources[name].properties["DeletionProtection"] is protected
+@pytest.mark.parametrize("size", SIZES)
+def test_a_disk_names_its_iops_from_400_gib_on_and_never_below(launch: Launch, size: str) -> None:
+    """RDS refuses to enlarge the one without, and takes none for the other; a snapshot brings its disk."""
+    postgres = launch(Size=size).resources["Postgres"].properties
+    large = int(postgres["AllocatedStorage"]) >= 400
+    assert (postgres.get("Iops"), postgres.get("StorageThroughput")) == (
+        (12000, 500) if large else (None, None)
+    )
+    restored = launch(Size=size, PostgresSnapshot="vectors").resources["Postgres"].properties
+    assert not {"Iops", "StorageThroughput"} & restored.keys()
+
+
+def test_insights_have_one_key_in_every_size(launch: Launch) -> None:
+    """A database whose key is taken away or changed is replaced by an empty one."""
+    keys = {
+        launch(Size=size).resources["Postgres"].properties["PerformanceInsightsKMSKeyId"] for size in SIZES
+    }
+    assert keys == {"<data:DataKey.Arn>"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_function_reserves_concurrency(launch: Launch, size: str) -> None:
+    """A new account's quota has nothing to spare: the launch would fail after a quarter of an hour."""
+    for function in launch(Size=size, RotateCredentials="true").of_type("AWS::Lambda::Function"):
+        assert "ReservedConcurrentExecutions" not in function.properties, function.logical_id
 
 
 def _settings(launched: Evaluation, group: str) -> dict[str, str]:

@@ -19,7 +19,7 @@ CHOICES = {
     "SshAllowedCidr": ("", str(OPERATORS.block)),
     "EndpointZones": ("one", "all"),
     "EcsEndpoints": ("no", "yes"),
-    "IpVersions": ("ipv4", "dual-stack"),
+    "IpVersions": ("ipv4", "ipv4-and-ipv6"),
 }
 
 # The component-placement table of the network's specification: security group, tier, public address.
@@ -59,20 +59,19 @@ def place(evaluation: Evaluation, network: Network) -> dict[str, Component]:
     }
 
 
+def launch(template: dict[str, Any], choice: dict[str, str]) -> Launch:
+    """A launch of the network with these choices."""
+    evaluation = evaluate(template, {"EnvironmentName": "demo", **choice}, stack="network")
+    network = Network([evaluation])
+    return Launch(
+        choice=choice, evaluation=evaluation, network=network, components=place(evaluation, network)
+    )
+
+
 @pytest.fixture(scope="session")
 def launches(templates: dict[str, dict[str, Any]]) -> list[Launch]:
     """A launch of the network for every combination of the choices."""
-    made = []
-    for values in itertools.product(*CHOICES.values()):
-        choice = dict(zip(CHOICES, values, strict=True))
-        evaluation = evaluate(templates["network"], {"EnvironmentName": "demo", **choice}, stack="network")
-        network = Network([evaluation])
-        made.append(
-            Launch(
-                choice=choice,
-                evaluation=evaluation,
-                network=network,
-                components=place(evaluation, network),
-            )
-        )
-    return made
+    return [
+        launch(templates["network"], dict(zip(CHOICES, values, strict=True)))
+        for values in itertools.product(*CHOICES.values())
+    ]

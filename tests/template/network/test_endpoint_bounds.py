@@ -28,6 +28,8 @@ LET_THROUGH = [
             ("BatchCheckLayerAvailability", REPOSITORY),
             ("BatchGetImage", REPOSITORY),
             ("GetDownloadUrlForLayer", REPOSITORY),
+            # The catalog's images, from the hub's account where the portfolio is shared.
+            ("BatchGetImage", REPOSITORY.replace(OWN, OTHER) + "/meilisearch"),
         )
     ),
     ("logs", "logs:CreateLogStream", GROUP),
@@ -56,6 +58,8 @@ STOPPED = [
     ("secretsmanager", "secretsmanager:DeleteSecret", SECRET),
     ("secretsmanager", "secretsmanager:GetSecretValue", SECRET.replace(OWN, OTHER)),
     ("bedrock-runtime", "bedrock:CreateModelInvocationJob", MODEL),
+]
+STOPPED_IN_ISOLATED = [
     ("s3", "s3:GetObject", "arn:aws:s3:::librechat-other-files/x"),
     ("s3", "s3:PutObject", "arn:aws:s3:::somebody-elses-bucket/x"),
     ("s3", "s3:PutBucketPolicy", "arn:aws:s3:::librechat-demo-files"),
@@ -70,7 +74,14 @@ def launch(launches: list[Launch]) -> Launch:
     return next(one for one in launches if one.choice.items() >= wanted.items())
 
 
-def _passes(launch: Launch, service: str, action: str, resource: str, principal: str = OWN) -> bool:
+def _passes(  # noqa: PLR0913, PLR0917 - who asks, and what for
+    launch: Launch,
+    service: str,
+    action: str,
+    resource: str,
+    principal: str = OWN,
+    component: str = "ECS tasks",
+) -> bool:
     owner = OTHER if OTHER in resource else OWN
     request = Request(
         service=service,
@@ -79,7 +90,7 @@ def _passes(launch: Launch, service: str, action: str, resource: str, principal:
         principal_account=principal,
         resource_account=owner,
     )
-    answer = reach_service(launch.network, launch.components["ECS tasks"], request)
+    answer = reach_service(launch.network, launch.components[component], request)
     assert answer.reached or "policy" in answer.refusal, "the way itself is open, with or without NAT"
     return answer.everywhere
 
@@ -94,6 +105,14 @@ def test_what_components_ask_for_passes(launch: Launch, service: str, action: st
 def test_what_nobody_needs_is_stopped(launch: Launch, service: str, action: str, resource: str) -> None:
     """Whatever the caller's own role allows."""
     assert not _passes(launch, service, action, resource)
+
+
+@pytest.mark.parametrize(("service", "action", "resource"), STOPPED_IN_ISOLATED)
+def test_nothing_leaves_isolated_subnets_by_a_bucket(
+    launch: Launch, service: str, action: str, resource: str
+) -> None:
+    """Private subnets have another way to any bucket; isolated ones have this alone."""
+    assert not _passes(launch, service, action, resource, component="init function")
 
 
 @pytest.mark.parametrize(("service", "action", "resource"), [one for one in LET_THROUGH if one[0] != "s3"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.templates import evaluate
-from products.network.flows import FLOWS, SSH, SecurityGroup
+from products.network.rules.flows import FLOWS, SSH, SecurityGroup
 
 if TYPE_CHECKING:
     from doctor.templates import Evaluation

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from docs.generate.__main__ import stale
-from docs.generate.cost import fixed_cost
-from docs.generate.pages import network_pages
-from docs.generate.picture import merged_flows, network_picture
 from doctor.templates import evaluate
-from products.network.flows import FLOWS, SECURITY_GROUPS
+from products.network.rules.flows import FLOWS, SECURITY_GROUPS
+from tools.documents.__main__ import stale
+from tools.documents.costs.cost import fixed_cost
+from tools.documents.pages import network_pages
+from tools.documents.pictures.picture import merged_flows, network_picture
 
 
 def test_no_generated_page_of_the_network_is_stale(templates: dict[str, dict[str, Any]]) -> None:
@@ -71,6 +71,7 @@ def test_nothing_else_in_the_network_is_paid_for_by_the_hour(templates: dict[str
         "AWS::EC2::SecurityGroupEgress",
         "AWS::EC2::SecurityGroupIngress",
         "AWS::EC2::Subnet",
+        "AWS::EC2::SubnetCidrBlock",
         "AWS::EC2::SubnetRouteTableAssociation",
         "AWS::EC2::VPC",
         "AWS::EC2::VPCCidrBlock",
@@ -79,6 +80,7 @@ def test_nothing_else_in_the_network_is_paid_for_by_the_hour(templates: dict[str
         "AWS::Lambda::Function",
         "AWS::Logs::LogGroup",
         "AWS::Logs::QueryDefinition",
+        "AWS::SSM::Document",
         "Custom::EmptyDefaultGroup",
     }
     kinds = {resource["Type"] for resource in templates["network"]["Resources"].values()}

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.reachability import INTERNET_IPV4, INTERNET_IPV6, Network, reach
-from products.network.flows import FLOWS, rules
+from products.network.rules.flow_rules import rules
+from products.network.rules.flows import FLOWS
 from tests.template.network.conftest import OPERATORS, Launch
 
 if TYPE_CHECKING:
     from doctor.reachability import Component, Outside
 
-PORTS = (22, 80, 443, 2049, 3080, 5432, 6379, 7700, 8000, 27017, 23, 8080, 65535)
+PORTS = (22, 25, 80, 443, 465, 587, 636, 2049, 3080, 5432, 6379, 7700, 8000, 27017, 23, 8080, 65535)
 
 ALWAYS = {
     ("internet (IPv4)", "ALB", 80),
@@ -66,7 +67,7 @@ WITH_IPV6_AND_NAT = {("ECS tasks", "internet (IPv6)", 443)}
 def expected(choice: dict[str, str]) -> set[tuple[str, str, int]]:
     """The flows that a launch allows, by what was chosen."""
     flows = ALWAYS | ANYONE_TO_ALB | OPERATORS_ARE_THE_INTERNET
-    has_nat, has_ipv6 = choice["NatGateways"] != "none", choice["IpVersions"] == "dual-stack"
+    has_nat, has_ipv6 = choice["NatGateways"] != "none", choice["IpVersions"] != "ipv4"
     if choice["SshAllowedCidr"]:
         flows = flows | WITH_SSH
     if has_nat:
@@ -113,7 +114,7 @@ def test_no_rule_can_be_left_out(launches: list[Launch]) -> None:
             "SshAllowedCidr": str(OPERATORS.block),
             "EndpointZones": "one",
             "EcsEndpoints": "no",
-            "IpVersions": "dual-stack",
+            "IpVersions": "ipv4-and-ipv6",
         }
     ]
     carrying = ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress")
@@ -159,4 +160,4 @@ def test_a_row_makes_its_rules_for_each_port_once(flow: Any) -> None:  # noqa: A
     """One rule for each end that is a security group, for every port; no logical ID twice."""
     made = rules(flow)
     ends = sum(hasattr(peer, "logical_id") for peer in (flow.source, flow.target))
-    assert len({logical_id for logical_id, _, _ in made}) == len(made) == ends * len(flow.ports)
+    assert len({rule.logical_id for rule in made}) == len(made) == ends * len(flow.ports)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doctor.templates import evaluate
-from products.functions import built_function
+from products.functions.index import built_function
 from tests.support.company_vpc import TIERS, chosen
 from tests.template.compute.company import company_launch
 
@@ -21,18 +21,24 @@ LONGEST_WAIT_SECONDS = 300
 AWS::CloudFormation::CustomResource, ``ServiceTimeout``)."""
 
 MAY_DESCRIBE = {
-    "network": {"ec2:DescribeSecurityGroups"},
+    "network": {"ec2:DescribeSecurityGroups", "ec2:DescribeSubnets"},
     "network-existing": {
+        "ec2:DescribeDhcpOptions",
+        "ec2:DescribeManagedPrefixLists",
         "ec2:DescribeRouteTables",
         "ec2:DescribeSubnets",
         "ec2:DescribeVpcAttribute",
         "ec2:DescribeVpcEndpoints",
+        "ec2:DescribeVpcs",
+        "ec2:GetManagedPrefixListEntries",
     },
 }
 MAY_CHANGE = {
     "network": {"ec2:RevokeSecurityGroupEgress", "ec2:RevokeSecurityGroupIngress"},
     "network-existing": set[str](),
 }
+STACK = "arn:aws:cloudformation:eu-west-1:111122223333:stack/stack/0a1b2c3d-0000-4000-8000-0a1b2c3d4e5f"
+MAY_ASK_ITS_STACK = {"network": {"cloudformation:DescribeStackResource"}, "network-existing": set[str]()}
 
 
 @pytest.fixture(scope="module", params=sorted(FUNCTIONS))
@@ -65,9 +71,10 @@ def test_it_may_do_what_it_is_for_and_nothing_else(made: tuple[str, Evaluation])
             may.setdefault(resource, set()).update(_listed(statement["Action"]))
     group = "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-default"
     expected = {
-        "*": MAY_DESCRIBE[product],
+        "*": {*MAY_DESCRIBE[product], "cloudformation:ListExports"},
         f"<stack:{name}Logs.Arn>": {"logs:CreateLogStream", "logs:PutLogEvents"},
         group: MAY_CHANGE[product],
+        STACK: MAY_ASK_ITS_STACK[product],
     }
     assert may == {resource: actions for resource, actions in expected.items() if actions}
 

@@ -13,9 +13,20 @@ ACKNOWLEDGED = {
         for source in ("Internet", "InternetIpv6")
         for port in (80, 443)
     },
-    Finding("AwsSolutions-EC23", "OperatorsToEC2On22Ingress"): (
-        "the rule sees a parameter; SshAllowedCidr refuses every prefix shorter than /8"
-    ),
+    **{
+        Finding("AwsSolutions-EC23", f"{kind}Range{'' if position == 1 else position}ToAlbOn{port}Ingress"): (
+            "the rule sees a parameter, whose pattern refuses every range of the whole internet"
+        )
+        for kind, count in (("Allowed", 8), ("AllowedIpv6", 4), ("Private", 8))
+        for position in range(1, count + 1)
+        for port in (80, 443)
+    },
+    **{
+        Finding("AwsSolutions-EC23", f"Operators{position}ToEC2On22Ingress"): (
+            "the rule sees a parameter; SshAllowedCidr refuses every prefix shorter than /8"
+        )
+        for position in ("", "2", "3", "4", "5")
+    },
     Finding("AwsSolutions-IAM5[Resource::*]", "DefaultGroupRole"): (
         "ec2:DescribeSecurityGroups takes no resource scope; taking rules out is scoped to the one group"
     ),

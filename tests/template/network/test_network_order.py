@@ -53,7 +53,8 @@ def test_a_subnet_with_ipv6_waits_for_the_block(templates: dict[str, dict[str, A
         for name, resource in templates["network"]["Resources"].items()
         if "Ipv6CidrBlock" in resource["Properties"]
     }
-    assert blocks.keys() == {f"{tier}Subnet{zone}" for tier in ("Public", "Private") for zone in (1, 2, 3)}
+    subnets = {f"{tier}Subnet{zone}" for tier in ("Public", "Private") for zone in (1, 2, 3)}
+    assert blocks.keys() == subnets | {f"{subnet}Ipv6Block" for subnet in subnets}
     for name, block in blocks.items():
         assert "{'Ref': 'Ipv6CidrBlock'}" in block, name
 

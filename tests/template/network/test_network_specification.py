@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from doctor.reachability import INTERNET_IPV4, INTERNET_IPV6, Request, reach, reach_service
 from doctor.reachability.routes import Via
+from doctor.templates import evaluate
+from tests.support.company_vpc import TIERS, ZONES, chosen
 from tests.template.network.conftest import PLACEMENT, Launch
 
 ACCOUNT = "111122223333"
@@ -36,7 +40,7 @@ def test_three_tiers_stand_in_every_zone(launches: list[Launch]) -> None:
 def test_public_subnets_have_direct_internet_access(launches: list[Launch]) -> None:
     """Their default route is the internet gateway, for both IP versions where there are two."""
     for launch in launches:
-        versions = {4, 6} if launch.choice["IpVersions"] == "dual-stack" else {4}
+        versions = {4, 6} if launch.choice["IpVersions"] != "ipv4" else {4}
         for token in launch.components["ALB"].subnets:
             routes = launch.network.routes_of(token)
             defaults = [route for route in routes if route.destination.prefixlen == 0]
@@ -142,6 +146,36 @@ def test_ec2_allows_ssh_from_the_given_range_and_without_one_from_nowhere(launch
         assert ranges == [r for r in [launch.choice["SshAllowedCidr"]] if r]
 
 
+def test_ec2_allows_ssh_from_several_ranges_each_by_a_rule_of_its_own(
+    templates: dict[str, dict[str, Any]],
+) -> None:
+    """EC2 allows SSH from specified IP ranges; an empty position and a range said twice make no rule."""
+    for product in ("network", "network-existing"):
+        names = {"Vpc": "vpc-1"} | {f"{t}Subnet{z}": f"subnet-{t}{z}" for t in TIERS for z in ZONES}
+        vpc = chosen(names, 2) if product == "network-existing" else {"EnvironmentName": "demo"}
+        given = {"SshAllowedCidr": "203.0.113.0/24,,198.51.100.7/32,203.0.113.0/24"}
+        launched = evaluate(templates[product], {**vpc, **given})
+        ranges = {
+            rule.logical_id: rule.properties["CidrIp"]
+            for rule in launched.of_type("AWS::EC2::SecurityGroupIngress")
+            if rule.properties["FromPort"] == 22
+        }
+        assert ranges == {
+            "OperatorsToEC2On22Ingress": "203.0.113.0/24",
+            "Operators3ToEC2On22Ingress": "198.51.100.7/32",
+        }
+
+
+def test_tasks_reach_any_bucket_from_private_subnets_by_the_gateway(launches: list[Launch]) -> None:
+    """And the functions in isolated subnets none of somebody else's."""
+    for launch in launches:
+        request = s3("s3:GetObject", OTHER_BUCKET, owner="999988887777")
+        tasks = reach_service(launch.network, launch.components["ECS tasks"], request)
+        assert tasks.everywhere
+        assert tasks.path[-1] == f"endpoint {launch.evaluation.token('S3Endpoint')}"
+        assert not reach_service(launch.network, launch.components["init function"], request).reached
+
+
 def test_the_init_functions_reach_secrets_manager_by_its_endpoint(launches: list[Launch]) -> None:
     """To read secrets, but not to delete any, and none of another account."""
     for launch in launches:
@@ -179,7 +213,6 @@ def test_the_init_functions_answer_cloudformation_by_the_s3_endpoint(launches: l
             s3("s3:PutObject", OTHER_BUCKET),
             s3("s3:PutObject", OTHER_BUCKET, owner="999988887777"),
             s3("s3:GetObject", RESPONSE_BUCKET),
-            s3("s3:PutObject", "arn:aws:s3:::librechat-demo-files/x", owner="999988887777"),
         ):
             assert not reach_service(launch.network, function, request).reached
 
@@ -230,6 +263,7 @@ def test_every_taggable_resource_names_environment_layer_and_where_it_has_one_it
         "AWS::EC2::SubnetRouteTableAssociation",
         "AWS::EC2::VPCGatewayAttachment",
         "AWS::EC2::VPCCidrBlock",
+        "AWS::EC2::SubnetCidrBlock",
         "AWS::EC2::SecurityGroupIngress",
         "AWS::EC2::SecurityGroupEgress",
         "AWS::Logs::QueryDefinition",

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from doctor.templates import Evaluation
     from tests.template.network.conftest import Launch
 
+BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 IN_TIER = {
     "public": {
-        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        BALANCER,
         "AWS::AutoScaling::AutoScalingGroup",
         "AWS::EC2::NatGateway",
     },
@@ -44,6 +45,10 @@ def environments(request: pytest.FixtureRequest, templates: dict[str, dict[str, 
     return [launch(templates, network, compute, one) for one in combinations(templates, network, compute, 2)]
 
 
+def _is_internal(environment: Environment) -> bool:
+    return environment.choice["compute"].get("LoadBalancerScheme") == "internal"
+
+
 def _standing(environment: Environment) -> dict[str, list[Component]]:
     """The components inside the VPC, by their resources' types."""
     kinds = {resource.logical_id: resource.type for resource in environment.resources.values()}
@@ -63,11 +68,16 @@ def _tier(environment: Environment, subnet: str) -> str:
 def test_each_tier_holds_what_the_specification_places_there_and_nothing_else(
     environments: list[Environment],
 ) -> None:
-    """Load balancer and instance in public subnets, tasks and files in private, data in isolated ones."""
+    """Load balancer and instance in public subnets, tasks and files in private, data in isolated ones.
+
+    An internal load balancer, which the specification does not know, stands in private ones.
+    """
     for environment in environments:
         for kind, components in _standing(environment).items():
             tiers = {_tier(environment, subnet) for one in components for subnet in one.subnets}
-            if kind != "AWS::EC2::VPCEndpoint":
+            if kind == BALANCER and _is_internal(environment):
+                assert tiers == {"private"}
+            elif kind != "AWS::EC2::VPCEndpoint":
                 assert [tier for tier, kinds in IN_TIER.items() if kind in kinds] == list(tiers), kind
 
 
@@ -75,7 +85,8 @@ def test_only_what_stands_in_public_subnets_has_a_public_address(environments: l
     """The load balancer faces the internet; the instance calls out by an address of its own."""
     for environment in environments:
         for kind, components in _standing(environment).items():
-            assert {one.public_address for one in components} == {kind in IN_TIER["public"]}, kind
+            public = kind in IN_TIER["public"] and not (kind == BALANCER and _is_internal(environment))
+            assert {one.public_address for one in components} == {public}, kind
 
 
 def test_functions_stand_in_the_subnets_of_the_databases(environments: list[Environment]) -> None:

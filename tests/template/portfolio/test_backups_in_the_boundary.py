@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from portfolio.launch_roles import boundary
-from portfolio.references import referenced
+from portfolio.hub.launch_roles import boundaries
+from portfolio.impact.references import referenced
+from products.guards.boundary import BACKUP_BOUNDARY
 from tests.template.portfolio.policy import allows
 
 Templates = dict[str, dict[str, Any]]
@@ -52,7 +53,7 @@ def _backed_up(templates: Templates) -> set[tuple[str, str]]:
 
 def test_the_boundary_leaves_room_for_each_backup_that_a_product_selects(templates: Templates) -> None:
     """AWS's own policy names the actions; without them in the boundary every backup would be denied."""
-    document = boundary(templates.values())
+    document = boundaries(templates.values())[BACKUP_BOUNDARY]
     backed_up = _backed_up(templates)
     assert {kind for product, kind in backed_up if product == "compute-ec2"} == {"AWS::EC2::Volume"}
     assert {product for product, _ in backed_up} == {"data", "compute-ec2"}

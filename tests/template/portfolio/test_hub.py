@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portfolio.current import Current
 from portfolio.errors import CatalogError
 from portfolio.offering import OFFERS
-from portfolio.release import releases
-from portfolio.releasing import freeze
 from portfolio.settings import load
-from portfolio.version import Version
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from portfolio.versions.current import Current
+from portfolio.versions.release import releases
+from portfolio.versions.releasing import freeze
+from portfolio.versions.version import Version
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
+from products.images import IMAGE_ACCOUNT_PLACEHOLDER
 from tests.template.inspection import Finding, lint_findings, security_findings
 from tests.template.portfolio.conftest import Assembly
 
@@ -46,13 +47,20 @@ def _versions(hub: Assembly) -> dict[str, list[dict[str, Any]]]:
 
 
 def test_every_release_is_registered_with_its_own_template(hub: Assembly, released: Path) -> None:
-    """What is uploaded are the released bytes, with the bucket's name filled in and nothing else."""
-    versions = _versions(hub)
+    """What is uploaded are the released bytes, with the hub's bucket and registry filled in, nothing else."""
+    versions, settings = _versions(hub), load()
+    filled = {
+        ARTIFACT_BUCKET_PLACEHOLDER: settings.artifact_bucket,
+        IMAGE_ACCOUNT_PLACEHOLDER: settings.images.account or "${AWS::AccountId}",
+    }
     for release in releases(root=released):
         [version] = [each for each in versions[release.product] if each["Name"] == str(release.version)]
         text = hub.files[_key(version)].read_text(encoding="utf-8")
-        assert text == release.template_text.replace(ARTIFACT_BUCKET_PLACEHOLDER, load().artifact_bucket)
-        assert ARTIFACT_BUCKET_PLACEHOLDER not in text
+        expected = release.template_text
+        for placeholder, value in filled.items():
+            expected = expected.replace(placeholder, value)
+            assert placeholder not in text
+        assert text == expected
 
 
 def test_products_stand_in_the_order_of_launches(hub: Assembly) -> None:
@@ -108,7 +116,7 @@ def test_a_new_release_leaves_the_versions_before_it_as_they_are(
     old = _versions(hub)
     assert versions["network"][:-1] == old["network"]
     assert versions["network"][-1]["Name"] == "0.2.0"
-    assert "adds Note" in versions["network"][-1]["Description"]
+    assert versions["network"][-1]["Description"].startswith("Adds a note. ")
     assert {name: each for name, each in versions.items() if name != "network"} == {
         name: each for name, each in old.items() if name != "network"
     }
@@ -160,13 +168,13 @@ def test_nothing_needs_a_bootstrapped_account(hub: Assembly) -> None:
 
 
 def test_the_artifact_bucket_is_encrypted_versioned_shut_and_kept(hub: Assembly) -> None:
-    """Launched functions read from it: it outlives its stack."""
+    """Launched functions read from it: it outlives its stack, but not a first publication that failed."""
     [bucket] = [each for each in hub.artifacts["Resources"].values() if each["Type"] == "AWS::S3::Bucket"]
     properties = bucket["Properties"]
     assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
     assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
     assert properties["BucketEncryption"]
-    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     [policy] = [
         each for each in hub.artifacts["Resources"].values() if each["Type"] == "AWS::S3::BucketPolicy"
     ]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from custom_resources.packaging import build_all
-from portfolio.checking import check
-from portfolio.current import stand
-from portfolio.launch_roles import POLICY_MAXIMUM, size
-from portfolio.release import releases
+from portfolio.hub.launch_roles import POLICY_MAXIMUM, size
+from portfolio.versions.checking import check
+from portfolio.versions.current import stand
+from portfolio.versions.release import releases
 from tests.template.portfolio.conftest import Assembly
 
 ROLE_POLICIES_MAXIMUM = 10
@@ -21,10 +22,9 @@ def repository_hub(tmp_path_factory: pytest.TempPathFactory) -> Assembly:
     return Assembly.synthesise(tmp_path_factory.mktemp("repository-hub"))
 
 
-def test_nothing_is_wrong_with_the_releases() -> None:
+def test_nothing_is_wrong_with_the_releases(templates: dict[str, dict[str, Any]]) -> None:
     """No folder was touched, every zip rebuilds to its hash, and whatever changed since has a new version."""
-    build_all()
-    assert [str(problem) for problem in check(stand())] == []
+    assert [str(problem) for problem in check(stand(templates))] == []
 
 
 def test_the_released_products_can_be_published(repository_hub: Assembly) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import boto3
 from botocore.stub import Stubber
 
-from portfolio.cli.databases import databases
+from portfolio.cli.commands.databases import databases
 from portfolio.end_user.provisioned import Output
 
 PASSWORD = "a-password-that-must-not-be-shown"  # noqa: S105 - what the test looks for
+AUTHORITY = Path("/a folder/it's/ca.pem")
+QUOTED = "sslrootcert='/a folder/it\\'s/ca.pem'"
 OUTPUTS = {
     "PostgresEndpoint": Output(value="postgres.local:5433"),
     "DocumentDbEndpoint": Output(value="127.0.0.1:27018"),
@@ -30,10 +33,21 @@ def test_commands_name_everything_but_the_password() -> None:
         for name, value in (("Postgres", login), ("Mongo", uri)):
             stubber.add_response("get_secret_value", {"Name": name, "SecretString": json.dumps(value)})
         session.client = lambda _: client  # type: ignore[method-assign,assignment] # the stubbed client
-        postgres, documentdb = databases(OUTPUTS, session, Path("/ca.pem"))
+        postgres, documentdb = databases(OUTPUTS, session, AUTHORITY)
     assert PASSWORD not in f"{postgres}{documentdb}"
-    for part in ("host=postgres.local", "port=5433", "dbname=ragdb", "user=rag", "verify-full", "/ca.pem"):
-        assert part in postgres.command
-    for part in ("127.0.0.1:27018/LibreChat", "--username librechat", "--tlsCAFile /ca.pem"):
-        assert part in documentdb.command
+    for part in (
+        "host=postgres.local",
+        "port=5433",
+        "dbname=ragdb",
+        "user=rag",
+        "verify-full",
+        QUOTED,
+    ):
+        assert part in " ".join(shlex.split(postgres.command))
+    for part in (
+        "127.0.0.1:27018/LibreChat?retryWrites=false",
+        "--username librechat",
+        f"--tlsCAFile {AUTHORITY}",
+    ):
+        assert part in " ".join(shlex.split(documentdb.command))
     assert (postgres.secret, documentdb.secret) == ("Postgres", "Mongo")

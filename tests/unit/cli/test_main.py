@@ -13,11 +13,13 @@ import pytest
 
 from portfolio.cli.main import run
 from portfolio.offering import OFFERS
+from tests.support.patience import PATIENCE
 
 CHECKOUT = Path(__file__).parents[3]
 VERBS = (
     "demo",
     "down",
+    "docs",
     "launch",
     "update",
     "terminate",
@@ -151,7 +153,7 @@ def test_a_signal_unwinds_and_ends_as_shells_expect(number: signal.Signals, stat
         "def work(**_):\n"
         "    try:\n"
         "        print('ready', flush=True)\n"
-        "        time.sleep(30)\n"
+        "        time.sleep(600)\n"
         "    except BaseException as error:\n"
         "        print('unwound', flush=True)\n"
         "        raise RuntimeError('the library failed') from error\n"
@@ -165,7 +167,7 @@ def test_a_signal_unwinds_and_ends_as_shells_expect(number: signal.Signals, stat
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     os.kill(process.pid, number)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=PATIENCE)
     assert (out, process.returncode) == ("unwound\n", status)
     assert "Traceback" not in err
 
@@ -178,7 +180,7 @@ def test_nohup_is_respected() -> None:
         "a.app = lambda **_: os.kill(os.getpid(), signal.SIGHUP)\n"
         "m.main()\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=CHECKOUT, timeout=20)  # noqa: S603 - our own code
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=CHECKOUT, timeout=PATIENCE)  # noqa: S603 - our own code
     assert done.returncode == 0
 
 

@@ -5,15 +5,29 @@ from __future__ import annotations
 import errno
 
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, NoRegionError
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    ProfileNotFound,
+    ProxyConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
 
-from custom_resources.packaging import PackagingError
 from local_cloud.errors import PortInUseError
 from portfolio.cli.reporting import describe
 from portfolio.errors import refuse
+from portfolio.packaging import PackagingError
 
 REFUSED = ClientError({"Error": {"Code": "ValidationError", "Message": "No updates"}}, "UpdateStack")
 DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "not you"}}, "ProvisionProduct")
+
+
+def _answer(code: str) -> ClientError:
+    return ClientError({"Error": {"Code": code, "Message": "no"}}, "GetCallerIdentity")
 
 
 @pytest.mark.parametrize(
@@ -24,6 +38,16 @@ DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "not
         (NoCredentialsError(), "AWS_PROFILE"),
         (NoRegionError(), "AWS_REGION"),
         (EndpointConnectionError(endpoint_url="http://127.0.0.1:1"), "http://127.0.0.1:1"),
+        (ProxyConnectionError(proxy_url="http://proxy:3128"), "HTTPS_PROXY"),
+        (SSLError(endpoint_url="https://sts", error=OSError("self-signed certificate")), "AWS_CA_BUNDLE"),
+        (ProfileNotFound(profile="nowhere"), "aws configure list-profiles"),
+        (ConnectTimeoutError(endpoint_url="https://sts"), "firewall"),
+        (ReadTimeoutError(endpoint_url="https://sts"), "again"),
+        (_answer("ExpiredToken"), "sign in again"),
+        (_answer("InvalidClientTokenId"), "sign in again"),
+        (_answer("RequestTimeTooSkewed"), "clock"),
+        (_answer("ThrottlingException"), "wait a minute"),
+        (_answer("OptInRequired"), "enable the region"),
         (OSError(errno.ENOSPC, "No space left on device", "/data/x"), "the disk is full"),
         (PermissionError(errno.EACCES, "Permission denied", "/data/x"), "/data/x"),
         (KeyError("Surprise"), "--debug"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from products.compute.ec2.files import SCRIPTS
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +54,7 @@ class Machine:
             capture_output=True,
             text=True,
             check=False,
-            timeout=30,
+            timeout=PATIENCE,
         )
 
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from cryptography import x509
 
-from products.compute import delivered_files
-from products.region import database_roots
+from products.compute.application.delivery import delivered_files
+from products.guards.region import database_roots
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from products.cfn.ecs import TaskDefinitionLogConfigurationProperty
 
 
 def _write(folder: Path, environment: dict[str, str]) -> None:
@@ -20,7 +23,7 @@ def _write(folder: Path, environment: dict[str, str]) -> None:
         ["/bin/sh", "-c", delivered_files.SCRIPT.replace(delivered_files.FOLDER, str(folder))],
         env=environment,
         check=True,
-        timeout=30,
+        timeout=PATIENCE,
     )
 
 
@@ -44,12 +47,14 @@ def test_rag_api_gets_its_certificate_alone(tmp_path: Path) -> None:
 
 def test_the_reader_starts_once_the_files_are_written() -> None:
     """Both containers share a volume, which only the first may write."""
-    writer = delivered_files.writer(image="image", logs={}, with_configuration=True)
-    reader = delivered_files.reader()
-    assert reader["DependsOn"] == [{"ContainerName": writer["Name"], "Condition": "SUCCESS"}]
+    logs: TaskDefinitionLogConfigurationProperty = {"LogDriver": "awslogs"}
+    writer = delivered_files.writer(image="image", logs=logs)
+    assert delivered_files.after_files() == [{"ContainerName": writer["Name"], "Condition": "SUCCESS"}]
     assert not writer["Essential"]
-    assert writer["MountPoints"][0]["SourceVolume"] == reader["MountPoints"][0]["SourceVolume"]
-    assert reader["MountPoints"][0]["ReadOnly"] is True
+    written: object = writer.get("MountPoints")
+    read = delivered_files.files_mount()
+    assert written == [{**read, "ReadOnly": False}]
+    assert read["ReadOnly"] is True
 
 
 def test_every_region_has_one_root_and_each_is_a_certificate_authority() -> None:

@@ -211,7 +211,10 @@ def test_what_does_not_serve_fails_the_launch_with_the_last_answer_and_the_reaso
     assert "The secret x could not be read" in said["Reason"]
 
 
-@pytest.mark.parametrize("broken", ["dnf install --assumeyes diffutils docker jq", "systemctl daemon-reload"])
+@pytest.mark.parametrize(
+    "broken",
+    ["dnf install --assumeyes amazon-ecr-credential-helper diffutils docker jq", "systemctl daemon-reload"],
+)
 def test_a_failing_preparation_fails_the_launch_with_the_command_that_failed(
     instance: Instance, launch: Launch, programs: Path, broken: str
 ) -> None:

@@ -46,7 +46,8 @@ def test_user_data_installs_and_queues_but_starts_no_container(machine: Machine,
     _prepared(machine)
     assert machine.run(program("user-data.sh"), **INSTANCE).returncode == 0
     assert [call.split()[0] for call in machine.calls] == ["dnf", "cfn-init", "dnf", *["systemctl"] * 4]
-    started = "librechat.service librechat-signal.service librechat-refresh.timer"
+    timers = "librechat-credentials.timer librechat-refresh.timer"
+    started = f"librechat.service librechat-signal.service {timers}"
     assert machine.calls[-1] == f"systemctl start --no-block {started}"
     assert "docker" in machine.calls[2].split()
 
@@ -168,4 +169,7 @@ def test_the_units_start_after_cloud_init_and_clean_up_before_each_start(program
     (start,) = (line for line in lines if line.startswith("ExecStart="))
     assert start.endswith(" up --detach --remove-orphans")
     steps = [line.rpartition("/")[2] for line in lines if line.startswith("ExecStartPre=")]
-    assert steps == ["attach-volume.sh", "fetch-secrets.sh", "install-compose.sh"]
+    fetched = ["fetch-configuration.sh", "fetch-secrets.sh", "fetch-credentials.sh"]
+    assert steps == ["attach-volume.sh", "grow-volume.sh", *fetched, "install-compose.sh"]
+    may_fail = [line.rpartition("/")[2] for line in lines if line.startswith("ExecStartPre=-")]
+    assert may_fail == ["grow-volume.sh"]

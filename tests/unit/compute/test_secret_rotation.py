@@ -39,10 +39,12 @@ class Instance:
         machine: Its commands.
         vault: Secrets Manager: a file a secret.
         folder: What the containers were given.
+        profiles: The Compose file's profiles that are on.
     """
 
     def __init__(self, machine: Machine) -> None:
         self.machine = machine
+        self.profiles = ""
         self.vault = machine.folder / "vault"
         self.folder = machine.folder / "run"
         self._programs = machine.folder / "programs"
@@ -90,6 +92,7 @@ class Instance:
             self._programs / script,
             REGION="eu-west-1",
             LIBRECHAT_LOGS="compute-LibreChatLogs",
+            COMPOSE_PROFILES=self.profiles,
             **{name: str(path) for name, path in places.items()},
         )
 
@@ -127,6 +130,19 @@ def test_only_the_containers_whose_values_changed_are_replaced(
     now = instance.given()
     assert {name for name in now if now[name] != instance.given_first[name]} == set(replaced.split())
     assert all(f"{VALUE}{secret}-after" in now[name] for name in replaced.split())
+
+
+@pytest.mark.parametrize(
+    ("profiles", "replaced"), [("rag,search", "librechat reindex"), ("rag", "librechat")]
+)
+def test_what_fills_the_search_index_gets_librechats_new_secrets_too(
+    instance: Instance, profiles: str, replaced: str
+) -> None:
+    """And is not started where nobody searches: Compose would, for a service that is named."""
+    instance.rotate("mongo")
+    instance.profiles = profiles
+    assert instance.refresh().returncode == 0
+    assert instance.replacements == [replaced]
 
 
 def test_a_rotation_is_taken_up_once(instance: Instance) -> None:

@@ -8,7 +8,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-from custom_resources.generators import npm
+from portfolio.npm import packages as npm
 
 if TYPE_CHECKING:
     from pathlib import Path

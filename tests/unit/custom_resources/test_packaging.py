@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custom_resources.packaging import (
+from portfolio.packaging import (
     AWS_LAMBDA,
     FUNCTIONS,
     PackageSettings,
@@ -22,8 +22,9 @@ from custom_resources.packaging import (
     read_sources,
     write_sources,
 )
-from custom_resources.packaging.archive import write_archive
-from custom_resources.packaging.build import build_zips
+from portfolio.packaging.archive import write_archive
+from portfolio.packaging.build import build_zips
+from portfolio.packaging.wheels import install_wheels
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,15 +54,21 @@ def test_an_archive_does_not_depend_on_the_order_of_its_files() -> None:
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_sources_are_complete_and_hold_nothing_else(name: str) -> None:
-    """Lock, settings, the adapter and the certificates are there; bytecode and other functions are not."""
+    """Lock, settings and the adapter are there; bytecode and other functions are not."""
     sources = collect_sources(name)
     folder = PackageSettings.among(name, sources).folder
 
     assert {f"{folder}/requirements.txt", f"{folder}/package.json", f"{folder}/handler.py"} <= set(sources)
     assert "custom_resources/lifecycle/resource.py" in sources
-    assert "custom_resources/certificates/rds-roots.pem" in sources
+    meets_databases = name not in (
+        *("default-group", "network-check", "data-check", "data-protection", "own-configuration"),
+    )
+    assert ("custom_resources/certificates/rds-roots.pem" in sources) == meets_databases
+    assert any(path.startswith("custom_resources/secrets/") for path in sources) == meets_databases
     assert not [path for path in sources if "__pycache__" in path or path.endswith(".pyc")]
-    others = {"postgres", "documentdb", "generators", "packaging"} - {folder.rpartition("/")[2]}
+    connecting = dict.fromkeys(("chat-retention", "person-data"), "documentdb")
+    connects_to = connecting.get(name, folder.rpartition("/")[2])
+    others = {"postgres", "documentdb"} - {connects_to}
     assert not [path for path in sources if path.split("/")[1] in others]
 
 
@@ -150,6 +157,7 @@ def test_the_platforms_differ() -> None:
 
 
 def _without_registry(monkeypatch: pytest.MonkeyPatch) -> None:
+    install_wheels.cache_clear()
     monkeypatch.setenv("UV_DEFAULT_INDEX", "http://127.0.0.1:9/simple")
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
     for name in ("UV_FIND_LINKS", "UV_INDEX", "UV_EXTRA_INDEX_URL"):

@@ -11,10 +11,10 @@ from cryptography import x509
 from custom_resources.certificates import BUNDLE
 from custom_resources.documentdb import MANIFEST_FILE
 from custom_resources.documentdb.manifest import Manifest
-from custom_resources.generators import documentdb_manifest
 from custom_resources.lifecycle import InitialisationError
 from custom_resources.postgres import migrations
-from products.compute.images import LIBRECHAT
+from portfolio.adoption import documentdb_manifest
+from products.compute.application.images import LIBRECHAT
 
 RELEASES = Path(__file__).parents[3] / "portfolio" / "releases"
 

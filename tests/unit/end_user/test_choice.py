@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from portfolio.end_user.choice import choose
+from portfolio.end_user.forms.choice import choose
 from portfolio.errors import CatalogError
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.end_user.field import Field
+from portfolio.end_user.forms.field import Field
 from products.parameters import AVAILABILITY_ZONES, ENVIRONMENT_NAME, SIZE, Parameter
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from portfolio.end_user.field import Field
-from portfolio.end_user.form import Form
+from portfolio.end_user.forms.field import Field
+from portfolio.end_user.forms.form import Form
 from portfolio.errors import CatalogError
 
 FORM = Form(

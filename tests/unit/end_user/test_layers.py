@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portfolio.end_user.layers import check_layers_below, exported, layer_of, order, users_of
+from portfolio.end_user.layers import (
+    check_layer_free,
+    check_layers_below,
+    exported,
+    layer_of,
+    order,
+    users_of,
+)
 from portfolio.end_user.provisioned import Provisioned
 from portfolio.errors import CatalogError
 from portfolio.offering import OFFERS
@@ -38,6 +46,19 @@ def test_every_product_on_offer_launches_a_layer() -> None:
     """The order of launches rests on products' names."""
     assert [offer.name for offer in OFFERS if layer_of(offer.name) is None] == []
     assert sorted(OFFERS, key=lambda offer: order(offer.name)) == list(OFFERS)
+
+
+@pytest.mark.parametrize(
+    ("product", "there"),
+    [("compute-ec2", "compute-ecs"), ("network", "network-existing"), ("data", "data")],
+)
+def test_a_second_product_of_a_layer_is_refused_by_the_name_of_the_first(product: str, there: str) -> None:
+    """Whatever it is called in the console, and before anything is made."""
+    first = dataclasses.replace(launched(f"demo-{there}"), name="what somebody called it")
+    with pytest.raises(CatalogError, match=f"what somebody called it, which is {there} 0.1.0, AVAILABLE"):
+        check_layer_free((first,), product, "demo", f"launch {product}")
+    check_layer_free((first,), product, "other", f"launch {product}")
+    check_layer_free((launched("demo-network"),), "compute-ecs", "demo", "launch compute-ecs")
 
 
 @given(st.sampled_from(all_keys()), st.from_regex(r"[a-z][a-z0-9-]{0,18}[a-z0-9]", fullmatch=True))

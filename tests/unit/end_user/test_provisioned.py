@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from mypy_boto3_servicecatalog import ServiceCatalogClient
 
 
-def page(*names: str, product: str = "data", more: str | None = None) -> dict[str, Any]:
-    """The service's answer with launches of a product under these names."""
+def page(*names: str, product: str = "data", more: str | None = None, stack: bool = False) -> dict[str, Any]:
+    """The service's answer with launches of a product under these names, with or without a stack."""
     found = [
-        {"Id": f"pp-{name}", "Name": name, "ProductName": product, "PhysicalId": f"arn:stack/{name}/u"}
+        {"Id": f"pp-{name}", "Name": name, "ProductName": product}
+        | ({"PhysicalId": f"arn:stack/{name}/u"} if stack else {})
         for name in names
     ]
     return {"ProvisionedProducts": found} | ({"NextPageToken": more} if more else {})
@@ -65,18 +66,88 @@ def test_a_launch_named_otherwise_is_found_by_its_parameter(
     stack_answers: Stubber,
 ) -> None:
     """In the console people choose names of their own."""
-    catalog_answers.add_response("search_provisioned_products", page("our chat's store"))
-    described = {
-        "StackName": "SC",
-        "CreationTime": 0,
-        "StackStatus": "CREATE_COMPLETE",
-        "Parameters": [{"ParameterKey": "EnvironmentName", "ParameterValue": "demo"}],
-    }
-    stack_answers.add_response("describe_stacks", {"Stacks": [described]})
+    catalog_answers.add_response("search_provisioned_products", page("our chat's store", stack=True))
+    _describe(stack_answers, "demo")
     everything = provisioned(catalog, stacks)
     assert in_environment(everything, "demo", "data").name == "our chat's store"
     with pytest.raises(CatalogError, match="one of the environments demo"):
         in_environment(everything, "other", "data")
+
+
+def _describe(stack_answers: Stubber, environment: str) -> None:
+    described = {
+        "StackName": "SC",
+        "CreationTime": 0,
+        "StackStatus": "CREATE_COMPLETE",
+        "Parameters": [{"ParameterKey": "EnvironmentName", "ParameterValue": environment}],
+    }
+    stack_answers.add_response("describe_stacks", {"Stacks": [described]})
+
+
+def test_the_parameter_decides_and_never_the_name(
+    catalog: ServiceCatalogClient,
+    catalog_answers: Stubber,
+    stacks: CloudFormationClient,
+    stack_answers: Stubber,
+) -> None:
+    """A product that the console's user named librechat-network stands in the environment it was given."""
+    answer = page("librechat-network", product="network", stack=True)
+    catalog_answers.add_response("search_provisioned_products", answer)
+    _describe(stack_answers, "sales")
+    everything = provisioned(catalog, stacks)
+    assert [one.environment for one in everything] == ["sales"]
+    assert in_environment(everything, "sales", "network").name == "librechat-network"
+
+
+def test_several_launches_take_one_question(
+    catalog: ServiceCatalogClient,
+    catalog_answers: Stubber,
+    stacks: CloudFormationClient,
+    stack_answers: Stubber,
+) -> None:
+    """CloudFormation is asked for all stacks, not for each; what is gone has no environment of its own."""
+    catalog_answers.add_response(
+        "search_provisioned_products", page("a-data", "b-data", "c-data", stack=True)
+    )
+    described = [
+        {
+            "StackId": f"arn:stack/{name}/u",
+            "StackName": "SC",
+            "CreationTime": 0,
+            "StackStatus": "CREATE_COMPLETE",
+            "Parameters": [{"ParameterKey": "EnvironmentName", "ParameterValue": environment}],
+        }
+        for name, environment in (("a-data", "sales"), ("b-data", "demo"))
+    ]
+    stack_answers.add_response("describe_stacks", {"Stacks": described}, {})
+    everything = provisioned(catalog, stacks)
+    assert [one.environment for one in everything] == ["sales", "demo", "c"]
+
+
+def test_who_may_see_some_stacks_only_is_asked_for_these(
+    catalog: ServiceCatalogClient,
+    catalog_answers: Stubber,
+    stacks: CloudFormationClient,
+    stack_answers: Stubber,
+) -> None:
+    """A policy that names stacks refuses the list of all."""
+    catalog_answers.add_response("search_provisioned_products", page("a-data", "b-data", stack=True))
+    stack_answers.add_client_error("describe_stacks", "AccessDenied", http_status_code=403)
+    _describe(stack_answers, "sales")
+    stack_answers.add_client_error("describe_stacks", "AccessDenied", http_status_code=403)
+    assert [one.environment for one in provisioned(catalog, stacks)] == ["sales", "b"]
+
+
+def test_who_may_not_look_at_stacks_goes_by_the_names(
+    catalog: ServiceCatalogClient,
+    catalog_answers: Stubber,
+    stacks: CloudFormationClient,
+    stack_answers: Stubber,
+) -> None:
+    """A policy that leaves out cloudformation:DescribeStacks does not make the list of launches fail."""
+    catalog_answers.add_response("search_provisioned_products", page("demo-data", stack=True))
+    stack_answers.add_client_error("describe_stacks", "AccessDenied", http_status_code=403)
+    assert [one.environment for one in provisioned(catalog, stacks)] == ["demo"]
 
 
 def test_a_stack_that_somebody_removed_has_no_outputs(

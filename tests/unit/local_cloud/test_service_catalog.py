@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
+import boto3
 import pytest
+from botocore.stub import Stubber
 
 from local_cloud.cloudformation.conditions import resolve_texts
 from local_cloud.cloudformation.types.ec2_security_groups import permission
 from local_cloud.service_catalog.constraints import launch_role, notification_arns, tag_updates_allowed
 from local_cloud.service_catalog.errors import InvalidParametersError
+from local_cloud.service_catalog.progress import _why
 from local_cloud.service_catalog.store import Constraint
 from local_cloud.service_catalog.tag_options import enforce
 from local_cloud.service_catalog.templates import bucket_and_key, merge_rules, resolve_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from local_cloud.service_catalog.api import Context
 
 
 def _constraint(kind: str, parameters: Mapping[str, object]) -> Constraint:
@@ -113,3 +119,34 @@ def test_conditions_may_look_at_part_of_a_parameter() -> None:
     resolved = resolve_texts({"Is16": condition}, {}, {"Cidr": {"Value": "10.0.0.0/16"}})
 
     assert resolved == {"Is16": {"Fn::Equals": ["16", "16"]}}
+
+
+def _event(number: int, resource: str, status: str, reason: str = "") -> dict[str, Any]:
+    return {
+        "StackId": "arn:stack",
+        "EventId": str(number),
+        "StackName": "SC",
+        "LogicalResourceId": resource,
+        "PhysicalResourceId": "arn:stack" if resource == "SC" else resource,
+        "ResourceType": "AWS::SQS::Queue",
+        "ResourceStatus": status,
+        "ResourceStatusReason": reason,
+        "Timestamp": 0,
+    }
+
+
+def test_the_reason_of_a_failed_launch_is_found_behind_a_hundred_events() -> None:
+    """CloudFormation answers a page at a time, the newest first; what failed first is on the last one."""
+    session = boto3.Session(aws_access_key_id="x", aws_secret_access_key="x", region_name="us-east-1")  # noqa: S106 - no secret
+    client = session.client("cloudformation")
+    newest = [_event(number, f"Queue{number}", "DELETE_COMPLETE") for number in range(300, 200, -1)]
+    oldest = [
+        _event(2, "Broken", "CREATE_FAILED", "the reason itself"),
+        _event(1, "SC", "CREATE_IN_PROGRESS"),
+    ]
+    with Stubber(client) as stubber:
+        stubber.add_response("describe_stack_events", {"StackEvents": newest, "NextToken": "more"})
+        stubber.add_response("describe_stack_events", {"StackEvents": oldest})
+        context = cast("Context", SimpleNamespace(clients=lambda _: client))
+        why = _why(context, {"StackId": "arn:stack", "StackStatus": "ROLLBACK_COMPLETE"})
+    assert why == "ROLLBACK_COMPLETE: Broken (AWS::SQS::Queue): the reason itself"

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
+from ipaddress import ip_interface, ip_network
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from custom_resources.lifecycle import PropertyError
 from custom_resources.network_check.facts import Endpoint, Facts, Route, Subnet
-from custom_resources.network_check.rules import problems
-from custom_resources.network_check.settings import Settings, Tier
+from custom_resources.network_check.rules import CONTAINERS, DOCKER, problems
+from custom_resources.network_check.settings import Provision, Settings, Tier
+from products.network.parameters import VPC_CIDR
 
+ROOT = Path(__file__).parents[3]
 VPC = "vpc-0123456789abcdef0"
 LOCAL = Route(destination="10.0.0.0/16", target="local", active=True)
 TO_INTERNET = Route(destination="0.0.0.0/0", target="igw-1", active=True)
@@ -34,7 +40,6 @@ SETTINGS = Settings(
     way_out=True,
     dual_stack=False,
     make_s3=True,
-    make_secrets_manager=True,
 )
 FIT = Facts(
     dns_support=True,
@@ -145,7 +150,7 @@ def test_a_transit_gateway_is_a_way_out() -> None:
 
 def test_endpoints_that_are_said_to_exist_must_exist() -> None:
     """The S3 one in each isolated route table, Secrets Manager's with private DNS and available."""
-    existing = replace(SETTINGS, make_s3=False, make_secrets_manager=False)
+    existing = replace(SETTINGS, make_s3=False, secrets_manager=Provision.EXISTING)
     found = " ".join(problems(existing, FIT))
     assert "has no route to an S3 gateway endpoint" in found
     assert "has no available interface endpoint for Secrets Manager with private DNS" in found
@@ -165,6 +170,75 @@ def test_dual_stack_wants_ipv6_in_the_public_subnets() -> None:
     found = " ".join(problems(replace(SETTINGS, dual_stack=True), FIT))
     assert "has no IPv6 block" in found
     assert "has no route for ::/0" in found
+
+
+@pytest.mark.parametrize(
+    ("servers", "ranges", "refused"),
+    [
+        (("AmazonProvidedDNS",), (), False),
+        (("10.0.0.2",), (), False),
+        (("169.254.169.253",), (), False),
+        (("10.1.0.53", "10.2.0.53"), (), True),
+        (("10.1.0.53", "10.2.0.53"), ("10.1.0.0/16",), True),
+        (("10.1.0.53", "10.2.0.53"), ("10.1.0.0/16", "10.2.0.53/32"), False),
+        (("10.1.0.53", "2001:db8::53"), ("10.1.0.53/32",), False),
+        ((), (), True),
+    ],
+)
+def test_name_servers_of_the_companys_own_must_be_let_through(
+    servers: tuple[str, ...],
+    ranges: tuple[str, ...],
+    refused: bool,  # noqa: FBT001 - parametrised
+) -> None:
+    """Amazon's resolver needs no rule, in whichever way it is named; every other server does."""
+    facts = replace(FIT, blocks=("10.0.0.0/16",), dns_servers=servers, dhcp_options="dopt-1")
+    found = problems(replace(SETTINGS, dns_ranges=ranges), facts)
+    assert bool(found) == refused
+    if refused and servers:
+        assert "amazonaws.com" in found[0]
+        assert "dopt-1" in found[0]
+
+
+def test_dockers_range_is_refused_when_a_vpc_is_adopted_and_not_when_it_is_in_use() -> None:
+    """As the product network refuses it for a new VPC, secondary ranges included."""
+    facts = replace(FIT, blocks=("10.0.0.0/16", "172.17.8.0/22"))
+    assert "overlaps 172.17.0.0/16" in problems(SETTINGS, facts)[0]
+    assert problems(replace(SETTINGS, is_new=False), facts) == []
+    assert re.fullmatch(VPC_CIDR.allowed_pattern or "", DOCKER) is None
+
+
+def test_a_vpc_in_the_instances_container_networks_is_refused() -> None:
+    """What Docker's own settings on the instance take, and what the check refuses, are one range."""
+    found = problems(SETTINGS, replace(FIT, blocks=("10.0.0.0/16", "198.18.64.0/20")))
+    assert f"overlaps {CONTAINERS}" in found[0]
+    machine = json.loads((ROOT / "products/compute/ec2/machine/docker-daemon.json").read_text("utf-8"))
+    taken = [ip_interface(machine["bip"]).network]
+    taken += [ip_network(pool["base"]) for pool in machine["default-address-pools"]]
+    assert all(network.subnet_of(ip_network(CONTAINERS)) for network in taken)  # type: ignore[arg-type]
+
+
+def test_an_update_finds_its_own_endpoints_and_goes_on() -> None:
+    """They carry the environment's name; another environment's or the company's are in the way."""
+    routed = {
+        name: replace(
+            subnet, routes=(*subnet.routes, Route(destination="pl-1", target="vpce-s3", active=True))
+        )
+        for name, subnet in FIT.subnets.items()
+    }
+    ours = (replace(S3, environment="demo"), replace(SECRETS, environment="demo"))
+    facts = replace(FIT, subnets=routed, endpoints=ours)
+    assert problems(replace(SETTINGS, environment="demo", is_new=False), facts) == []
+    assert len(problems(replace(SETTINGS, environment="other"), facts)) == 5
+
+
+def test_endpoints_for_ecs_are_refused_where_their_names_are_taken() -> None:
+    """EC2 would refuse the second one late, after the groups were made."""
+    logs = replace(SECRETS, endpoint_id="vpce-logs", service="logs")
+    facts = replace(FIT, endpoints=(logs,))
+    assert problems(SETTINGS, facts) == []
+    assert "vpce-logs for logs" in problems(replace(SETTINGS, make_ecs=True), facts)[0]
+    gone = replace(facts, endpoints=(replace(logs, gone=True),))
+    assert problems(replace(SETTINGS, make_ecs=True), gone) == []
 
 
 def test_all_problems_are_reported_at_once() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from ipaddress import AddressValueError, IPv4Network, NetmaskValueError
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from products.network.parameters import SSH_ALLOWED_CIDR, VPC_CIDR
+from products.network.addresses.ranges import RANGE
+from products.network.parameters import SSH_ALLOWED_CIDR, SSH_RANGES, VPC_CIDR
 
 PRIVATE = [IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")]
 DOCKER = IPv4Network("172.17.0.0/16")
@@ -53,3 +55,19 @@ def test_an_ssh_range_is_accepted_from_slash_8_on(text: str) -> None:
     address, _, prefix = text.partition("/")
     accepted = re.fullmatch(SSH_ALLOWED_CIDR.allowed_pattern or "", text) is not None
     assert accepted == (8 <= int(prefix) <= 32 and _network(f"{address}/32") is not None)
+
+
+@given(st.lists(cidrs | st.just(""), max_size=7))
+def test_ssh_takes_up_to_five_ranges_each_as_strictly_as_one(texts: list[str]) -> None:
+    """A position may be empty; one range that is too wide or misspelt refuses the whole field."""
+    accepted = re.fullmatch(SSH_ALLOWED_CIDR.allowed_pattern or "", ",".join(texts)) is not None
+    fit = [re.fullmatch(RANGE, text) is not None for text in texts if text]
+    assert accepted == (len(texts) <= SSH_RANGES and all(fit))
+
+
+@pytest.mark.parametrize(
+    "text", ["0.0.0.0/0", "::/0", "203.0.113.0/24,0.0.0.0/0", "203.0.113.0/24, 10.0.0.0/8"]
+)
+def test_the_whole_internet_and_spaces_are_refused(text: str) -> None:
+    """At every position."""
+    assert re.fullmatch(SSH_ALLOWED_CIDR.allowed_pattern or "", text) is None

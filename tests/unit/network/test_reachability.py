@@ -267,7 +267,7 @@ def test_an_endpoint_policy_bounds_what_passes(statement: dict[str, Any], allowe
         {"Type": "AWS::EC2::NetworkAcl", "Properties": {"VpcId": ref("Vpc")}},
         {"Type": "AWS::EC2::VPCPeeringConnection", "Properties": {"VpcId": ref("Vpc")}},
         gateway_endpoint({"Statement": []}) | {"Properties": {"VpcEndpointType": "GatewayLoadBalancer"}},
-        group(egress=[{"IpProtocol": "132", "FromPort": 0, "ToPort": 0, "CidrIp": "0.0.0.0/0"}]),
+        group(egress=[{"IpProtocol": "sctp", "FromPort": 0, "ToPort": 0, "CidrIp": "0.0.0.0/0"}]),
         group(ingress=[{"IpProtocol": "tcp", "FromPort": 1, "ToPort": 1}]),
         group(ingress=[tcp(1, SourceSecurityGroupName="default")]),
         {
@@ -283,7 +283,7 @@ def test_an_endpoint_policy_bounds_what_passes(statement: dict[str, Any], allowe
             "Properties": {
                 "RouteTableId": ref("Table"),
                 "DestinationCidrBlock": "0.0.0.0/0",
-                "NetworkInterfaceId": "eni-1",
+                "InstanceId": "i-1",
             },
         },
     ],
@@ -301,7 +301,7 @@ def test_fails_on_a_policy_condition_that_it_does_not_understand() -> None:
         "Principal": "*",
         "Action": "*",
         "Resource": "*",
-        "Condition": {"IpAddress": {"aws:VpcSourceIp": "10.0.0.0/8"}},
+        "Condition": {"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}},
     }
     made = network(
         Caller=group(egress=[tcp(443, CidrIp="0.0.0.0/0")]),

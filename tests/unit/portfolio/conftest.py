@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.packaging import build_all
-from portfolio.current import Current
-from portfolio.version import Version
-from products.functions import ARTIFACT_BUCKET_PLACEHOLDER
+from portfolio.packaging import build_all
+from portfolio.versions.current import Current
+from portfolio.versions.version import Version
+from products.functions.index import ARTIFACT_BUCKET_PLACEHOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Callable

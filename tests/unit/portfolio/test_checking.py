@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from portfolio.checking import check
-from portfolio.release import releases
-from portfolio.releasing import freeze
+from portfolio.versions.chain import Link, append
+from portfolio.versions.checking import check
+from portfolio.versions.release import releases
+from portfolio.versions.releasing import freeze
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from portfolio.current import Current
+    from portfolio.versions.current import Current
 
     Make = Callable[..., Current]
 
@@ -53,22 +56,94 @@ def test_finds_a_changed_template(current: Make, root: Path) -> None:
 
 def test_finds_a_missing_and_an_extra_file(current: Make, root: Path) -> None:
     """Both are named, each with what was expected."""
-    folder = root / "data" / "0.1.0" / "functions" / "postgres-schema" / "custom_resources"
-    (folder / "__init__.py").rename(folder / "renamed.py")
-    found = _found(current(), root)
-    assert "__init__.py" in found
+    folder = root / "data" / "0.1.0"
+    (folder / "template.json").rename(folder / "renamed.json")
+    found = _found(current("0.1.1"), root)
+    assert "template.json" in found
     assert "it is missing" in found
-    assert "renamed.py" in found
+    assert "renamed.json" in found
     assert "no such file" in found
 
 
-def test_finds_a_zip_that_does_not_rebuild(current: Make, root: Path) -> None:
-    """A manifest that claims another hash than the sources give is found by building."""
-    file = root / "data" / "0.1.0" / "manifest.json"
-    manifest = json.loads(file.read_text(encoding="utf-8"))
-    manifest["functions"]["postgres-schema"]["sha256"] = "0" * 64
-    file.write_text(json.dumps(manifest), encoding="utf-8")
+def test_finds_a_released_source_that_is_missing_changed_or_left_over(current: Make, root: Path) -> None:
+    """What the functions are built from lies outside the release's folder, and is compared as well."""
+    missing, changed, *_ = sorted((root / "objects").iterdir())
+    missing.unlink()
+    changed.write_bytes(b"other")
+    (root / "objects" / hashlib.sha256(b"left").hexdigest()).write_bytes(b"left")
+    found = _found(current(), root)
+    assert f"{missing}" in found
+    assert f"{changed}" in found
+    assert "No release uses the source" in found
+
+
+def test_finds_a_zip_that_does_not_rebuild(
+    current: Make, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A packager that has come to give other bytes than it gave is found by building."""
+    monkeypatch.setattr("portfolio.versions.checking.build_zip", lambda *_: b"other bytes")
     assert "does not rebuild" in _found(current(), root, rebuild=True)
+
+
+def _forge(root: Path) -> None:
+    """Change a release's template, and its hash in the manifest with it."""
+    folder = root / "data" / "0.1.0"
+    template = (folder / "template.json").read_text(encoding="utf-8") + " "
+    (folder / "template.json").write_text(template, encoding="utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest["files"]["template.json"] = hashlib.sha256(template.encode()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_finds_a_template_and_its_hash_in_the_manifest_both_rewritten(current: Make, root: Path) -> None:
+    """The manifest is no witness for itself."""
+    _forge(root)
+    assert "The manifest of data 0.1.0 was rewritten" in _found(current(), root)
+
+
+def test_finds_a_deleted_release(current: Make, root: Path) -> None:
+    """The folder alone is gone: the chain still tells of it, and of the way to withdraw a version."""
+    shutil.rmtree(root / "data" / "0.1.0")
+    found = _found(current(), root)
+    assert "The release data 0.1.0 was deleted" in found
+    assert "catalog retire data 0.1.0" in found
+
+
+def test_finds_a_link_that_was_rewritten(current: Make, root: Path) -> None:
+    """Every link's hash covers those before it: one line cannot be exchanged alone."""
+    freeze(current("0.1.1", size=256), changelog="More.", date=DAY, root=root)
+    _forge(root)
+    file = root / "data" / "CHAIN"
+    first, second = file.read_text(encoding="utf-8").splitlines()
+    version, _, _ = first.split(" ")
+    manifest = hashlib.sha256((root / "data" / "0.1.0" / "manifest.json").read_bytes()).hexdigest()
+    link = Link.after("", version, manifest)
+    file.write_text(f"{version} {manifest} {link.hash}\n{second}\n", encoding="utf-8")
+    assert "chain of data's releases is broken at 0.1.1" in _found(current("0.1.1", size=256), root)
+
+
+def test_finds_a_release_that_was_cut_short_before_its_link(current: Make, root: Path) -> None:
+    """The way back is named: take the folder away and release again."""
+    (root / "data" / "CHAIN").unlink()
+    assert "data 0.1.0 is not in the chain" in _found(current(), root)
+
+
+def test_the_newest_manifest_vouches_for_all_before_it(current: Make, root: Path) -> None:
+    """A chain that was rewritten from its beginning does not lead to what the next manifest names."""
+    freeze(current("0.1.1", size=256), changelog="More.", date=DAY, root=root)
+    _forge(root)
+    (root / "data" / "CHAIN").unlink()
+    for version in ("0.1.0", "0.1.1"):
+        append("data", version, root=root)
+    found = _found(current("0.1.1", size=256), root)
+    assert "data 0.1.1 was released after other releases than those before it" in found
+
+
+def test_finds_a_life_cycle_of_what_was_never_released(current: Make, root: Path) -> None:
+    """A misspelled version would otherwise stay on offer in silence."""
+    entry = {"state": "retired", "since": "2026-11-22", "because": ""}
+    (root / "lifecycle.json").write_text(json.dumps({"data": {"9.9.9": entry}}), encoding="utf-8")
+    assert "data 9.9.9, which is no release" in _found(current(), root)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"functions": {}}'])

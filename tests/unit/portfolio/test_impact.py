@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from portfolio.impact import Effect, Impact, compare
-from portfolio.version import Bump
+from portfolio.impact import Effect, Impact, compare, summary
+from portfolio.versions.version import Bump
 
 BEFORE: dict[str, Any] = {
     "Parameters": {
@@ -75,16 +75,45 @@ def test_a_property_set_at_creation_only_replaces_the_resource() -> None:
     assert _effects(impact) == {"Database": Effect.REPLACED}
     assert impact.changes[0].because == ("MasterUsername",)
     assert impact.bump is Bump.MAJOR
-    assert "replaces Database" in impact.sentence()
+    assert "PostgreSQL: the new one is empty; the data is lost" in summary(impact)
 
 
 def test_replacing_a_resource_replaces_those_that_name_it_where_only_creation_may() -> None:
-    """A key of another type moves its ARN; the database takes its key at creation only, and exports break."""
-    after = _after("Resources", "Key", "Type", value="AWS::KMS::ReplicaKey")
-    impact = compare(BEFORE, after)
-    assert _effects(impact) == {"Key": Effect.REPLACED, "Database": Effect.REPLACED}
+    """A group with another name is another; the database takes its group at creation only, exports break."""
+    before = copy.deepcopy(BEFORE)
+    before["Resources"]["Database"]["Properties"]["DBSubnetGroupName"] = {"Ref": "Subnets"}
+    before["Outputs"]["KeyArn"]["Value"] = {"Ref": "Subnets"}
+    after = copy.deepcopy(before)
+    after["Resources"]["Subnets"]["Properties"]["DBSubnetGroupName"] = "other"
+    impact = compare(before, after)
+    assert _effects(impact) == {"Subnets": Effect.REPLACED, "Database": Effect.REPLACED}
     assert [change.name for change in impact.interface] == ["KeyArn"]
     assert impact.bump is Bump.MAJOR
+
+
+def test_a_resource_cannot_become_one_of_another_type() -> None:
+    """CloudFormation: "Update of resource type is not permitted." (field: aws-sam-cli issue 6786)."""
+    impact = compare(BEFORE, _after("Resources", "Key", "Type", value="AWS::KMS::ReplicaKey"))
+    assert _effects(impact) == {"Key": Effect.REFUSED}
+    assert impact.bump is Bump.MAJOR
+    assert "CloudFormation refuses this update" in summary(impact)
+
+
+@pytest.mark.parametrize("part", ["CreationPolicy", "DeletionPolicy", "Metadata", "UpdatePolicy"])
+def test_what_a_resource_carries_beside_its_properties_is_updated_in_place(part: str) -> None:
+    """Change sets name these attributes (API Reference, "ResourceTargetDefinition"), and not DependsOn."""
+    assert _effects(compare(BEFORE, _after("Resources", "Note", part, value={"New": 1}))) == {
+        "Note": Effect.UPDATED
+    }
+    assert _effects(compare(BEFORE, _after("Resources", "Note", "DependsOn", value="Key"))) == {}
+
+
+def test_a_wait_conditions_handle_cannot_be_updated() -> None:
+    """Its Metadata is all that it has (Template Reference: updates aren't supported)."""
+    handle = {"Type": "AWS::CloudFormation::WaitConditionHandle", "Metadata": {"Url": "http"}}
+    before = {"Resources": {"Handle": handle}}
+    after = {"Resources": {"Handle": {**handle, "Metadata": {"Url": "https"}}}}
+    assert _effects(compare(before, after)) == {"Handle": Effect.REFUSED}
 
 
 def test_a_changed_mapping_reaches_the_properties_that_look_it_up() -> None:
@@ -134,8 +163,8 @@ def test_a_change_in_place_is_a_patch() -> None:
     assert impact.bump is Bump.PATCH
 
 
-def test_a_custom_resource_whose_function_moves_is_replaced() -> None:
-    """ServiceToken can only be set at creation; any other property runs the function again."""
+def test_a_custom_resource_whose_function_moves_cannot_be_updated() -> None:
+    """ServiceToken cannot be modified; a change of any other property runs the function again."""
     before = {
         "Resources": {"Schema": {"Type": "Custom::Schema", "Properties": {"ServiceToken": "a", "Hash": 1}}}
     }
@@ -145,7 +174,7 @@ def test_a_custom_resource_whose_function_moves_is_replaced() -> None:
     newer = {
         "Resources": {"Schema": {"Type": "Custom::Schema", "Properties": {"ServiceToken": "a", "Hash": 2}}}
     }
-    assert _effects(compare(before, moved)) == {"Schema": Effect.REPLACED}
+    assert _effects(compare(before, moved)) == {"Schema": Effect.REFUSED}
     assert _effects(compare(before, newer)) == {"Schema": Effect.UPDATED}
 
 

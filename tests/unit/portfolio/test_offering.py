@@ -10,7 +10,10 @@ import pytest
 from portfolio.errors import CatalogError
 from portfolio.offering import OFFERS, offer
 
-CHEAP = ("errors", "interface", "offering", "references", "release", "settings", "version")
+CHEAP = (
+    *("errors", "offering", "settings", "impact.interface", "impact.references"),
+    *("versions.release", "versions.version"),
+)
 """Modules that the command loads for verbs which need no template."""
 
 

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custom_resources.packaging import collect_sources, read_sources
 from portfolio.errors import CatalogError
-from portfolio.release import Release, latest, releases
-from portfolio.releasing import freeze
-from portfolio.zips import ensure
+from portfolio.packaging import collect_sources
+from portfolio.versions.chain import head
+from portfolio.versions.lifecycle import State, move
+from portfolio.versions.release import Release, latest, releases
+from portfolio.versions.releasing import freeze
+from portfolio.versions.zips import ensure
 from tests.unit.portfolio.conftest import FUNCTION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from portfolio.current import Current
+    from portfolio.versions.current import Current
 
     Make = Callable[..., Current]
 
@@ -44,7 +46,7 @@ def test_a_release_holds_the_template_and_what_its_functions_are_built_from(
     """Nothing else is needed to launch it again in another account."""
     release = _release(current(), tmp_path)
     assert release.template() == current().template
-    assert read_sources(release.sources(FUNCTION)) == collect_sources(FUNCTION)
+    assert release.sources(FUNCTION) == collect_sources(FUNCTION)
     assert latest("data", root=tmp_path) == release
 
 
@@ -94,7 +96,8 @@ def test_a_later_release_says_what_updating_to_it_does(current: Make, tmp_path: 
     first = _release(current(), tmp_path)
     second = _release(current("0.2.0", Queue=QUEUE), tmp_path)
     assert first.manifest.update == ""
-    assert "adds Queue" in second.manifest.update
+    assert second.manifest.update == "Data is kept. 1 change that nobody notices."
+    assert second.manifest.shown == f"Something new. {second.manifest.update}"
 
 
 @pytest.mark.parametrize(
@@ -116,6 +119,13 @@ def test_fails_when_the_version_does_not_tell_the_change(
     with pytest.raises(CatalogError, match=words):
         _release(current(version, **resources), tmp_path)
     assert _everything(tmp_path) == before
+
+
+def test_fails_when_cloudformation_would_refuse_the_update(current: Make, tmp_path: Path) -> None:
+    """A resource cannot become one of another type; running environments would be stuck at the old one."""
+    _release(current(Queue=QUEUE), tmp_path)
+    with pytest.raises(CatalogError, match=r"would refuse the update from data 0\.1\.0\.\s+received: Queue"):
+        _release(current("1.0.0", Queue={"Type": "AWS::SNS::Topic"}), tmp_path)
 
 
 @pytest.mark.parametrize("changelog", ["", "  ", "two\nlines", "x" * 501])
@@ -146,7 +156,45 @@ def test_a_failure_while_writing_leaves_no_folder(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("portfolio.releasing.write_sources", full)
+    monkeypatch.setattr("portfolio.versions.objects._write", full)
     with pytest.raises(OSError, match="No space left"):
         _release(current(), tmp_path)
-    assert [*(tmp_path / "data").iterdir()] == []
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_sources_are_kept_once_whatever_number_of_releases_has_them(current: Make, tmp_path: Path) -> None:
+    """A second release of the same function adds its template and manifest only."""
+    _release(current(), tmp_path)
+    before = {*(tmp_path / "objects").iterdir()}
+    release = _release(current("0.2.0", Queue=QUEUE), tmp_path)
+    assert {*(tmp_path / "objects").iterdir()} == before
+    assert sorted(file.name for file in release.folder.rglob("*")) == ["manifest.json", "template.json"]
+    assert release.sources(FUNCTION) == collect_sources(FUNCTION)
+
+
+def test_a_manifest_names_the_link_before(current: Make, tmp_path: Path) -> None:
+    """So that the newest manifest stands for every release of the product."""
+    first = _release(current(), tmp_path)
+    link = head("data", root=tmp_path)
+    second = _release(current("0.2.0", Queue=QUEUE), tmp_path)
+    assert (first.manifest.before, second.manifest.before) == ("", link)
+
+
+def test_releases_that_hold_their_own_sources_are_read_as_ever() -> None:
+    """The first releases keep a folder for each function, and not a byte of them changes."""
+    release = next(each for each in releases("data") if str(each.version) == "0.4.0")
+    assert not release.manifest.functions["postgres-schema"].sources
+    assert "custom_resources/postgres/handler.py" in release.sources("postgres-schema")
+
+
+def test_fails_when_service_catalog_takes_no_more_versions(
+    current: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A retired version makes room: publishing deletes it once nobody runs it."""
+    monkeypatch.setattr("portfolio.versions.releasing.VERSIONS_MAXIMUM", 2)
+    for number, version in enumerate(("0.1.0", "0.1.1")):
+        _release(current(version, size=128 + number), tmp_path)
+    with pytest.raises(CatalogError, match=r"takes no more versions(.|\n)*catalog retire data 0\.1\.0"):
+        _release(current("0.1.2", size=256), tmp_path)
+    move("data", "0.1.0", State.RETIRED, date=DAY, root=tmp_path)
+    assert str(_release(current("0.1.2", size=256), tmp_path).version) == "0.1.2"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portfolio.errors import CatalogError
-from portfolio.version import Bump, Version
+from portfolio.versions.version import Bump, Version
 
 VERSIONS = st.builds(Version, *[st.integers(min_value=0, max_value=50)] * 3)
 

@@ -70,4 +70,6 @@ if ! mountpoint --quiet "$MOUNT_POINT"; then
 fi
 xfs_growfs "$MOUNT_POINT"
 install --directory --owner=1000 --group=1000 "$MOUNT_POINT/uploads" "$MOUNT_POINT/images"
-install --directory "$MOUNT_POINT/search"
+install --directory --owner=1000 --group=1000 "$MOUNT_POINT/search"
+# Earlier versions of the product ran Meilisearch as root.
+chown --recursive 1000:1000 "$MOUNT_POINT/search"

@@ -23,5 +23,9 @@ while read -r program variable arn key; do
     text="$(jq --exit-status --raw-output --arg key "$key" '.[$key]' <<< "$text")" ||
       fail "The secret $arn for $variable has no key $key"
   fi
+  # One line, whatever the JSON looks like: a file of variables ends a value at the end of its line.
+  if [[ "$variable" == OWN_SECRETS ]]; then
+    text="$(jq --compact-output . <<< "$text")" || fail "The secret $arn for the configuration holds no key/value pairs"
+  fi
   printf '%s=%s\n' "$variable" "$text" >> "$FOLDER/$program.env"
 done < "$LIST"

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Takes Docker Compose, which Amazon Linux does not package, from the image that its authors publish.
+# Takes Docker Compose, which Amazon Linux does not package, from its authors' image in the account's registry.
 set -euo pipefail
 : "${COMPOSE_IMAGE:?}"
 PLUGINS="${PLUGINS:-/usr/local/lib/docker/cli-plugins}"

@@ -46,9 +46,14 @@ for program in "${changed[@]}"; do
   mv "$FOLDER/$program.env" "$NEXT/$program.former"
   mv "$NEXT/$program.env" "$FOLDER/$program.env"
 done
-tell "Secrets have changed; replacing: ${changed[*]}"
+services=("${changed[@]}")
+# What fills the search index has LibreChat's secrets, too; naming it would start it where nobody searches.
+if [[ " ${changed[*]} " == *" librechat "* && ",${COMPOSE_PROFILES:-}," == *,search,* ]]; then
+  services+=(reindex)
+fi
+tell "Secrets have changed; replacing: ${services[*]}"
 if ! docker compose --file "$PROGRAMS/compose.yaml" up --detach --no-deps --force-recreate --timeout 120 \
-  "${changed[@]}"; then
+  "${services[@]}"; then
   tell "Secrets have changed, but these could not be replaced; trying again later: ${changed[*]}"
   exit 1
 fi

@@ -18,8 +18,8 @@ trap 'report "The instance could not be prepared: line $LINENO failed: $BASH_COM
 
 dnf install --assumeyes aws-cfn-bootstrap
 cfn-init --stack "$STACK" --resource LaunchTemplate --region "$REGION"
-dnf install --assumeyes diffutils docker jq
+dnf install --assumeyes amazon-ecr-credential-helper diffutils docker jq
 systemctl daemon-reload
 systemctl enable --now docker.service
-systemctl enable librechat.service librechat-refresh.timer
-systemctl start --no-block librechat.service librechat-signal.service librechat-refresh.timer
+systemctl enable librechat.service librechat-credentials.timer librechat-refresh.timer
+systemctl start --no-block librechat.service librechat-signal.service librechat-credentials.timer librechat-refresh.timer

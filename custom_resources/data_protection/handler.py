@@ -1,0 +1,22 @@
+"""The entry point of the function data-protection: ``Custom::DataProtection``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from custom_resources.lifecycle import deferred, run
+
+if TYPE_CHECKING:
+    from custom_resources.lifecycle.resource import Context
+
+_protect = deferred("custom_resources.data_protection.protector", "protect")
+_release = deferred("custom_resources.data_protection.protector", "release")
+
+
+def handle(event: dict[str, Any], context: Context) -> None:
+    """Carry out a request of CloudFormation and answer it.
+
+    Raises:
+        ResponseNotDeliveredError: The answer could not be delivered; Lambda then tries the event again.
+    """
+    run(event, context, _protect, ending=_release)

@@ -1,0 +1,1 @@
+"""Taking in what others publish: a LibreChat version, Amazon's certificate authorities."""

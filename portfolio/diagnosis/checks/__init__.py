@@ -1,0 +1,1 @@
+"""What a diagnosis looks at, a module a subject."""

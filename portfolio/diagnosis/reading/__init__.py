@@ -1,0 +1,1 @@
+"""What runs, read from AWS and from the templates."""

@@ -1,0 +1,1 @@
+"""What an end user chooses and fills in."""

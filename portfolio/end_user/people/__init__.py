@@ -1,0 +1,1 @@
+"""People of an environment: inviting them, and what is kept of one."""

@@ -1,0 +1,1 @@
+"""What the hub offers: its stacks, portfolios, audiences and the roles that launches have."""

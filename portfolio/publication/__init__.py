@@ -1,0 +1,1 @@
+"""Bringing the hub to what the repository says, in each account and region."""

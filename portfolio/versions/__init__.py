@@ -1,0 +1,1 @@
+"""Versions of products: released, immutable, proved, loadable, retired in order."""

@@ -1,0 +1,1 @@
+"""What runs: LibreChat, rag_api and Meilisearch, with what each gets and may do."""

@@ -1,0 +1,1 @@
+"""The first administrator, who is there before anybody can sign up."""

@@ -1,0 +1,1 @@
+"""The files that LibreChat reads, and how they reach it."""

@@ -1,0 +1,1 @@
+"""Models of every provider, and what files are embedded by."""

@@ -1,0 +1,1 @@
+"""How people reach the application: the load balancer, its logs and its firewall."""

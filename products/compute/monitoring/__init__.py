@@ -1,0 +1,1 @@
+"""What watches over what runs: alarms, metrics and the dashboard."""

@@ -1,0 +1,1 @@
+"""The two databases, their protection, backup and alarms."""

@@ -1,0 +1,1 @@
+"""Files, cache, configuration and the key that encrypts what is kept."""

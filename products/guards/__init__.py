@@ -1,0 +1,1 @@
+"""What every product declares so that a launch is safe: limits, marks, refusals."""

@@ -1,0 +1,1 @@
+"""How templates are written: intrinsic functions, conditions, policies, resources, sizes."""

@@ -1,0 +1,1 @@
+"""Ranges, zones and subnets."""

@@ -1,0 +1,1 @@
+"""What builds and generates; nothing here runs in Lambda or at a launch."""

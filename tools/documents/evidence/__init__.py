@@ -1,0 +1,1 @@
+"""What the docs say of AWS, and the sources that it rests on."""

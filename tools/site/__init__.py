@@ -1,0 +1,1 @@
+"""The documentation as a website: which page stands where, staging, building, checking its links."""
