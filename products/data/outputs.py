@@ -42,10 +42,10 @@ TEXTS = {
         "What a termination leaves behind",
         (
             "Final snapshots of ${Postgres} and ${DocumentDb}, the file system ${FileSystem}, the secret "
-            "${Recovery}, the key ${DataKey} that encrypts them all, and the bucket "
-            "${OwnConfigurationBucket} with your configurations. Size small: also recovery points of the files in the vault "
-            "aws/efs/automatic-backup-vault, which expire after 35 days; medium and large: their backup "
-            "vault. All of it, and LogsKeptAfterTermination, is billed until removed."
+            "${Recovery}, their key ${DataKey}, and the bucket ${OwnConfigurationBucket} of "
+            "your configurations. Size small: recovery points of the files in the vault "
+            "aws/efs/automatic-backup-vault, for 35 days; medium and large: their backup vault. All of it, "
+            "and LogsKeptAfterTermination, is billed until removed."
         ),
     ),
     "LogsKeptAfterTermination": (
