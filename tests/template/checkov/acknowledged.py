@@ -150,7 +150,7 @@ _DATA = {
         "CKV_AWS_173",
         "data",
         tuple(f"{function}Function" for function in (*_ROTATIONS, "ChatRetention", "PersonData")),
-        "its variables are names, numbers and ARNs, no secret, and Lambda encrypts them with a key of its own",
+        "its variables are names, numbers and ARNs; Lambda encrypts them with a key of its own",
     ),
     **_resources(
         "CKV_AWS_18",
