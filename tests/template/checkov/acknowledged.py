@@ -42,9 +42,11 @@ _NETWORKS = {"network": "DefaultGroup", "network-existing": "NetworkCheck"}
 
 _COMPUTE = ("compute-ecs", "compute-ec2")
 _IN_THE_VPC = (
+    "ChatRetention",
     "DocumentDbMasterRotation",
     "DocumentDbRotation",
     "DocumentDbSchema",
+    "PersonData",
     "PostgresRotation",
     "PostgresSchema",
 )
@@ -52,6 +54,8 @@ _OUTSIDE = ("CacheRotation", "DataCheck", "DataProtection")
 _ROTATIONS = ("CacheRotation", "DocumentDbMasterRotation", "DocumentDbRotation", "PostgresRotation")
 
 _WAITED_FOR = "CloudFormation or an alarm tells of its failure; a queue of failed calls would have no reader"
+_RESERVED = "only CloudFormation invokes it, once a launch; a reserve would be taken from the whole account"
+_OWN_CONFIGURATION = "OwnConfigurationFunction"
 _NOTHING_TO_REACH = "it calls AWS's own interfaces only, and nothing inside the VPC"
 _AS_ITS_SNAPSHOT = "restoring takes no such setting: the form asks for an encrypted snapshot, and it stays so"
 _BY_ITS_KEY = "restoring takes no such setting: KmsKeyId encrypts the cluster, whatever the snapshot was"
@@ -68,7 +72,7 @@ def _of_network(product: str, function: str) -> dict[Finding, Acknowledgement]:
             "CKV_AWS_115",
             product,
             (f"{function}Function",),
-            "only CloudFormation invokes it, once a launch; a reserve would be taken from the whole account",
+            _RESERVED,
         ),
         **_resources("CKV_AWS_116", product, (f"{function}Function",), _WAITED_FOR),
         **_resources("CKV_AWS_117", product, (f"{function}Function",), _NOTHING_TO_REACH),
@@ -102,6 +106,9 @@ def _of_compute(product: str) -> dict[Finding, Acknowledgement]:
             ("AccessLogsBucket",),
             "it holds access logs: logging those would never end",
         ),
+        **_resources("CKV_AWS_115", product, (_OWN_CONFIGURATION,), _RESERVED),
+        **_resources("CKV_AWS_116", product, (_OWN_CONFIGURATION,), _WAITED_FOR),
+        **_resources("CKV_AWS_117", product, (_OWN_CONFIGURATION,), _NOTHING_TO_REACH),
         **_resources(
             "CKV_AWS_158",
             product,
@@ -142,8 +149,14 @@ _DATA = {
     **_resources(
         "CKV_AWS_173",
         "data",
-        tuple(f"{function}Function" for function in _ROTATIONS),
-        "its variables are names and ARNs, no secret, and Lambda encrypts them with a key of its own",
+        tuple(f"{function}Function" for function in (*_ROTATIONS, "ChatRetention", "PersonData")),
+        "its variables are names, numbers and ARNs; Lambda encrypts them with a key of its own",
+    ),
+    **_resources(
+        "CKV_AWS_18",
+        "data",
+        ("OwnConfigurationBucket",),
+        "CloudTrail tells who uploads; every version of its one file stays",
     ),
     **_resources(
         "CKV_AWS_157",

@@ -93,6 +93,7 @@ _SIGNING_ON: tuple[Option, ...] = (
     {**SIGN_ON, "SignOn": "auth0", "SignOnGroupsClaim": "https://example.com/roles"},
     {**SIGN_ON, "SignOn": "okta", "SignOnRequiredGroup": EVERYBODY, "FirstAdministrator": "anna@example.com"},
     {**SIGN_ON, "SignOn": "keycloak", "SignOnGroupsToken": "userinfo", "SignOnAtOnce": "yes"},
+    {"AllowPlainHttp": "no", **_DOMAIN, **_ZONE, "SignOn": "identity"},
 )
 _OWN = {"OwnConfiguration": "3HL4kqtJlcpXroDTDmjVBH40Nrjfkd"}
 _OWN_CONFIGURATIONS: tuple[Option, ...] = (
@@ -184,14 +185,15 @@ class Launch:
 def launches(templates: Mapping[str, Mapping[str, Any]]) -> Iterator[Launch]:
     """Launches of every product, in which each two of its options meet at least once."""
     exports: dict[str, str] = {}
-    for product, template in templates.items():
+    # Compute imports from the three others.
+    for product, template in sorted(templates.items(), key=lambda one: one[0].startswith("compute")):
         account = Account(exports=exports)
         made = [
             Launch(product=product, evaluation=evaluate(template, given, stack=product, account=account))
             for given in combinations(options(product, template))
         ]
         yield from made
-        if product in {"network", "data"}:
+        if product in {"network", "data", "identity"}:
             for one in made:
                 exports |= one.evaluation.exports
             exports |= max(made, key=lambda launch: len(launch.evaluation.exports)).evaluation.exports

@@ -107,12 +107,16 @@ def test_no_environment_is_launched_that_a_rule_would_refuse(
 
 
 @pytest.mark.parametrize("product", ["network", "data", *COMPUTES])
-def test_a_parameter_that_is_not_varied_decides_no_path(templates: Templates, product: str) -> None:
+def test_a_parameter_that_is_not_varied_decides_no_path(
+    templates: Templates, account: Account, product: str
+) -> None:
     """Whatever it is set to, everything stands where it stood, in the same groups with the same rules."""
     template = templates[product]
     environment = everything(templates, product if product in COMPUTES else "compute-ecs")
     position = {"network": 0, "data": 1}.get(product, 2)
     below = {name: value for one in environment.launches[:position] for name, value in one.exports.items()}
+    # The identity layer stands in no network, but compute may import from it.
+    below |= {name: value for name, value in account.exports.items() if "-Identity" in name}
     before = environment.launches[position]
     given = {name: _typed(value) for name, value in before.parameters.items()}
     varied = deciding(template) | NAMES

@@ -97,7 +97,7 @@ def writer(
             unless(OWN, {"Name": "LIBRECHAT_YAML", "Value": librechat_yaml()}),
             only_if(FILLED, {"Name": "OWN_SECRETS_JS", "Value": PRELOAD}),
         ]
-        container["Secrets"] = [only_if(OWN, {"Name": "LIBRECHAT_YAML", "ValueFrom": own.value_from()})]
+        container["Secrets"] = only_if(OWN, [{"Name": "LIBRECHAT_YAML", "ValueFrom": own.value_from()}])
     return container
 
 

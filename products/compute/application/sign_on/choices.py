@@ -8,7 +8,9 @@ from products.language.conditions import Condition, all_of, any_of, is_empty, is
 
 ON = Condition("SignsOn", is_not(p.SIGN_ON, "off"))
 BY_IDENTITY = Condition("SignsOnByIdentity", is_equal(p.SIGN_ON, p.IDENTITY))
-BY_FORM = Condition("SignsOnByForm", all_of(ON, is_not(p.SIGN_ON, p.IDENTITY)))
+BY_FORM = Condition(
+    "SignsOnByForm", all_of(ON, is_not(p.SIGN_ON, p.IDENTITY), is_given(p.SIGN_ON_CLIENT_SECRET_ARN))
+)
 """The provider is told by the form's fields."""
 LIMITS_ENTRY = Condition("SignOnLimitsEntry", all_of(ON, is_not(p.SIGN_ON_REQUIRED_GROUP, p.EVERYBODY)))
 NAMES_ADMINISTRATORS = Condition(
