@@ -10,6 +10,7 @@ SERVICES = {
     "autoscaling": "AutoScaling",
     "backup": "Backup",
     "backup-storage": "Backup",
+    "budgets": "Budgets",
     "cloudformation": "CloudFormation",
     "cloudwatch": "CloudWatch",
     "cognito-idp": "CognitoIdentityProvider",

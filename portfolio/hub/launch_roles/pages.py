@@ -176,6 +176,19 @@ ROWS = (
         ),
     ),
     Row(
+        # Another form of a generated password is another version of the secret.
+        calls=("secretsmanager:GetRandomPassword",),
+        needs=("secretsmanager:PutSecretValue",),
+        page=Page(
+            title="AWS::SecretsManager::Secret, GenerateSecretString, AWS CloudFormation Template Reference",
+            url=(
+                "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+                "aws-resource-secretsmanager-secret.html"
+            ),
+        ),
+        reasoned=True,
+    ),
+    Row(
         calls=("rds:RestoreDBClusterFromSnapshot",),
         needs=("rds:AddTagsToResource", "rds:DescribeDBClusterSnapshots"),
         page=Page(
