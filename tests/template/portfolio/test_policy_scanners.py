@@ -51,7 +51,7 @@ ACKNOWLEDGED = {
 
 UNRESTRICTED = {
     "backup-storage:MountCapsule": "takes no resource",
-    "billing:GetBillingViewData": "reads what things cost; AWS Budgets' handlers name it, and views have no tags of ours",
+    "billing:GetBillingViewData": "reads what things cost, for AWS Budgets; its views have no tags of ours",
     "route53:CreateHostedZone": "takes no resource: Cloud Map makes the namespace's own zone",
     "route53:GetChange": "reads how far a change has come",
     "route53:GetHostedZone": "reads a zone's settings and no records; Route 53 has no regions to limit it to",
