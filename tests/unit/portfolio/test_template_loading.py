@@ -61,7 +61,7 @@ def test_the_newest_releases_load(product: str) -> None:
     ("product", "old", "new", "words"),
     [
         ("compute-ecs", '\\"cache\\":true', '\\"cash\\":true', "cash"),
-        ("compute-ecs", '{\\"version\\"', '{{\\"version\\"', "no YAML"),
+        ("compute-ecs", '\\"version\\":\\"1.3.17\\"', '{\\"version\\":\\"1.3.17\\"', "no YAML"),
         ("compute-ecs", '\\"1.3.17\\"', '\\"1.0.0\\"', "another version than LibreChat's format"),
         ("compute-ec2", "set -euo pipefail", "cd $HOME", "SC2164"),
         ("compute-ec2", "read_only: true", "read_lonely: true", "read_lonely"),

@@ -9,11 +9,10 @@ FIRST_ADMINISTRATOR = Parameter(
     name="FirstAdministrator",
     label="First administrator",
     description=(
-        "Give it at the first launch: the e-mail address of the person who will administer this "
-        "LibreChat. The account is made before anybody can reach the address; the output FirstUser says "
-        "where its password is. With single sign-on this person signs in there and must be in the "
-        "Administrators' group; only Google needs no group. Does nothing where an administrator is. Empty: "
-        "none is made."
+        "Give it at the first launch: the e-mail address of who will administer this LibreChat. The "
+        "account is made before anybody can reach the address; the output FirstUser says where its password "
+        "is. With single sign-on the person must be in the Administrators' group, too (Google needs none). "
+        "Empty: none is made."
     ),
     group=Group.ACCESS,
     default="",
