@@ -24,6 +24,7 @@ from portfolio.adoption.documentdb_manifest import manifest
 from portfolio.adoption.schema_difference import schema_difference
 from portfolio.errors import refuse
 from portfolio.images.resolving import resolve
+from portfolio.loading.layers import ordered
 from portfolio.npm import packages as npm
 from products.images import LOCK_FILE, locked, newest
 
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 MODELS = "@librechat/data-schemas"
 CONFIGURATION = Path(__file__).parents[2] / "products" / "compute" / "application" / "configuration.py"
-VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(-rc\d+)?")
+VERSION = re.compile(r"\d+\.\d+\.\d+(-rc\d+)?")
 _CONFIG_VERSION = re.compile(r'^CONFIG_VERSION = "[^"]+"$', re.MULTILINE)
 
 
@@ -78,6 +79,7 @@ def adopt(
         portfolio.npm.packages.NpmError: npm's registry cannot be reached or has no such release.
     """
     _check(version)
+    _check_images(images or {})
     with tempfile.TemporaryDirectory() as folder:
         listed = Path(folder) / "npm"
         progress("LibreChat's models: asking npm …")
@@ -116,7 +118,7 @@ def _check(version: str) -> None:
             allowed="a version as LibreChat's releases are numbered, without the v: 0.8.9 or 0.8.9-rc1",
             fix="name the version as the list of LibreChat's releases has it",
         )
-    if order(version) < order(runs):
+    if ordered(version) < ordered(runs):
         raise refuse(
             f"Cannot take in LibreChat {version}: the catalog runs a newer one.",
             received=version,
@@ -125,15 +127,16 @@ def _check(version: str) -> None:
         )
 
 
-def order(version: str) -> tuple[int, int, int, int]:
-    """A key in whose order versions are: a candidate comes before its version."""
-    found = VERSION.fullmatch(version)
-    if found is None:
-        message = f"no version of LibreChat: {version!r}"
-        raise ValueError(message)
-    major, minor, patch, candidate = found.groups()
-    last = int(candidate.removeprefix("-rc")) if candidate else 1_000_000
-    return int(major), int(minor), int(patch), last
+def _check_images(images: Mapping[str, str]) -> None:
+    others = sorted({image.name for image in locked(LOCK_FILE)} - {"librechat"})
+    for name, tag in images.items():
+        if name not in others or not tag:
+            raise refuse(
+                f"Cannot take in an image {name}.",
+                received=f"{name}={tag}",
+                allowed=f"a tag of one of {', '.join(others)}; LibreChat's own follows from its version",
+                fix=f"name it as {LOCK_FILE.name} does, for example rag-api=v0.9.1",
+            )
 
 
 def _list_models(listed: Path, models: str | None) -> str:
@@ -158,15 +161,7 @@ def _lock(versions: Mapping[str, str]) -> str:
     """The text of the images' lock with those versions."""
     text = LOCK_FILE.read_text(encoding="utf-8")
     for name, version in versions.items():
-        try:
-            image = newest(name, LOCK_FILE)
-        except KeyError:
-            raise refuse(
-                f"Cannot take in an image {name}.",
-                received=f"{name}={version}",
-                allowed=", ".join(sorted({each.name for each in locked(LOCK_FILE)})),
-                fix=f"name it as {LOCK_FILE.name} does",
-            ) from None
+        image = newest(name, LOCK_FILE)
         if image.version != version:
             text += (
                 f'\n[[image]]\nname = "{name}"\nsource = "{image.source}"\n'

@@ -11,10 +11,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from local_cloud.errors import CloudError
 from portfolio.aws_errors import problem
 from portfolio.errors import CatalogError, Problem
+from portfolio.npm.packages import NpmError
 from portfolio.packaging.errors import PackagingError
 from products.functions import FunctionNotBuiltError
 
-_IN_WORDS = (CatalogError, CloudError, PackagingError, FunctionNotBuiltError)
+_IN_WORDS = (CatalogError, CloudError, NpmError, PackagingError, FunctionNotBuiltError)
 """Errors that already say all four parts."""
 
 

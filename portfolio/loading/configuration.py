@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
 PATIENCE_SECONDS = 120
+_MODULE = "products/compute/application/configuration.py"
 
 _VALIDATE = """
 const { configSchema, Constants } = require('librechat-data-provider');
@@ -48,14 +49,14 @@ def problems(release: str, texts: Collection[str]) -> Iterator[Problem]:
                 failed=f"LibreChat would not take the librechat.yaml of {release}.",
                 received=found,
                 allowed="what the schema of librechat-data-provider takes, and no key that it does not know",
-                fix="correct products/compute/configuration.py",
+                fix=f"correct {_MODULE}",
             )
         if not each["found"] and each["version"] != answer["version"]:
             yield Problem(
                 failed=f"The librechat.yaml of {release} is of another version than LibreChat's format.",
                 received=f"version: {each['version']}",
                 allowed=f"version: {answer['version']}",
-                fix=f'set CONFIG_VERSION = "{answer["version"]}" in products/compute/configuration.py',
+                fix=f'set CONFIG_VERSION = "{answer["version"]}" in {_MODULE}',
             )
 
 

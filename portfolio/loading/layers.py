@@ -62,9 +62,7 @@ def agreement(
                     failed=f"{product} runs another LibreChat than the one whose schema data makes.",
                     received=f"LibreChat {version}, and collections and indexes of {schema}",
                     allowed="one version in both",
-                    fix=f"put the data-schemas of LibreChat {_number(version)} into "
-                    "portfolio/npm/package.json and run: python -m "
-                    "portfolio.adoption.documentdb_manifest",
+                    fix=f"run: catalog adopt librechat {_number(version)}",
                 )
     for name, versions in users.items():
         if len(versions) > 1:
@@ -87,7 +85,7 @@ def ahead_of_its_schema(release: str, template: Mapping[str, Any], *, schema: st
         schema: The LibreChat version of the newest released data layer.
     """
     for name, version in images_in(json.dumps(template)):
-        if name == _LIBRECHAT and _ordered(_number(version)) > _ordered(schema):
+        if name == _LIBRECHAT and ordered(_number(version)) > ordered(schema):
             yield Problem(
                 failed=f"{release} runs a newer LibreChat than the released data layer makes the schema for.",
                 received=f"LibreChat {version}, and collections and indexes of {schema}",
@@ -105,7 +103,11 @@ def _number(version: str) -> str:
     return version.removeprefix("v")
 
 
-def _ordered(version: str) -> tuple[tuple[int, ...], bool, str]:
-    """A key in whose order versions are: 0.8.8-rc1 comes before 0.8.8."""
+def ordered(version: str) -> tuple[tuple[int, ...], bool, tuple[int, ...]]:
+    """A key in whose order LibreChat is numbered: 0.8.8-rc2 before 0.8.8-rc10, and that before 0.8.8."""
     number, dash, candidate = version.partition("-")
-    return tuple(int(part) for part in re.findall(r"\d+", number)), not dash, candidate
+    return _numbers(number), not dash, _numbers(candidate)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text))

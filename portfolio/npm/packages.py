@@ -106,8 +106,8 @@ def _npm(folder: Path, *arguments: str) -> str:
     if done.returncode != 0:
         message = (
             f"npm {arguments[0]} failed for {folder / 'package.json'}. npm said: "
-            f"{done.stderr.strip()[-1500:]}\nThe npm registry must be reachable and the disk must have "
-            "150 MB free. Check the network and npm's registry setting, then try again."
+            f"{done.stderr.strip()[-1500:]}\nThe npm registry must be reachable and have what is named, and "
+            "the disk must have 150 MB free. Check the network and npm's registry setting, then try again."
         )
         raise NpmError(message)
     return done.stdout

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from portfolio.cli.options import pairs
 from portfolio.cli.values import line
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def librechat(
         adoption = adopt(
             version,
             models=models,
-            images=_pairs(image or []),
+            images=pairs(image or []),
             digests=not without_digests,
             progress=progress,
         )
@@ -78,23 +79,6 @@ def librechat(
         "Next: read git diff, run make test, then release each product: "
         "catalog release PRODUCT --changelog TEXT"
     )
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    from portfolio.errors import refuse
-
-    pairs = {}
-    for each in given:
-        name, equals, tag = each.partition("=")
-        if not (name and equals and tag):
-            raise refuse(
-                "Cannot take in an image.",
-                received=each,
-                allowed="NAME=TAG, the name as in products/compute/images.lock.toml",
-                fix="for example --image rag-api=v0.9.1",
-            )
-        pairs[name] = tag
-    return pairs
 
 
 def _show(adoption: "Adoption") -> None:

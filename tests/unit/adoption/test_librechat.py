@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portfolio.adoption import librechat
-from portfolio.adoption.librechat import MODELS, adopt, order
+from portfolio.adoption.librechat import MODELS, adopt
 from portfolio.adoption.version_raise import raise_version
 from portfolio.errors import CatalogError
+from portfolio.loading.layers import ordered
 from portfolio.npm import packages as npm
 from portfolio.versions.release import latest
 from portfolio.versions.version import Version
@@ -71,8 +72,10 @@ def test_other_models_are_locked_and_the_former_ones_kept(checkout: Path) -> Non
         ("0.9", {}, "0.8.9"),
         ("0.1.0", {}, "or newer"),
         ("99.0.0", {"mongo": "7"}, "rag-api"),
+        ("99.0.0", {"rag-api": ""}, "a tag of one of"),
+        ("99.0.0", {"librechat": "v1.0.0"}, "follows from its version"),
     ],
-    ids=["a letter", "two numbers", "an older one", "an unknown image"],
+    ids=["a letter", "two numbers", "an older one", "an unknown image", "no tag", "LibreChat's own image"],
 )
 def test_what_cannot_be_taken_in_is_refused_and_writes_nothing(
     checkout: Path, version: str, images: dict[str, str], allowed: str
@@ -97,7 +100,7 @@ def test_models_that_npm_does_not_have_write_nothing(checkout: Path) -> None:
 def test_a_candidate_comes_before_its_version() -> None:
     """And numbers are compared as numbers."""
     versions = ["0.8.10", "0.8.9", "0.8.9-rc2", "0.8.9-rc10", "0.9.0-rc1"]
-    assert sorted(versions, key=order) == ["0.8.9-rc2", "0.8.9-rc10", "0.8.9", "0.8.10", "0.9.0-rc1"]
+    assert sorted(versions, key=ordered) == ["0.8.9-rc2", "0.8.9-rc10", "0.8.9", "0.8.10", "0.9.0-rc1"]
 
 
 def test_a_version_is_raised_only_from_a_released_one(tmp_path: Path) -> None:

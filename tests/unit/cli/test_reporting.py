@@ -20,6 +20,7 @@ from botocore.exceptions import (
 from local_cloud.errors import PortInUseError
 from portfolio.cli.reporting import describe
 from portfolio.errors import refuse
+from portfolio.npm.packages import NpmError
 from portfolio.packaging import PackagingError
 
 REFUSED = ClientError({"Error": {"Code": "ValidationError", "Message": "No updates"}}, "UpdateStack")
@@ -68,6 +69,7 @@ def test_every_error_says_all_four_parts(error: Exception, part: str) -> None:
     [
         refuse("Cannot do it.", received="x", allowed="y", fix="z"),
         PortInUseError("Cannot start: port 1"),
+        NpmError("npm install failed"),
         PackagingError("Cannot build"),
     ],
 )
